@@ -1,0 +1,60 @@
+"""Where the course reads and where it writes."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The checkout: the folder that holds `lessons/`, `notebooks/` and `data/`."""
+
+
+def data_dir() -> Path:
+    """Return the folder of the real data sets: `$COURSE_DATA`, by default `data/`. The course only reads it."""
+    return Path(os.environ.get("COURSE_DATA", ROOT / "data")).expanduser().resolve()
+
+
+def work_dir() -> Path:
+    """Return the one folder the course writes to: `$COURSE_WORK`, by default `data/`.
+
+    Drawn pictures go to `drawn/` in it; verdicts on pictures and extracted features to `cache/`. All of it can be
+    deleted at any time and is made again when it is needed.
+    """
+    return Path(os.environ.get("COURSE_WORK", ROOT / "data")).expanduser().resolve()
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path` that takes its name when the block ends well, and vanishes when it does not.
+
+    Nobody ever sees a half-written file under the final name, even after a Ctrl-C or a power cut.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes files that only their owner may read; a shared course folder is read by others too.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock that belongs to `path`, waiting for it if another process has it.
+
+    Two lessons that start side by side and need the same drawn pictures draw them once. The operating system releases
+    the lock when its holder dies, so that a killed run leaves nothing to clean up.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,87 @@
+"""Figures that several lessons draw."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+
+def picture_grid(
+    pictures: Iterable[ArrayLike], titles: Sequence[object] | None = None, *, columns: int = 6, title: str = ""
+) -> Figure:
+    """Show pictures side by side, in rows. Written out in lesson 00.
+
+    Args:
+        pictures: each of shape (height, width, 3), RGB, 0 to 255 (uint8 or float) or, if no float exceeds 1, 0 to 1.
+        titles: one short text a picture.
+        columns: pictures in a row.
+        title: a heading over all of them.
+
+    Raises:
+        ValueError: if there is no picture, or not one title a picture.
+    """
+    shown = [_as_uint8(picture) for picture in pictures]
+    if not shown:
+        raise ValueError("There is no picture to show: the list is empty.")
+    if titles is not None and len(titles) != len(shown):
+        raise ValueError(f"{len(shown)} pictures need as many titles, not {len(titles)}.")
+    rows = ceil(len(shown) / columns)
+    width = min(columns, len(shown))
+    line = 0.25 * (1 + max(str(text).count("\n") for text in titles)) if titles is not None else 0.05
+    figure, axes = plt.subplots(
+        rows, width, figsize=(1.5 * width, (1.5 + line) * rows + (0.4 if title else 0)), squeeze=False,
+        layout="constrained",
+    )  # fmt: skip
+    for axis in axes.flat:
+        axis.set_axis_off()
+    for index, (axis, picture) in enumerate(zip(axes.flat, shown, strict=False)):
+        axis.imshow(picture)
+        if titles is not None:
+            axis.set_title(str(titles[index]), fontsize=9)
+    if title:
+        figure.suptitle(title, fontsize=11)
+    return figure
+
+
+def _as_uint8(picture: ArrayLike) -> np.ndarray:
+    picture = np.asarray(picture)
+    if picture.dtype == np.uint8:
+        return picture
+    return np.clip(picture * 255 if picture.max() <= 1 else picture, 0, 255).astype(np.uint8)
+
+
+def smooth(values: Sequence[float], factor: float = 0.8) -> list[float]:
+    """Return the exponential moving average: `factor` of the value before plus the rest of the new one. See lesson 02."""
+    smoothed: list[float] = []
+    for value in values:
+        smoothed.append(factor * smoothed[-1] + (1 - factor) * value if smoothed else value)
+    return smoothed
+
+
+def training_curves(
+    histories: Mapping[str, Mapping[str, Sequence[float]]], metric: str = "accuracy", *, factor: float = 0.0
+) -> Figure:
+    """Draw loss and another metric over the epochs, training dashed and validation solid. Written out in lesson 02.
+
+    Args:
+        histories: for each training's name the `history.history` that `model.fit` returned.
+        metric: the one beside the loss.
+        factor: of the exponential smoothing, from 0 (none) up to but without 1; the raw curves stay visible, faintly.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.3), layout="constrained")
+    for axis, key in zip(axes, ("loss", metric), strict=True):
+        for number, (name, history) in enumerate(histories.items()):
+            for prefix, style in (("", "--"), ("val_", "-")):
+                values = history[prefix + key]
+                epochs = range(1, len(values) + 1)
+                label = f"{name}, {'validation' if prefix else 'training'}"
+                if factor:
+                    axis.plot(epochs, values, style, color=f"C{number}", alpha=0.25)
+                axis.plot(epochs, smooth(values, factor), style, color=f"C{number}", label=label)
+        axis.set(xlabel="epoch", ylabel=key, title=key)
+        axis.grid(alpha=0.3)
+    axes[1].legend(fontsize=8)
+    return figure

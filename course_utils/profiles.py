@@ -1,0 +1,71 @@
+"""The three profiles: one set of sizes, counts and epochs for a first reading, a laptop, and a GPU."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from course_utils.errors import CourseError
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What changes between a first reading and the real thing; the lessons' code does not.
+
+    `image_size` is the side of the square pictures in pixels. `pictures` gives the number of pictures per class in each
+    split, `None` meaning all there are. `epochs` gives the number of passes over the training pictures by the name of
+    the training (each lesson's text says which it uses).
+    """
+
+    name: str
+    source: Literal["drawn", "real"]
+    weights: Literal["slim", "imagenet"]
+    image_size: int
+    batch_size: int
+    pictures: Mapping[str, int | None]
+    epochs: Mapping[str, int]
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            name="tiny",
+            source="drawn",
+            weights="slim",
+            image_size=75,
+            batch_size=16,
+            pictures={"train": 40, "validation": 50, "test": 150},
+            epochs={"small_cnn": 40, "top": 40, "end_to_end": 5},
+        ),
+        Profile(
+            name="laptop",
+            source="real",
+            weights="imagenet",
+            image_size=150,
+            batch_size=32,
+            pictures={"train": 1000, "validation": 500, "test": 500},
+            epochs={"small_cnn": 50, "top": 40, "end_to_end": 3},
+        ),
+        Profile(
+            name="full",
+            source="real",
+            weights="imagenet",
+            image_size=150,
+            batch_size=32,
+            pictures={"train": None, "validation": None, "test": None},
+            epochs={"small_cnn": 100, "top": 40, "end_to_end": 30},
+        ),
+    )
+}
+
+
+def get_profile(profile: str | Profile) -> Profile:
+    """Return the profile of that name; a `Profile` comes back as it is.
+
+    Raises `CourseError` for a name that is none of "tiny", "laptop" and "full".
+    """
+    if isinstance(profile, Profile):
+        return profile
+    if profile not in PROFILES:
+        raise CourseError(f"There is no profile {profile!r}. Choose one of: {', '.join(PROFILES)}.")
+    return PROFILES[profile]

@@ -1,0 +1,63 @@
+"""What a lesson says in numbers: `record` keeps a measurement, `claim` keeps a sentence with the number that guards it.
+
+Both show one line to the reader and put the same content as JSON into the cell's output, from where `course run`
+collects it. Introduced in lesson 00.
+"""
+
+from typing import Any
+
+from IPython.display import display
+
+MIME_TYPE = "application/vnd.image-course.record+json"
+
+
+def record(name: str, value: float | int | str) -> None:
+    """Keep a measurement under a plain name, such as `test_accuracy` or `pictures_per_second`.
+
+    Args:
+        name: words joined by underscores. A later record of the same name in the same lesson replaces the earlier.
+        value: a number (NumPy scalars and 0-d tensors too) or a short text.
+    """
+    value = value if isinstance(value, str) else _number(value)
+    shown = value if isinstance(value, str) else f"{value:.4g}" if isinstance(value, float) else value
+    _show(f"{name} = {shown}", {"kind": "record", "name": name, "value": value})
+
+
+def claim(text: str, measured: float, *, at_least: float | None = None, at_most: float | None = None) -> None:
+    """State a sentence of the lesson and check it against what was measured.
+
+    A claim that fails is told kindly and stops nothing here; `course run --strict` and CI fail on it.
+
+    Args:
+        text: the sentence, as a reader would say it.
+        measured: the number that decides, in the unit of the threshold.
+        at_least: the smallest value for which the sentence is true.
+        at_most: the largest value for which the sentence is true. Give one of the two, or both for a range.
+
+    Raises:
+        ValueError: if no threshold is given.
+    """
+    if at_least is None and at_most is None:
+        raise ValueError(f"The claim {text!r} needs a threshold: at_least=... or at_most=... (or both).")
+    measured = float(_number(measured))
+    # Written so that a measurement that is not a number holds nothing.
+    holds = (at_least is None or measured >= at_least) and (at_most is None or measured <= at_most)
+    bounds = " and ".join(
+        f"{word} {bound:.3g}" for word, bound in (("at least", at_least), ("at most", at_most)) if bound is not None
+    )
+    if holds:
+        line = f"✔ {text}\n  measured {measured:.3f}, {bounds} was claimed"
+    else:
+        line = f"✘ {text}\n  This did not hold this time: {measured:.3f}, and {bounds} was claimed. Try another seed."
+    _show(line, {"kind": "claim", "text": text, "holds": holds, "measured": measured, "at_least": at_least,
+                 "at_most": at_most})  # fmt: skip
+
+
+def _number(value: Any) -> float | int:
+    """Return a plain Python number, so that JSON takes it."""
+    value = value.item() if hasattr(value, "item") else value.numpy().item() if hasattr(value, "numpy") else value
+    return int(value) if isinstance(value, bool | int) else float(value)
+
+
+def _show(line: str, content: dict[str, Any]) -> None:
+    display({"text/plain": line, MIME_TYPE: content}, raw=True)

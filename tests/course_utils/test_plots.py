@@ -1,0 +1,56 @@
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from course_utils.plots import picture_grid, smooth, training_curves
+
+
+@pytest.fixture(autouse=True)
+def _no_window():
+    mpl.use("agg")
+    yield
+    plt.close("all")
+
+
+def shown_pictures(figure):
+    return [axis.images[0].get_array() for axis in figure.axes if axis.images]
+
+
+def test_the_grid_shows_every_picture_in_order():
+    pictures = np.arange(7, dtype=np.uint8)[:, None, None, None] * np.ones((1, 4, 4, 3), np.uint8)
+    figure = picture_grid(pictures, columns=3)
+    assert len(figure.axes) == 9
+    assert [int(picture[0, 0, 0]) for picture in shown_pictures(figure)] == list(range(7))
+
+
+@pytest.mark.parametrize(
+    "picture", [np.full((4, 4, 3), 51.0), np.full((4, 4, 3), 0.2), np.full((4, 4, 3), 51, "uint8")]
+)
+def test_both_scales_look_the_same(picture):
+    assert (shown_pictures(picture_grid([picture]))[0] == 51).all()
+
+
+def test_titles_are_counted():
+    with pytest.raises(ValueError, match="2 pictures need as many titles, not 1"):
+        picture_grid(np.zeros((2, 4, 4, 3)), ["one"])
+
+
+def test_an_empty_grid_is_refused():
+    with pytest.raises(ValueError, match="no picture"):
+        picture_grid([])
+
+
+def test_smoothing_starts_at_the_first_value_and_lags_behind():
+    assert smooth([1.0, 0.0, 0.0], factor=0.8) == pytest.approx([1.0, 0.8, 0.64])
+    assert smooth([3.0, 1.0, 2.0], factor=0.0) == [3.0, 1.0, 2.0]
+
+
+def test_curves_name_their_axes_and_tell_training_from_validation():
+    history = {"loss": [2, 1], "val_loss": [2, 3], "accuracy": [0.5, 0.9], "val_accuracy": [0.5, 0.6]}
+    figure = training_curves({"plain": history})
+    assert [axis.get_xlabel() for axis in figure.axes] == ["epoch", "epoch"]
+    assert [axis.get_ylabel() for axis in figure.axes] == ["loss", "accuracy"]
+    labels = [line.get_label() for line in figure.axes[1].lines]
+    assert labels == ["plain, training", "plain, validation"]
+    assert figure.axes[1].lines[1].get_ydata().tolist() == [0.5, 0.6]
