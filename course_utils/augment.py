@@ -90,9 +90,7 @@ def warp(images: Any, matrices: Any, fill_mode: FillMode = "nearest", fill_value
     # Compiled into one loop the warp is several times as fast as TensorFlow's own ImageProjectiveTransformV3. Compiling
     # takes a moment for every new size, so pictures whose sizes are not known beforehand are better off without.
     sample = _compiled_sample if images.shape[1:].is_fully_defined() else _sample
-    moved = sample(images, tf.reshape(matrices, [-1, 3, 3]), tf.cast(fill_value, tf.float32), fill_mode)
-    moved.set_shape([None, *images.shape[1:]])
-    return moved
+    return sample(images, tf.reshape(matrices, [-1, 3, 3]), tf.cast(fill_value, tf.float32), fill_mode)
 
 
 def _sample(images: tf.Tensor, matrices: tf.Tensor, fill_value: tf.Tensor, fill_mode: FillMode) -> tf.Tensor:

@@ -232,13 +232,6 @@ def test_pictures_of_unknown_size_move_in_the_same_way() -> None:
         np.testing.assert_allclose(moved, warp(picture, affine_matrix(20, 20, rotation=30)), atol=1e-3)
 
 
-def test_a_pipeline_knows_the_size_of_its_pictures_whatever_came_before() -> None:
-    for size in (20, 21, 22):
-        warp(noise(1, size, size, 3), np.eye(3))
-    dataset = tf.data.Dataset.from_tensors(noise(2, 23, 24, 3)).map(lambda pictures: warp(pictures, np.eye(3)))
-    assert dataset.element_spec.shape[1:] == (23, 24, 3)
-
-
 # The layer
 
 
@@ -263,7 +256,7 @@ def test_what_comes_back_is_float32_in_the_range_of_the_input(dtype: str, traini
 
 
 def test_mixed_precision_does_not_coarsen_the_pictures() -> None:
-    pictures = noise(4, HEIGHT, WIDTH, 3).astype(np.float32)
+    pictures = noise(4, HEIGHT, WIDTH, 3) / np.float32(7)  # not whole numbers: those fit into half precision
     half = random_affine(dtype="mixed_float16")(pictures, training=True)
     assert half.dtype == tf.float32
     np.testing.assert_array_equal(half, random_affine()(pictures, training=True))
