@@ -12,15 +12,15 @@ import warnings
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
-# Keras tells everybody who fits on a tf.data.Dataset, which is its own advice, that the default shuffle=True does nothing.
+# Keras tells everybody who fits on a tf.data.Dataset, as it advises, that the default shuffle=True does nothing.
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed, but will be ignored")
 
 
 def _import_tensorflow_quietly() -> None:
     """Import TensorFlow with the process's standard error set aside.
 
-    TensorFlow 2.18 and later print their greetings before they read TF_CPP_MIN_LOG_LEVEL (tensorflow issue 100442), from
-    C++, so that only the file descriptor itself can be turned away. If the import fails, what was said is shown.
+    TensorFlow 2.18 and later print their greetings before they read TF_CPP_MIN_LOG_LEVEL (tensorflow issue 100442),
+    from C++, so that only the file descriptor itself can be turned away. If the import fails, what was said is shown.
     """
     with tempfile.TemporaryFile() as said:
         saved = os.dup(2)

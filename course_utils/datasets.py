@@ -1,0 +1,286 @@
+"""The data sets of the course: a folder for each split, a folder in it for each class, pictures in that.
+
+Drawn, downloaded and hand-placed pictures share this layout and this code. `data/README.md` tells of each set.
+"""
+
+import hashlib
+import inspect
+import os
+import shutil
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from course_utils import pictures
+from course_utils.errors import CourseError
+from course_utils.paths import data_dir, locked, work_dir
+from course_utils.profiles import Profile, get_profile
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+IN_MEMORY = 10**9
+"""A split whose resized pictures take up to this many bytes is read from files once and from memory afterwards."""
+
+DRAWN_SIZE = 120
+"""Side of the drawn pictures in pixels: larger than a network sees them, as photographs are."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders of one data set: its splits, in each of them the same classes; label 0 is the first class."""
+
+    splits: tuple[str, ...]
+    classes: tuple[str, ...]
+    drawn: bool = False
+
+    def show(self, folder: Path) -> str:
+        """Return the folders expected, as text to put below an error."""
+        shown = self.classes if len(self.classes) <= 5 else (*self.classes[:2], "...", self.classes[-1])
+        lines = [f"    {split}/{name}/" for split in self.splits for name in shown]
+        return "\n".join([f"  {folder}/", *lines])
+
+
+DATA_SETS = {
+    "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
+    "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43))),
+    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5))),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """One split: its files in a fixed order (by class, then by name) and their labels, int64 (n,), in that order."""
+
+    name: str
+    files: tuple[Path, ...]
+    labels: np.ndarray
+    class_names: tuple[str, ...]
+    image_size: int
+    _memory: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False, repr=False)
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self.files)
+
+    def batches(
+        self,
+        batch_size: int = 32,
+        *,
+        image_size: int | None = None,
+        shuffle: bool = False,
+        seed: int = 0,
+        keep: bool = True,
+    ) -> "tf.data.Dataset":
+        """Return the pictures as a `tf.data.Dataset` of (pictures, labels), each picture once in every pass.
+
+        Pictures are float32 (b, size, size, 3), RGB in 0..255, squashed to `image_size` pixels (None: the split's own);
+        labels are int64 (b,). The last batch holds what is left. Without `shuffle` the order is that of `files`; with
+        it, every pass has a new order, and `seed` alone decides on all of them. (`fit` has a `shuffle` of its own, for
+        arrays; set it to False, or it warns.)
+
+        The first pass reads the files; later ones find the pictures in memory as uint8, if all of them take no more
+        than `IN_MEMORY` bytes there. With `keep=False` nothing is put into memory: for a single pass.
+
+        A file that was sound when the set was loaded and is gone or damaged now is left out of a shuffled pass, with a
+        warning that names it. In file order, where row i must be file i, it is an error that names it.
+        """
+        import tensorflow as tf
+
+        size = image_size or self.image_size
+        rng = np.random.default_rng(seed)
+
+        def orders(_: "tf.Tensor") -> "tf.Tensor":
+            order = tf.numpy_function(draw_order, [], tf.int64)
+            return tf.ensure_shape(order, (None,))
+
+        def draw_order() -> np.ndarray:
+            return rng.permutation(len(self)) if shuffle else np.arange(len(self))
+
+        def read(indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            return self._read(indices, size, keep=keep, skip=shuffle)
+
+        def fetch(indices: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
+            images, labels = tf.numpy_function(read, [indices], [tf.uint8, tf.int64])
+            return tf.cast(tf.ensure_shape(images, (None, size, size, 3)), tf.float32), tf.ensure_shape(labels, (None,))
+
+        # One element, made anew for every pass: the order of all pictures; then cut into batches.
+        dataset = tf.data.Dataset.from_tensors(0).map(orders).unbatch().batch(batch_size)
+        dataset = dataset.apply(tf.data.experimental.assert_cardinality(-(-len(self) // batch_size)))
+        options = tf.data.Options()
+        options.autotune.enabled = False  # its thread makes every pass end late, by up to a second
+        return dataset.map(fetch, num_parallel_calls=os.cpu_count()).prefetch(4).with_options(options)
+
+    def images(self, image_size: int | None = None) -> np.ndarray:
+        """Return all pictures at once, uint8 (n, size, size, 3), in the order of `files`. The array is yours to change.
+
+        Raises `CourseError` for a file that is gone or damaged since the set was loaded.
+        """
+        size = image_size or self.image_size
+        images = np.empty((len(self), size, size, 3), np.uint8)
+        parts = np.split(np.arange(len(self)), range(32, len(self), 32))
+        with ThreadPoolExecutor() as pool:
+            read = pool.map(lambda part: self._read(part, size)[0], parts)
+            for part, pixels in zip(parts, pictures.progress(read, len(parts), "reading", "batch"), strict=True):
+                images[part] = pixels
+        return images
+
+    def _read(
+        self, indices: np.ndarray, size: int, *, keep: bool = True, skip: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the pictures of these indices, uint8 (b, size, size, 3), from memory or from their files, and labels.
+
+        What is read for the first time is remembered if `keep` says so and all pictures of the split fit. Threads may
+        do this side by side: whoever comes second writes the same values.
+        """
+        if keep and size not in self._memory and len(self) * size * size * 3 <= IN_MEMORY:
+            room = np.empty((len(self), size, size, 3), np.uint8), np.zeros(len(self), bool)
+            self._memory.setdefault(size, room)  # atomic: all threads share the room of the first
+        memory, known = self._memory.get(size) or (None, np.zeros(len(self), bool))
+        images, sound = np.empty((len(indices), size, size, 3), np.uint8), np.ones(len(indices), bool)
+        for row, index in enumerate(indices):
+            if memory is not None and known[index]:
+                images[row] = memory[index]
+                continue
+            try:
+                images[row] = pictures.decode(self.files[index], size)
+            except CourseError as error:
+                sound[row] = False
+                if not skip or not sound.any():  # an empty batch would turn the loss into NaN
+                    raise
+                warnings.warn(f"left out of this pass: {error}", RuntimeWarning, stacklevel=2)
+                continue
+            if memory is not None:
+                memory[index] = images[row]
+                known[index] = True
+        labels = self.labels[indices]
+        return (images, labels) if sound.all() else (images[sound], labels[sound])
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """One data set, read from `folder`. A split that the set does not have is None."""
+
+    name: str
+    folder: Path
+    train: Split
+    validation: Split | None
+    test: Split | None
+    class_names: tuple[str, ...]
+
+
+def load(name: str, profile: str | Profile) -> Data:
+    """Return the data set `name` ("cats_dogs", "traffic_signs" or "retinopathy") as the profile asks for it.
+
+    The tiny profile draws its pictures (once, as files in the same layout); the others read `$COURSE_DATA`. Where the
+    profile asks for fewer pictures than there are, they are taken evenly spread over the sorted file names of each
+    class. Files that are no pictures are left out and listed by name with the reason.
+
+    Raises `CourseError`, with the layout expected and what to do, where the set or a part of it is missing.
+    """
+    profile = get_profile(profile)
+    if name not in DATA_SETS:
+        raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
+    layout = DATA_SETS[name]
+    folder = _draw(name, profile) if profile.source == "drawn" else data_dir() / name
+    missing = [place for split in layout.splits for place in _places(folder, split, layout) if not place.is_dir()]
+    if missing:
+        place = _first_missing(missing[0])
+        beside = ", ".join(sorted(path.name for path in place.parent.iterdir())[:5]) or "nothing"
+        raise CourseError(_explain(name, folder, f"There is no folder {place} (beside it: {beside})."))
+    splits = {split: _split(name, folder, split, layout, profile) for split in layout.splits}
+    return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=layout.classes)
+
+
+def _places(folder: Path, split: str, layout: Layout) -> list[Path]:
+    return [folder / split / name for name in layout.classes]
+
+
+def _first_missing(place: Path) -> Path:
+    """Return the outermost folder on the way to `place` that is missing: the one to tell about."""
+    return place if place.parent.is_dir() else _first_missing(place.parent)
+
+
+def _explain(name: str, folder: Path, problem: str) -> str:
+    """Return a complete error message: the problem, the layout expected, and the ways out."""
+    layout = DATA_SETS[name]
+    drawn = ', or take the drawn pictures instead: profile "tiny" (course run --profile tiny)' if layout.drawn else ""
+    return (
+        f"The data set {name} is not complete. {problem}\nExpected are these folders, each with pictures in it:\n"
+        f"{layout.show(folder)}\nWhat to do: place the pictures there (data/README.md tells where they come from), or "
+        f"set COURSE_DATA to the folder that has {name}/ in it{drawn}."
+    )
+
+
+def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile) -> Split:
+    """Read one split: look at its files, leave out what is no picture, take as many as the profile asks for."""
+    where, places, limit = f"{name}/{split}", _places(folder, split, layout), profile.pictures.get(split)
+    entries = [path for place in places for path in sorted(place.iterdir())]
+    strays = sorted(set((folder / split).iterdir()) - set(places))
+    bad, kept, fresh = pictures.verdict(folder / split, entries)
+    bad.update({path: "not the folder of a class" for path in strays})
+    _report(where, folder / split, bad, kept, listed=fresh)
+
+    files: list[Path] = []
+    labels: list[int] = []
+    counts = []
+    for label, place in enumerate(places):
+        sound = [path for path in entries if path.parent == place and path not in bad]
+        if not sound:
+            raise CourseError(_explain(name, folder, f"There is no usable picture in {place}."))
+        counts.append(len(sound))
+        if limit is not None and limit < len(sound):
+            sound = [sound[number * len(sound) // limit] for number in range(limit)]
+        files += sound
+        labels += [label] * len(sound)
+    short = [count for count in counts if limit is not None and count < limit]
+    if short:
+        classes = "every class has" if len(short) == len(counts) else f"{len(short)} of {len(counts)} classes have"
+        print(
+            f"{where}: {classes} fewer pictures than the {limit} that the {profile.name} profile asks for "
+            f"(the smallest {min(short)}); all of them are used."
+        )
+    return Split(split, tuple(files), np.array(labels, np.int64), layout.classes, profile.image_size)
+
+
+def _report(where: str, folder: Path, bad: dict[Path, str], kept: Path, *, listed: bool) -> None:
+    """Print what is left out: with names and reasons when it was just found, in one line afterwards."""
+    if not bad:
+        return
+    print(f"{where}: {len(bad)} files that are no usable pictures are left out (all of them are listed in {kept}).")
+    if listed:
+        for path, reason in list(bad.items())[:5]:
+            print(f"  {path.relative_to(folder)}: {reason}")
+        if len(bad) > 5:
+            print(f"  ... and {len(bad) - 5} more")
+
+
+def _draw(name: str, profile: Profile) -> Path:
+    """Draw the set's pictures if they are not there yet, and return their folder.
+
+    The folder's name carries a code of what the pictures depend on, so that changed drawing code draws anew.
+    """
+    layout = DATA_SETS[name]
+    if not layout.drawn:
+        raise CourseError(
+            f"There are no drawn pictures of {name} yet. Choose the profile laptop or full, which read real ones from "
+            f"{data_dir() / name}; data/README.md tells where they come from."
+        )
+    from course_utils import drawn
+
+    counts = {split: count for split in layout.splits if (count := profile.pictures.get(split))}
+    if len(counts) < len(layout.splits):
+        raise CourseError(f"Drawn pictures have no natural number: the profile {profile.name} must name one a split.")
+    basis = f"{inspect.getsource(drawn)} {sorted(counts.items())} {DRAWN_SIZE}"
+    folder = work_dir() / "drawn" / f"{name}-{hashlib.sha256(basis.encode()).hexdigest()[:8]}"
+    with locked(folder):
+        if not folder.is_dir():
+            partial = folder.with_name(f".{folder.name}.partial")
+            shutil.rmtree(partial, ignore_errors=True)  # left behind by a run that was killed
+            drawn.write_cats_dogs(partial, counts, size=DRAWN_SIZE)
+            partial.rename(folder)
+    return folder

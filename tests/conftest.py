@@ -1,0 +1,71 @@
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from course_utils.paths import ROOT
+from course_utils.profiles import Profile, get_profile
+
+MakeSet = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def work_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder that the course writes to, a new one for the whole session: tests neither see nor leave anything."""
+    folder = tmp_path_factory.mktemp("course_work")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_WORK", str(folder))
+        yield folder
+
+
+@pytest.fixture
+def make_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeSet:
+    """Return a function that writes cats_dogs in the course's layout and points COURSE_DATA at it.
+
+    Picture number i of class c in split s is grey 8 * i + 4 with c * 120 in red and s * 100 in blue, 24 pixels wide and
+    20 high: each one tells who it is.
+    """
+
+    def make(counts: Mapping[str, int] | int = 4, classes: tuple[str, ...] = ("cats", "dogs")) -> Path:
+        if isinstance(counts, int):
+            counts = dict.fromkeys(("train", "validation", "test"), counts)
+        for number, (split, count) in enumerate(counts.items()):
+            for label, name in enumerate(classes):
+                folder = tmp_path / "cats_dogs" / split / name
+                folder.mkdir(parents=True)
+                for index in range(count):
+                    write_picture(folder / f"{name[:3]}.{index:03d}.png", (label * 120, 8 * index + 4, number * 100))
+        monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+        return tmp_path / "cats_dogs"
+
+    return make
+
+
+def write_picture(path: Path, colour: tuple[int, int, int], height: int = 20, width: int = 24) -> None:
+    """Write a picture of one colour, red first."""
+    picture = np.full((height, width, 3), colour[::-1], np.uint8)
+    path.write_bytes(cv2.imencode(path.suffix, picture)[1].tobytes())
+
+
+@pytest.fixture
+def real_set(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Return a function that points COURSE_DATA at the real data sets and gives one's folder, or skips the test."""
+
+    def find(name: str) -> Path:
+        data = Path(os.environ.get("COURSE_DATA", ROOT.parent / "shared" / "data")).resolve()
+        if not (data / name).is_dir():
+            pytest.skip(f"no real pictures: there is no {name} in {data} (COURSE_DATA names another folder)")
+        monkeypatch.setenv("COURSE_DATA", str(data))
+        return data / name
+
+    return find
+
+
+@pytest.fixture
+def small_profile() -> Profile:
+    """Real pictures of 16 pixels, all there are."""
+    everything = dict.fromkeys(("train", "validation", "test"))
+    return Profile("small", "real", "slim", 16, 4, pictures=everything, epochs=get_profile("tiny").epochs)
