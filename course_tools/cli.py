@@ -1,0 +1,125 @@
+"""The `course` command. Nothing heavy is imported before a command needs it: `course --help` answers at once."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from course_utils.errors import CourseError
+from course_utils.paths import ROOT
+
+
+class Course(TyperGroup):
+    """Prints a mistake that the user can mend without a stack trace, and leaves with exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except CourseError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from error
+
+
+app = typer.Typer(
+    cls=Course,
+    help="Run, build and check the lessons of the image classification course.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+Lessons = Annotated[
+    list[str] | None, typer.Argument(metavar="[LESSON]...", help="Numbers or names (02, small_cnn). None: all.")
+]
+LessonsFolder = Annotated[Path, typer.Option("--lessons", envvar="COURSE_LESSONS", hidden=True)]
+NotebooksFolder = Annotated[Path, typer.Option("--notebooks", envvar="COURSE_NOTEBOOKS", hidden=True)]
+
+
+@app.command()
+def run(
+    lessons: Lessons = None,
+    profile: Annotated[str, typer.Option(help="tiny, laptop or full.")] = "tiny",
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the real data sets are.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Lessons that run at a time.")] = 2,
+    seed: Annotated[int, typer.Option(help="The seed that every lesson gets.")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail when a claim does not hold.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the results go.", show_default="runs/PROFILE")
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", min=1, help="What one lesson may take.", show_default="by profile"),
+    ] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("-p", metavar="NAME=VALUE", help="A parameter, for the lessons that have it. Repeatable."),
+    ] = None,
+    lessons_folder: LessonsFolder = ROOT / "lessons",
+) -> None:
+    """Execute lessons and say what came of them.
+
+    Exit code 0: all passed. 1: a lesson failed (with --strict: or a claim did not hold). 2: nothing was started,
+    because something asked for does not exist. 130: stopped by Ctrl-C.
+    """
+    from course_tools.runner import TIMEOUTS, Run, Stop, environment
+
+    stop = Stop()
+    from course_tools.lessons import assign_parameters, find_lessons
+    from course_tools.show import Board, console, report
+    from course_utils.profiles import get_profile
+
+    get_profile(profile)
+    if data and not data.is_dir():
+        raise CourseError(f"--data {data}: there is no such folder.")
+    chosen = find_lessons(lessons_folder, lessons or [])
+    values = assign_parameters(chosen, parameters or [], {"profile": profile, "seed": seed})
+    out = (out or ROOT / "runs" / profile).resolve()
+
+    plan = Run(out, profile, seed, jobs, timeout or TIMEOUTS[profile], environment(data))
+    screen = console()
+    with Board(screen, {lesson.name: lesson.code_cells for lesson in chosen}) as board:
+        results = plan.execute(chosen, values, board, stop)
+    report(screen, results)
+    screen.print(f"\nExecuted notebooks: {out}\nSummary:            {out / 'summary.json'}", soft_wrap=True)
+    if stop.requested:
+        screen.print("Stopped. What had run until then is kept there; no kernel is left running.")
+        raise typer.Exit(130)
+    fatal = {"failed", "timeout"} | ({"claims failed"} if strict else set())
+    if any(result.status in fatal for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    lessons: Lessons = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Execute nothing; fail if a notebook is not what a build would make.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Lessons that run at a time.")] = 2,
+    lessons_folder: LessonsFolder = ROOT / "lessons",
+    notebooks_folder: NotebooksFolder = ROOT / "notebooks",
+) -> None:
+    """Make notebooks/ from the sources: convert, execute on the tiny profile, strip what changes from run to run.
+
+    Only what changed is made again. Exit code 1: a lesson failed or a claim did not hold (its notebook stays as it
+    was), or, with --check, a notebook is out of date.
+    """
+    from course_tools import build as building
+    from course_tools.runner import Stop
+    from course_tools.show import console
+
+    stop = Stop()
+    if check:
+        raise typer.Exit(building.check(lessons_folder, notebooks_folder, lessons or [], console()))
+    raise typer.Exit(building.build(lessons_folder, notebooks_folder, lessons or [], jobs, console(), stop))
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine: versions, memory, disk, folders, data sets and weights, each with what to do."""
+    from course_tools.doctor import examine
+    from course_tools.show import console
+
+    raise typer.Exit(examine(console()))

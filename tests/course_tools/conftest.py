@@ -1,0 +1,28 @@
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+COURSE = Path(sys.executable).with_name("course")
+
+
+@pytest.fixture(scope="session")
+def course() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The `course` command, as a user runs it."""
+
+    def run(*arguments: object, cwd: Path | None = None, env: Mapping[str, object] | None = None):
+        return subprocess.run(
+            [str(COURSE), *map(str, arguments)],
+            cwd=cwd,
+            env=os.environ | {name: str(value) for name, value in (env or {}).items()},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    return run
