@@ -1,0 +1,1 @@
+"""Ratios against what a user would pick instead, measured side by side: `make bench`."""
