@@ -1,17 +1,16 @@
-"""Figures that several lessons draw."""
+"""Figures that several lessons draw. Each is left as the current figure, which a notebook shows when the cell ends."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 
 def picture_grid(
     pictures: Iterable[ArrayLike], titles: Sequence[object] | None = None, *, columns: int = 6, title: str = ""
-) -> Figure:
+) -> None:
     """Show pictures side by side, in rows. Written out in lesson 00.
 
     Args:
@@ -43,7 +42,6 @@ def picture_grid(
             axis.set_title(str(titles[index]), fontsize=9, pad=3)
     if title:
         figure.suptitle(title, fontsize=11, y=1 - 0.1 / height, va="top")
-    return figure
 
 
 def _as_uint8(picture: ArrayLike) -> np.ndarray:
@@ -63,7 +61,7 @@ def smooth(values: Sequence[float], factor: float = 0.8) -> list[float]:
 
 def training_curves(
     histories: Mapping[str, Mapping[str, Sequence[float]]], metric: str = "accuracy", *, factor: float = 0.0
-) -> Figure:
+) -> None:
     """Draw loss and another metric over the epochs, training dashed and validation solid. Written out in lesson 02.
 
     Args:
@@ -71,7 +69,7 @@ def training_curves(
         metric: the one beside the loss.
         factor: of the exponential smoothing, from 0 (none) up to but without 1; the raw curves stay visible, faintly.
     """
-    figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.3), layout="constrained")
+    _, axes = plt.subplots(1, 2, figsize=(9.5, 3.3), layout="constrained")
     for axis, key in zip(axes, ("loss", metric), strict=True):
         for number, (name, history) in enumerate(histories.items()):
             for prefix, style in (("", "--"), ("val_", "-")):
@@ -84,4 +82,3 @@ def training_curves(
         axis.set(xlabel="epoch", ylabel=key, title=key)
         axis.grid(alpha=0.3)
     axes[1].legend(fontsize=8)
-    return figure

@@ -13,7 +13,8 @@ class Profile:
 
     `image_size` is the side of the square pictures in pixels. `pictures` gives the number of pictures per class in each
     split, `None` meaning all there are. `epochs` gives the number of passes over the training pictures by the name of
-    the training (each lesson's text says which it uses).
+    the training (each lesson's text says which it uses). `small_cnn` is the network that is trained from scratch: the
+    filters of each of its convolutions, and the units of its dense layer (lesson 02).
     """
 
     name: str
@@ -23,6 +24,7 @@ class Profile:
     batch_size: int
     pictures: Mapping[str, int | None]
     epochs: Mapping[str, int]
+    small_cnn: tuple[tuple[int, ...], int]
 
 
 PROFILES = {
@@ -32,19 +34,21 @@ PROFILES = {
             name="tiny",
             source="drawn",
             weights="slim",
-            image_size=75,
-            batch_size=16,
-            pictures={"train": 40, "validation": 50, "test": 150},
-            epochs={"small_cnn": 40, "top": 40, "end_to_end": 5},
+            image_size=64,
+            batch_size=8,
+            pictures={"train": 40, "validation": 30, "test": 150},
+            epochs={"small_cnn": 50, "top": 20, "end_to_end": 3},
+            small_cnn=((32, 32, 64), 64),
         ),
         Profile(
             name="laptop",
             source="real",
             weights="imagenet",
-            image_size=150,
-            batch_size=32,
+            image_size=96,
+            batch_size=16,
             pictures={"train": 1000, "validation": 500, "test": 500},
-            epochs={"small_cnn": 50, "top": 40, "end_to_end": 3},
+            epochs={"small_cnn": 45, "top": 20, "end_to_end": 3},
+            small_cnn=((32, 64, 128, 128), 512),
         ),
         Profile(
             name="full",
@@ -54,6 +58,7 @@ PROFILES = {
             batch_size=32,
             pictures={"train": None, "validation": None, "test": None},
             epochs={"small_cnn": 100, "top": 40, "end_to_end": 30},
+            small_cnn=((32, 64, 128, 128), 512),
         ),
     )
 }
