@@ -1,0 +1,524 @@
+# %% [markdown]
+# # 01 · Data augmentation
+#
+# **You will learn** what happens between a picture file and a tensor, how one small matrix turns, shifts and stretches
+# a picture, how to combine many such changes into a single one, and which changes must never be made.
+#
+# **You need** lesson 00, and what a matrix product is.
+#
+# **Time** tiny: about 20 seconds · laptop: 1 minute · full: 1 minute
+#
+# **Data** `cats_dogs`
+
+# %% tags=["parameters"]
+profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
+seed: int = 0  # another seed, another throw of all the dice
+
+# %%
+from course_utils.augment import RandomAffine, affine_matrix, warp
+from course_utils.datasets import load
+from course_utils.paths import work_dir
+from course_utils.plots import picture_grid
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record
+
+import time
+
+import cv2
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+settings = get_profile(profile)
+keras.utils.set_random_seed(seed)
+data = load("cats_dogs", settings)
+
+# %% [markdown]
+# ## From file to tensor
+#
+# A network eats numbers; a disk holds files. Four steps lie between: read the bytes, decode them into a grid of
+# pixels, make the pixels floating-point numbers, scale them. Step one:
+
+# %%
+path = data.train.files[0]
+encoded = np.fromfile(path, np.uint8)
+path.name, encoded[:10]
+
+# %% [markdown]
+# Bytes, not pixels. The first few say which format it is (137 80 78 71 is PNG, 255 216 is JPEG), whatever the file
+# calls itself. Step two, decode. OpenCV does it quickly, but look at the colours before you trust it:
+
+# %%
+decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+rgb = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
+picture_grid([decoded, rgb], ["as OpenCV decodes it", "red and blue swapped"], columns=2)
+
+# %% [markdown]
+# OpenCV stores blue first (BGR), while Matplotlib, Keras and nearly everybody else expect red first (RGB). A network
+# trained on one and asked about the other still answers, only worse. No error message will tell you.
+#
+# A slice does the same as `cvtColor`. Which of these two does, and what does the other one do?
+
+# %%
+decoded[:, :, ::-1].shape, decoded[:, :, :-1].shape
+
+# %% [markdown]
+# `::-1` reverses the channels. `:-1` throws the last one away, and a picture of two channels is left. One of our
+# sources made this slip in a plotting line; you meet it again in lesson 06.
+#
+# Networks want pictures of one size. The course squashes every picture to a square:
+
+# %%
+picture = cv2.resize(rgb, (150, 150), interpolation=cv2.INTER_AREA)
+picture.shape, picture.dtype, picture[75, 75]
+
+# %% [markdown]
+# Rows first, then columns, then red, green and blue, each an integer from 0 to 255. Such small integers have no room
+# for more. What is the result of the next line? Write it down first.
+
+# %%
+picture[:1, :1] - np.uint8(200)
+
+# %% [markdown]
+# Below zero it starts again from 255, without a warning. So step three comes before any arithmetic: make them floats.
+# Step four brings them from 0…255 down to 0…1, because large inputs make large, unsteady training steps.
+
+# %%
+tensor = picture.astype("float32") / 255
+tensor.dtype, tensor.min(), tensor.max()
+
+# %% [markdown]
+# Note the assignment: `picture.astype("float32")` alone on a line returns a new array that nobody keeps, and leaves
+# `picture` as it was. That slip, too, stands in a source.
+
+# %% [markdown]
+# ## Moving points
+#
+# A network that saw this animal upright may not know it when it leans. So we show it leaning as well. To turn a
+# picture is to move each of its points from $x$ to
+#
+# $$x' = M x + b$$
+#
+# where the matrix $M$ turns, stretches or mirrors, and the vector $b$ shifts. Such a map is called *affine*. Each kind
+# of matrix is one line of code:
+
+
+# %%
+def rotation(degrees):
+    angle = np.radians(degrees)
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def scaling(horizontal, vertical):
+    return np.diag([horizontal, vertical])
+
+
+def reflection(degrees):
+    """Mirror about the line through the origin at this angle to the x axis."""
+    twice = 2 * np.radians(degrees)
+    return np.array([[np.cos(twice), np.sin(twice)], [np.sin(twice), -np.cos(twice)]])
+
+
+# %% [markdown]
+# Try them on a flag, a shape that shows at once whether it was turned or mirrored. The dashed one is the original, and
+# y points up, as in mathematics. Which of the four panels needs $b$?
+
+# %%
+flag = np.array([[0, 0], [0, 2], [1.2, 1.5], [0, 1]])
+moves = {
+    "rotation by 30°": flag @ rotation(30).T,
+    "translation by (0.8, 0.4)": flag + [0.8, 0.4],
+    "scaling by 1.5 and 0.5": flag @ scaling(1.5, 0.5).T,
+    "reflection about the line at 30°": flag @ reflection(30).T,
+}
+figure, axes = plt.subplots(1, 4, figsize=(11, 3), layout="constrained", sharex=True, sharey=True)
+for axis, (title, moved) in zip(axes, moves.items(), strict=True):
+    axis.plot(*flag.T, "--", color="C0")
+    axis.plot(*moved.T, color="C1")
+    axis.set(title=title, xlabel="x", xlim=(-1.6, 2.4), ylim=(-1.4, 2.4), aspect="equal")
+    axis.title.set_fontsize(9)
+axes[0].set_ylabel("y")
+axes[3].axline((0, 0), slope=np.tan(np.radians(30)), color="gray", linewidth=0.8)
+# %% [markdown]
+# Only the translation needs $b$: it is the one that moves the origin. The reflection leaves every point of the grey
+# line where it is and swaps the sides of it; at 90° it is the left-right flip of every augmentation.
+#
+# What comes out when you mirror twice, about two different lines?
+
+# %%
+np.round(reflection(50) @ reflection(20) - rotation(2 * (50 - 20)), 12)
+
+# %% [markdown]
+# Two reflections are a rotation, by twice the angle between the lines. So a horizontal and a vertical flip together
+# turn a picture by 180°, and there is no need to list that turn among the augmentations.
+
+# %% [markdown]
+# ## Moving pictures
+#
+# `cv2.warpAffine` moves every pixel by the matrix $[M\,|\,b]$. In pictures y points *down*, so a positive angle turns
+# clockwise. We turn ours by 40°. Where will the animal go?
+
+# %%
+turned = cv2.warpAffine(picture, np.hstack([rotation(40), [[0], [0]]]), (150, 150))
+picture_grid([picture, turned], ["before", "turned by 40°"], columns=2)
+
+# %% [markdown]
+# It swings out of sight, because the point that stays fixed is the origin, and the origin of a picture is its top left
+# corner. To turn about the centre $c$, move it to the origin, turn, and move it back:
+#
+# $$x' = M (x - c) + c = M x + (c - M c)$$
+
+# %%
+centre = np.array([74.5, 74.5])
+shift = centre - rotation(40) @ centre
+turned = cv2.warpAffine(picture, np.hstack([rotation(40), shift[:, None]]), (150, 150))
+picture_grid([picture, turned], ["before", "about the centre"], columns=2)
+
+# %% [markdown]
+# Better. The centre of 150 pixels numbered from 0 to 149 is 74.5, not 75. Half a pixel sounds like nothing, but a
+# picture that is flipped about 75 is shifted by one, and a network may learn to see that.
+
+# %% [markdown]
+# ## One matrix for everything
+#
+# Three maps in a row make a formula that nobody wants to read. A third coordinate that is always 1 helps: in
+# *homogeneous coordinates* a shift is a matrix as well, and doing one thing after another is a matrix product.
+
+
+# %%
+def homogeneous(matrix=None, offset=(0, 0)):
+    result = np.eye(3)
+    result[:2, :2] = np.eye(2) if matrix is None else matrix
+    result[:2, 2] = offset
+    return result
+
+
+there, back = homogeneous(offset=-centre), homogeneous(offset=centre)
+turn = back @ homogeneous(rotation(40)) @ there
+np.round(turn, 2)
+
+# %% [markdown]
+# Read the product from right to left: what stands at the right is done first. Order matters. Here are the same turn and
+# the same shift in both orders. In which one does the animal end up further down?
+
+# %%
+move = homogeneous(offset=(45, 0))
+orders = {"before": np.eye(3), "turned, then moved": move @ turn, "moved, then turned": turn @ move}
+picture_grid([cv2.warpAffine(picture, matrix[:2], (150, 150)) for matrix in orders.values()], list(orders), columns=3)
+
+# %% [markdown]
+# Moved first, the animal stands at the right and the turn carries it down along a circle. Turned first, it is simply
+# pushed to the right. Two networks augmented in two orders see two different sets of pictures.
+
+# %% [markdown]
+# ## What fills the gaps?
+#
+# Each turn leaves corners that no pixel of the original belongs to. Four ways to fill them are common. Which would
+# you choose for an animal? For a photograph of an eye with a black border?
+
+# %%
+fills = {
+    "constant": cv2.BORDER_CONSTANT,
+    "nearest": cv2.BORDER_REPLICATE,
+    "reflect": cv2.BORDER_REFLECT,
+    "wrap": cv2.BORDER_WRAP,
+}
+filled = [cv2.warpAffine(picture, (move @ turn)[:2], (150, 150), borderMode=mode) for mode in fills.values()]
+picture_grid(filled, list(fills), columns=4)
+
+# %% [markdown]
+# `constant` leaves black wedges, fine where the border is black anyway. `nearest` draws streaks. `reflect` looks most
+# natural, but may grow a second ear. `wrap` brings in the opposite side. Old Keras filled with `nearest` unless told
+# otherwise; today's layers use `reflect`. If you compare the two, say which.
+
+# %% [markdown]
+# ## Five warps, or one?
+#
+# Turn, shift, shear, zoom, flip: done one after another, each warp reads the picture anew and averages neighbouring
+# pixels to find colours between them. Multiplied into one matrix first, all five cost a single reading. Does the eye
+# see a difference?
+
+# %%
+steps = [
+    {"rotation": 33.0},
+    {"width_shift": 0.033, "height_shift": -0.047},
+    {"shear": 11.0},
+    {"zoom_x": 0.9, "zoom_y": 0.95},
+    {"flip_x": -1.0},
+]
+one_matrix = affine_matrix(150, 150, **{key: value for step in steps for key, value in step.items()})
+one_warp = warp(picture[None], one_matrix)
+
+five_warps = picture[None].astype("float32")
+for step in steps:
+    five_warps = warp(five_warps, affine_matrix(150, 150, **step))
+
+# %% [markdown]
+# `affine_matrix` multiplies what you have multiplied above, for a whole batch, and `warp` reads each output pixel's
+# colour from where the matrix points. That is the other direction, from output to input: ask each new pixel where it
+# comes from, and none stays empty.
+
+# %%
+crops = [np.asarray(result)[0, 30:100, 40:110] for result in (one_warp, five_warps)]
+picture_grid([picture[30:100, 40:110], *crops], ["original (another part)", "one warp", "five warps"], columns=3)
+
+
+# %%
+def sharpness(image):
+    """The variance of the Laplacian: large where neighbouring pixels differ much."""
+    return cv2.Laplacian(np.asarray(image, "float32"), cv2.CV_32F).var()
+
+
+claim(
+    "One warp keeps more of the picture's detail than five",
+    sharpness(crops[0]) / sharpness(crops[1]),
+    at_least=1.1,
+)
+
+# %% [markdown]
+# Same place, same angle, but every reading has smoothed away some of the finest detail, fur and whiskers first. A
+# network trained on five-fold warped pictures learns blur that the test pictures do not have.
+
+# %% [markdown]
+# ## Twenty pictures out of one
+#
+# `RandomAffine` is a Keras layer that draws new random numbers for each picture, multiplies them into one matrix, and
+# warps once. The ranges below are those of the most copied augmentation of all, which two of our sources use.
+
+# %%
+augment = RandomAffine(
+    rotation=40,
+    width_shift=0.2,
+    height_shift=0.2,
+    shear=11.5,
+    zoom=0.2,
+    horizontal_flip=True,
+    fill_mode="nearest",
+    seed=seed,
+)
+variants = augment(np.repeat(picture[None], 20, axis=0), training=True)
+picture_grid(variants, columns=10, title="Twenty variants of one picture")
+
+# %% [markdown]
+# You still know the animal in every one of them, and so should the network. That is the test for an augmentation: **a
+# picture that a person would still give the same label**. But note that twenty variants are not twenty animals. They
+# are relatives, and a network sees that, too.
+#
+# It pays to look at variants before training for an hour. The sources write them to a folder called `preview`:
+
+# %%
+preview = work_dir() / "preview"
+preview.mkdir(parents=True, exist_ok=True)
+for number, variant in enumerate(np.asarray(variants).round().astype(np.uint8)):
+    cv2.imwrite(str(preview / f"{path.stem}_{number:02}.jpg"), cv2.cvtColor(variant, cv2.COLOR_RGB2BGR))
+len(list(preview.glob(f"{path.stem}_*.jpg")))
+
+# %% [markdown]
+# Twenty: the loop in source 001 counts `i += 1` and stops at `if i > 20`, and so writes twenty-one.
+
+# %% [markdown]
+# ## The same with Keras's own layers
+#
+# Keras has a layer for each transform. Together they do what the old generator did, but every unit has changed, and a
+# number copied without thinking does something else:
+#
+# | old `ImageDataGenerator` | unit | today's layer | unit |
+# |---|---|---|---|
+# | `rotation_range=40` | degrees | `RandomRotation(40 / 360)` | fraction of a full turn |
+# | `width_shift_range=0.2` | fraction of the width | `RandomTranslation(0.2, 0.2)`: height comes first | the same |
+# | `height_shift_range=0.2` | fraction of the height | | |
+# | `shear_range=0.2` | radians up to Keras 2.0, degrees after | `RandomShear(0.2, 0.2)` | shift per pixel: the tangent |
+# | `zoom_range=0.2` | each side by 0.8 to 1.2 on its own | `RandomZoom(0.2, 0.2)`; without the second, both sides alike | the same |
+# | `horizontal_flip=True` | half of the pictures | `RandomFlip("horizontal")` | the same |
+# | `fill_mode="nearest"` | the default | `fill_mode="nearest"` | the default is `"reflect"` |
+# | `channel_shift_range=0` | grey levels | `RandomBrightness`, `RandomColorJitter` | fractions |
+# | `rescale=1./255` | | `Rescaling(1 / 255)` | |
+
+# %%
+five_layers = keras.Sequential(
+    [
+        layers.RandomFlip("horizontal"),
+        layers.RandomRotation(40 / 360, fill_mode="nearest"),
+        layers.RandomTranslation(0.2, 0.2, fill_mode="nearest"),
+        layers.RandomShear(0.2, 0.0, fill_mode="nearest"),
+        layers.RandomZoom(0.2, 0.2, fill_mode="nearest"),
+    ]
+)
+
+# %% [markdown]
+# The shear is the strangest of them. The tutorials of 2017 wrote `shear_range=0.2` when it meant radians, 11.5 degrees.
+# Later versions read the same number as degrees. How far does the edge of a 150-pixel picture then move, in pixels?
+
+# %%
+for meaning, radians in {"0.2 radians": 0.2, "0.2 degrees": np.radians(0.2)}.items():
+    print(f"{meaning}: {75 * np.tan(radians):5.2f} pixels")
+
+# %% [markdown]
+# A quarter of a pixel: since then, everybody who copied that line has trained without any shear and never noticed. The
+# retinopathy tutorial's ranges, translated with care, are
+# `RandomAffine(horizontal_flip=True, vertical_flip=True, width_shift=0.1, height_shift=0.1, zoom=0.2, rotation=20)`.
+#
+# Did `RandomAffine` keep the meaning of the old numbers? The old generator lives on under `tf.keras`, so ask it:
+
+# %%
+ImageDataGenerator = tf.keras.preprocessing.image.ImageDataGenerator
+old = ImageDataGenerator(fill_mode="nearest").apply_transform(
+    picture.astype("float32"), {"theta": 33, "tx": 5, "ty": -7, "shear": 11, "zx": 0.9, "zy": 0.95}
+)
+new = warp(
+    picture[None],
+    affine_matrix(150, 150, rotation=33, width_shift=5 / 150, height_shift=-7 / 150, shear=11, zoom_x=0.9, zoom_y=0.95),
+)[0]
+difference = np.abs(old - np.asarray(new)).mean()
+claim("One matrix gives the picture that the old generator gave, to a grey level", difference, at_most=1.0)
+
+# %% [markdown]
+# The same picture. One trap is new, though: the copy of the generator that Keras 3 keeps has its axes mixed up, so that
+# `width_shift_range` moves pictures *up and down*. With equal ranges nobody notices.
+#
+# And the time? Each contender gets the same 64 pictures from memory. Which wins, and by how much?
+
+# %%
+batch = np.repeat(picture[None], 64, axis=0).astype("float32")
+old_generator = ImageDataGenerator(
+    rotation_range=40,
+    width_shift_range=0.2,
+    height_shift_range=0.2,
+    shear_range=11.5,
+    zoom_range=0.2,
+    horizontal_flip=True,
+)
+contenders = {
+    "old generator": lambda: next(old_generator.flow(batch, batch_size=64)),
+    "five layers": tf.function(lambda: five_layers(batch, training=True)),
+    "one matrix": tf.function(lambda: augment(batch, training=True)),
+}
+
+# %%
+speeds = {}
+for name, transform in contenders.items():
+    transform()  # the first call builds the graph
+    start = time.perf_counter()
+    for _ in range(3):
+        transform()
+    speeds[name] = 3 * len(batch) / (time.perf_counter() - start)
+
+figure, axis = plt.subplots(figsize=(6, 1.9), layout="constrained")
+bars = axis.barh(list(speeds), list(speeds.values()))
+axis.bar_label(bars, fmt="%.0f", padding=3)
+axis.set(xlabel="pictures per second", title="64 pictures of 150 pixels", xlim=(0, 1.15 * max(speeds.values())))
+record("pictures_per_second", speeds["one matrix"])
+record("speed_up_over_five_layers", speeds["one matrix"] / speeds["five layers"])
+
+# %% [markdown]
+# Sharper and quicker for the same reason: the picture is read once instead of five times. When augmentation is slower
+# than the network, the network waits. On your machine the figure may look different; `make bench` measures with care.
+
+# %% [markdown]
+# ## In the pipeline, or in the model?
+#
+# An augmentation layer can sit in two places. In the input pipeline it works on the CPU while the network trains:
+
+# %%
+train = data.train.batches(settings.batch_size, shuffle=True, seed=seed)
+train_augmented = train.map(lambda pictures, labels: (augment(pictures, training=True), labels))
+pictures, labels = next(iter(train_augmented))
+pictures.shape, labels.shape
+
+# %% [markdown]
+# As the first layer of the model it travels with the model, runs on the GPU if there is one, and switches itself off
+# when the model predicts. The second place is easier to get right; the first lets a slow GPU do nothing else.
+
+# %%
+model = keras.Sequential([keras.Input((150, 150, 3)), augment])
+as_predicted = model(picture[None], training=False)[0]
+claim(
+    "An augmentation layer leaves the pictures alone when the model predicts",
+    np.abs(as_predicted - picture).max(),
+    at_most=0,
+)
+
+# %% [markdown]
+# Never augment validation or test pictures. They stand for what the network will meet in the world, and a ruler that
+# changes at every measurement is no ruler. In the pipeline nothing switches itself off: map `train` only.
+
+# %% [markdown]
+# ## When the label changes, too
+#
+# Flip a cat and it stays a cat. Now flip a road sign. This one says *turn right ahead*:
+
+# %%
+sign = np.full((150, 150, 3), 205, np.uint8)
+cv2.circle(sign, (75, 75), 62, (20, 70, 170), -1, cv2.LINE_AA)
+cv2.polylines(sign, [np.array([[58, 112], [58, 68], [95, 68]])], False, (255, 255, 255), 13, cv2.LINE_AA)
+cv2.fillPoly(sign, [np.array([[90, 44], [90, 92], [119, 68]])], (255, 255, 255), cv2.LINE_AA)
+picture_grid(
+    [sign, sign[:, ::-1], cv2.rotate(sign, cv2.ROTATE_90_COUNTERCLOCKWISE)],
+    ["turn right ahead", "flipped: turn left", "turned: nonsense"],
+    columns=3,
+)
+
+# %% [markdown]
+# The flipped picture carries the label of the original, so the network is taught that left is right. In lesson 07 signs
+# are therefore shifted, zoomed and tilted a little, but never flipped. Photographs of the retina may be flipped both
+# ways: which eye it was does not change the diagnosis.
+
+# %% [markdown]
+# ## Beyond affine
+#
+# Newer augmentations leave geometry behind. [RandAugment](https://arxiv.org/abs/1909.13719) picks a few operations at
+# random, colours included. [MixUp](https://arxiv.org/abs/1710.09412) blends two pictures *and their labels*;
+# [CutMix](https://arxiv.org/abs/1905.04899) pastes a piece of one into another. Predict: what label has a picture that
+# is 70 % cat and 30 % dog?
+
+# %%
+half = np.r_[0:3, -3:0]
+some = {
+    "images": tf.cast(data.train.images()[half], tf.float32),
+    "labels": keras.ops.one_hot(data.train.labels[half], 2),
+}
+randomly = layers.RandAugment(num_ops=2, factor=0.5, seed=seed)(some["images"], training=True)
+picture_grid(randomly, columns=6, title="RandAugment")
+
+# %% [markdown]
+# Some of these are hard on the eye. With `factor` you choose how hard, and validation accuracy, not taste, decides.
+# The next two change the labels along with the pictures:
+
+# %%
+for mixer in (layers.MixUp(alpha=0.8, seed=seed), layers.CutMix(seed=seed)):
+    mixed = mixer(some, training=True)
+    titles = [f"{cat:.0%} cat, {dog:.0%} dog" for cat, dog in np.asarray(mixed["labels"])]
+    picture_grid(mixed["images"], titles, title=type(mixer).__name__)
+
+# %% [markdown]
+# The label is mixed in the same proportion as the picture: 70 % cat, 30 % dog. It takes a loss that accepts fractions
+# (cross-entropy does), and it teaches a network not to be surer than it should be.
+
+# %% [markdown]
+# ## What you take away
+#
+# - File, pixel grid, float, scale: know at each point the shape, the type, the range and the order of the channels.
+# - An affine map is one matrix; doing things in a row is a product; order and centre matter.
+# - Combine first and warp once: sharper and quicker than five warps.
+# - Copy no range without its unit: degrees, radians, fractions and factors all look like `0.2`.
+# - Augment training pictures only, and only in ways that leave the label true.
+#
+# ## In old tutorials, and today
+#
+# | in old tutorials | today |
+# |---|---|
+# | `ImageDataGenerator(rotation_range=40, ...)` | `RandomAffine` here, or `keras.layers.RandomRotation` and its sisters |
+# | `datagen.flow_from_directory(folder, target_size=(150, 150))` | `keras.utils.image_dataset_from_directory(folder, image_size=(150, 150))`: pixels stay 0 to 255 |
+# | `class_mode="binary"` | `label_mode="binary"` |
+# | `img_to_array(load_img(path))`: "shape (3, 150, 150)" | `keras.utils.img_to_array(...)`: shape (150, 150, 3), channels last |
+# | `x.reshape((1,) + x.shape)` | `x[None]` or `np.expand_dims(x, 0)` |
+# | `save_to_dir="preview"` | `cv2.imwrite` in a loop, or `keras.utils.save_img` |
+#
+# ## Exercises
+#
+# 1. Turn the picture by 40° about the tip of its left ear. Which $b$ does it take?
+# 2. Set `zoom=(0.5, 0.5)`. Does the animal grow or shrink, and why?
+# 3. Find ranges for `RandomAffine` so wild that *you* no longer know cat from dog. What would a network learn?
+# 4. Warp a picture ten times by 36° about its centre, then once by 360°. Show both, and explain the difference.

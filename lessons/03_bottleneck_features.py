@@ -1,0 +1,455 @@
+# %% [markdown]
+# # 03 · Bottleneck features
+#
+# **You will learn** to let a network that was trained on other pictures do the seeing, to compute its features once and
+# keep them, and to train nothing but a small classifier on top, in seconds.
+#
+# **You need** lessons 00 to 02.
+#
+# **Time** tiny: about 30 seconds · laptop: 15 minutes · full: half an hour on a GPU
+#
+# **Data** `cats_dogs`
+
+# %% tags=["parameters"]
+profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
+seed: int = 0  # another seed, another throw of all the dice
+backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or MobileNetV2
+epochs: int | None = None  # passes for the small top; None: what the profile says
+learning_rate: float = 1e-4  # of RMSprop, for the small top
+
+# %%
+from course_utils.augment import RandomAffine
+from course_utils.backbones import load_backbone
+from course_utils.datasets import load
+from course_utils.features import extract
+from course_utils.metrics import accuracy_interval
+from course_utils.paths import atomic_write, work_dir
+from course_utils.plots import picture_grid, training_curves
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record
+
+import math
+import time
+from dataclasses import replace
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from keras import layers
+from matplotlib.offsetbox import AnnotationBbox, OffsetImage
+from sklearn.linear_model import LogisticRegression
+from sklearn.manifold import TSNE
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC, LinearSVC
+
+settings = get_profile(profile)
+epochs = epochs or settings.epochs["top"]
+keras.utils.set_random_seed(seed)
+data = load("cats_dogs", settings)
+
+# %% [markdown]
+# ## Why should this work at all?
+#
+# The first layers of a network that tells a thousand things apart find edges and colours; the next ones corners and
+# textures; the last ones fur, eyes, wheels. Edges and eyes are not the property of the pictures they were learned from.
+#
+# A classification network has two parts: the *convolutional base* that sees, and a top that decides. We take the base
+# and leave the top.
+
+# %%
+network = load_backbone(backbone, settings.weights)
+print(f"{network.name}, {network.weights}: {network.model.count_params():,} parameters")
+print(f"in {network.model.input_shape[1:]} -> out {network.model.output_shape[1:]}")
+
+# %% [markdown]
+# VGG16 halves the sides five times and ends with 512 channels (our slim copy has an eighth of them). What would come
+# out for the 150-pixel pictures of source 004? Work it out before you run the cell.
+
+# %% tags=["nbval-check-output"]
+side = 150
+for _ in range(5):
+    side //= 2
+f"{side} x {side} x 512 = {side * side * 512:,} numbers a picture, out of {150 * 150 * 3:,}"
+
+# %% [markdown]
+# Each of the few places that are left looks at a large part of the picture, and its channels say what is there. This
+# narrow passage is the *bottleneck*, and what passes through it are the bottleneck features.
+
+# %% [markdown]
+# ## Run once, keep the result
+#
+# The base never changes, so each picture's features never change. Compute them once:
+
+
+# %%
+def bottleneck(split):
+    batches = split.batches(image_size=network.image_size)
+    return network.model.predict(batches.map(lambda pictures, labels: network.preprocess(pictures)), verbose=0)
+
+
+validation_features = bottleneck(data.validation)
+validation_features.shape, validation_features.dtype
+
+# %% [markdown]
+# Two things in these three lines are easy to get wrong. `preprocess` is the network's own (more below). And the split is
+# *not shuffled*, so row 7 belongs to file 7. Now keep the array:
+
+# %%
+file = work_dir() / "cache" / "lesson_03.npy"
+with atomic_write(file) as temporary:
+    np.save(temporary, validation_features)
+np.array_equal(np.load(file), validation_features)
+
+# %% [markdown]
+# Give `np.save` a path and it opens the file itself. Source 001 opens it with `open(name, "w")`, for *text*, which
+# Python 3 refuses. And how do you know next week that this file still belongs to these pictures, this network, this
+# size? `extract` writes the same array under a name computed from all of that, and streams it, so that 25,000 pictures
+# fit:
+
+# %%
+start = time.perf_counter()
+train_features = extract(network, data.train)
+first = time.perf_counter() - start
+start = time.perf_counter()
+train_features = extract(network, data.train)
+second = time.perf_counter() - start
+print(f"first call {first:.2f} s, second call {second:.2f} s")
+record("seconds_to_read_kept_features", second)
+
+# %%
+test_features = extract(network, data.test)
+claim(
+    "What is kept on disk is what the network says",
+    np.abs(extract(network, data.validation) - validation_features).max(),
+    at_most=1e-3,
+)
+
+# %% [markdown]
+# (If the first call was as quick as the second, you have run this lesson before: the features were still there.)
+
+# %% [markdown]
+# ## Which row is a dog?
+#
+# Source 001 knows that it has 12,498 cats and then 12,498 dogs, and writes the labels as `[0] * 12498 + [1] * 12498`.
+# That works for exactly one folder, sorted. Suppose somebody shuffles the pictures and keeps the counting. How many
+# labels are right?
+
+# %%
+shuffled = np.random.default_rng(seed).permutation(len(data.train))
+counted = np.repeat([0, 1], len(data.train) // 2)
+right = (counted == data.train.labels[shuffled]).mean()
+f"{right:.0%} of the labels are right"
+
+# %% [markdown]
+# About half: no better than a coin, and a classifier trained on them learns nothing. It raises no error, and the
+# training loss even falls. Read labels from where the pictures come from, never count them:
+
+
+# %%
+def flat(features):
+    return np.asarray(features).reshape(len(features), -1)
+
+
+def fit(features, labels):
+    return make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000)).fit(flat(features), labels)
+
+
+# %%
+for name, labels in {"read from the files": data.train.labels, "counted": counted[np.argsort(shuffled)]}.items():
+    accuracy = fit(train_features, labels).score(flat(validation_features), data.validation.labels)
+    print(f"labels {name:20} validation accuracy {accuracy:.3f}")
+
+# %% [markdown]
+# ## A small top
+#
+# Source 004 puts a dense layer of 256 units on the features, with dropout, and trains it with a learning rate of 2e-5
+# for some 3,000 steps; ours makes fewer, larger steps. How long will one epoch take, compared with lesson 02?
+
+
+# %%
+def small_top(shape):
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Flatten(),
+            layers.Dense(256, activation="relu"),
+            layers.Dropout(0.5),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+
+
+# %%
+top = small_top(train_features.shape[1:])
+top.compile(keras.optimizers.RMSprop(learning_rate), loss="binary_crossentropy", metrics=["accuracy"])
+start = time.perf_counter()
+top_history = top.fit(
+    np.asarray(train_features),
+    data.train.labels,
+    validation_data=(validation_features, data.validation.labels),
+    batch_size=settings.batch_size,
+    validation_batch_size=500,
+    epochs=epochs,
+    verbose=0,
+).history
+top_seconds = time.perf_counter() - start
+
+# %%
+training_curves({"small top": top_history})
+
+# %% [markdown]
+# Seconds, where a network from scratch takes minutes, and the validation curve starts where that one hopes to end. The
+# features do not change any more, so there is nothing left to learn but which of them speak for *dog*.
+
+# %% [markdown]
+# ## Each network its own preprocessing
+#
+# VGG16 was trained on pictures in BGR order with ImageNet's mean colour taken off; Xception on pictures scaled to
+# -1…1. All sources feed every network with a plain `rescale=1./255`. Does it matter? Guess, then measure:
+
+
+# %%
+def pooled(features):
+    return np.asarray(features).mean(axis=(1, 2))
+
+
+def with_plain_scaling(split):
+    batches = split.batches(image_size=network.image_size)
+    return network.model.predict(batches.map(lambda pictures, labels: pictures / 255), verbose=0)
+
+
+# %%
+wrong_train, wrong_validation = with_plain_scaling(data.train), with_plain_scaling(data.validation)
+own_accuracy = fit(pooled(train_features), data.train.labels).score(pooled(validation_features), data.validation.labels)
+plain_accuracy = fit(pooled(wrong_train), data.train.labels).score(pooled(wrong_validation), data.validation.labels)
+record("validation_accuracy_own_preprocessing", own_accuracy)
+record("validation_accuracy_plain_scaling", plain_accuracy)
+
+# %% [markdown]
+# The network still sees *something* through the wrong glasses, so nobody notices: no error, a decent accuracy, some
+# points lost. How much depends on the network. Always take the preprocessing from where you take the weights.
+
+# %% [markdown]
+# ## Flatten, or average?
+#
+# The features are a small grid of places. Flattening keeps *where* each thing was seen; averaging over the places
+# ([global average pooling](https://arxiv.org/abs/1312.4400)) keeps only *that* it was seen. Which will serve better with
+# few pictures? And is a dense layer of 256 needed, or will a linear classifier do?
+
+# %%
+views = {"flattened": flat, "averaged": pooled}
+classifiers = {
+    "logistic regression": lambda: LogisticRegression(C=0.01, max_iter=2000),
+    "linear SVM": lambda: LinearSVC(C=5e-4),
+}
+validation_accuracy = {"small top, flattened": max(top_history["val_accuracy"])}
+for view_name, view in views.items():
+    for classifier_name, make in classifiers.items():
+        classifier = make_pipeline(StandardScaler(), make()).fit(view(train_features), data.train.labels)
+        accuracy = classifier.score(view(validation_features), data.validation.labels)
+        validation_accuracy[f"{classifier_name}, {view_name}"] = accuracy
+
+# %%
+for name, accuracy in validation_accuracy.items():
+    print(f"{name:32} {accuracy:.3f}")
+
+# %% [markdown]
+# They lie close together. A straight line through good features does about as well as a small network on them, and
+# there is nothing in it to tune for an afternoon. (The small top shows its best epoch, which flatters it a little.)
+#
+# ## A second look
+#
+# One augmentation is cheap even with stored features: the mirror image. Run the base over the mirrored pictures, too,
+# and take the mean of both looks. Preprocessing is the place to turn the picture around:
+
+# %%
+mirrored = replace(network, preprocess=lambda pictures: network.preprocess(pictures[:, :, ::-1]))
+
+
+def two_looks(split):
+    return (pooled(extract(network, split)) + pooled(extract(mirrored, split))) / 2
+
+
+# %%
+train_looks, validation_looks = two_looks(data.train), two_looks(data.validation)
+finalists = {
+    "logistic regression, two looks": LogisticRegression(C=0.01, max_iter=2000),
+    "linear SVM, two looks": LinearSVC(C=5e-4),
+    "SVM with RBF kernel, two looks": SVC(C=3),
+}
+for name, classifier in finalists.items():
+    finalists[name] = make_pipeline(StandardScaler(), classifier).fit(train_looks, data.train.labels)
+    validation_accuracy[name] = finalists[name].score(validation_looks, data.validation.labels)
+    print(f"{name:32} {validation_accuracy[name]:.3f}")
+
+# %% [markdown]
+# The last one may bend its border: a [kernel](https://scikit-learn.org/stable/modules/svm.html) measures how near two
+# pictures' features are. We choose the best of the three by validation, and only then look at the test pictures.
+
+# %%
+chosen = max(finalists, key=validation_accuracy.get)
+correct = finalists[chosen].predict(two_looks(data.test)) == data.test.labels
+record("chosen", chosen)
+record("test_accuracy", correct.mean())
+print(f"test accuracy {accuracy_interval(correct)}")
+
+# %% [markdown]
+# The first number is the accuracy, the other two its interval, as in lesson 02. Write it down for the next question.
+
+# %% [markdown]
+# ## Beside the network from scratch
+#
+# Is that much? Take the network of lesson 02, with its augmentation and its dropout, and train it on the very same
+# pictures.
+
+# %%
+augment = RandomAffine(
+    rotation=15, width_shift=0.1, height_shift=0.1, shear=5, zoom=0.2, horizontal_flip=True, seed=seed
+)
+filters, units = settings.small_cnn
+scratch = keras.Sequential([keras.Input((settings.image_size, settings.image_size, 3)), augment])
+scratch.add(layers.Rescaling(1 / 127.5, offset=-1))
+for number in filters:
+    scratch.add(layers.Conv2D(number, 3, activation="relu"))
+    scratch.add(layers.MaxPooling2D())
+for layer in (layers.Flatten(), layers.Dropout(0.5), layers.Dense(units, activation="relu")):
+    scratch.add(layer)
+scratch.add(layers.Dense(1, activation="sigmoid"))
+
+# %%
+scratch_epochs = settings.epochs["small_cnn"]
+steps = math.ceil(len(data.train) / settings.batch_size)
+schedule = keras.optimizers.schedules.PiecewiseConstantDecay([int(0.8 * steps * scratch_epochs)], [1e-3, 2e-4])
+scratch.compile(keras.optimizers.RMSprop(schedule), loss="binary_crossentropy")
+
+# %%
+scratch.fit(data.train.batches(settings.batch_size, shuffle=True, seed=seed), epochs=scratch_epochs, verbose=0)
+scratch_correct = (scratch.predict(data.test.batches(), verbose=0).ravel() > 0.5) == data.test.labels
+record("test_accuracy_scratch", scratch_correct.mean())
+
+# %%
+results = {"small network from scratch": accuracy_interval(scratch_correct), chosen: accuracy_interval(correct)}
+figure, axis = plt.subplots(figsize=(7, 1.9), layout="constrained")
+for row, result in enumerate(results.values()):
+    axis.plot([result.low, result.high], [row, row], color=f"C{row}", linewidth=3)
+    axis.plot(result.value, row, "o", color=f"C{row}", markersize=9)
+axis.set(yticks=range(len(results)), yticklabels=list(results), ylim=(-0.5, 1.5))
+axis.set(xlabel="test accuracy, with its 95 % interval", title="The same training pictures")
+axis.grid(axis="x", alpha=0.3)
+
+# %% [markdown]
+# The intervals are far apart: here we *can* tell. What the base has seen elsewhere is worth more than anything that so
+# few pictures can teach.
+
+# %%
+claim(
+    "Features of a network trained elsewhere beat our own small network on the same pictures",
+    correct.mean() - scratch_correct.mean(),
+    at_least=0.05,
+)
+
+# %% [markdown]
+# ## The second way: the frozen base inside the model
+#
+# With stored features there is no augmentation: the pictures were seen once, as they are. The alternative puts the base
+# into the model, frozen, and shows it new variants in every epoch. What will it cost?
+
+# %%
+network.model.trainable = False
+inputs = keras.Input((network.image_size, network.image_size, 3))
+x = network.preprocess(augment(inputs))
+x = network.model(x, training=False)  # batch normalisation keeps what it knows: lesson 04
+x = layers.GlobalAveragePooling2D()(x)
+x = layers.Dropout(0.5, seed=seed)(x)
+end_to_end = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
+end_to_end.compile(keras.optimizers.RMSprop(1e-3), loss="binary_crossentropy", metrics=["accuracy"])
+trained = sum(weights.size for weights in network.model.trainable_weights)
+print(f"{end_to_end.count_params():,} parameters, {trained} of them in the base are trained")
+
+# %%
+end_to_end_epochs = settings.epochs["end_to_end"]
+train = data.train.batches(settings.batch_size, image_size=network.image_size, shuffle=True, seed=seed)
+start = time.perf_counter()
+end_to_end.fit(train, epochs=end_to_end_epochs, verbose=0)
+end_to_end_seconds = time.perf_counter() - start
+
+# %%
+test = data.test.batches(image_size=network.image_size)
+record("test_accuracy_end_to_end", end_to_end.evaluate(test, verbose=0)[1])
+
+# %%
+cost = (end_to_end_seconds / end_to_end_epochs) / (top_seconds / epochs)
+record("cost_of_an_epoch_end_to_end", cost)
+print(f"one epoch end to end costs as much as {cost:.0f} epochs on stored features")
+
+# %% [markdown]
+# The base is run again for every picture in every epoch, to no new end but the augmentation. Store the features first;
+# go end to end when augmentation is what you lack, or when the base itself shall learn, as in lesson 04.
+
+# %% [markdown]
+# ## A map of the test pictures
+#
+# Features are places in a space of many dimensions. [t-SNE](https://www.jmlr.org/papers/v9/vandermaaten08a.html) lays
+# them out in two so that neighbours stay neighbours. It is never told the labels. Will cats and dogs part?
+
+# %%
+some = np.sort(np.random.default_rng(seed).choice(len(data.test), min(200, len(data.test)), replace=False))
+thumbnails = data.test.images(32)[some]
+places = TSNE(init="pca", perplexity=20, random_state=seed).fit_transform(pooled(test_features)[some])
+
+# %%
+figure, axis = plt.subplots(figsize=(9, 7), layout="constrained")
+axis.scatter(*places.T, alpha=0)
+for place, thumbnail, label in zip(places, thumbnails, data.test.labels[some], strict=True):
+    frame = dict(edgecolor=f"C{label}", linewidth=2.5, boxstyle="square,pad=0.05")
+    axis.add_artist(AnnotationBbox(OffsetImage(thumbnail, zoom=0.7), place, pad=0, bboxprops=frame))
+axis.set(title="Test pictures by their features: cats framed blue, dogs orange", xticks=[], yticks=[])
+axis.set(xlabel="first t-SNE coordinate", ylabel="second t-SNE coordinate")
+# %% [markdown]
+# Mostly they do, though nobody said which is which: the separation was in the features all along. Distances across the
+# map mean little (t-SNE keeps neighbours, not distances); what you may read is who lies next to whom.
+#
+# Ask that directly. Which pictures are nearest to a given one, by the angle between their features?
+
+# %%
+directions = pooled(test_features) / np.linalg.norm(pooled(test_features), axis=1, keepdims=True)
+asked = np.random.default_rng(seed + 1).choice(len(data.test), 3, replace=False)
+nearest = np.argsort(-directions[asked] @ directions.T)[:, :6]
+titles = [
+    data.class_names[data.test.labels[i]] + (" (asked)" if n == 0 else "") for row in nearest for n, i in enumerate(row)
+]
+picture_grid(
+    data.test.images()[nearest.ravel()], titles, columns=6, title="Each row: a picture and its nearest neighbours"
+)
+
+# %% [markdown]
+# Neighbours share more than the class: pose, size in the frame, how the light falls. That is what the network was made
+# to see, and the classifier on top only picks what it needs.
+
+# %% [markdown]
+# ## What you take away
+#
+# - A network trained elsewhere sees; you train only what decides.
+# - Run the frozen base once, keep the features, and each later experiment takes seconds.
+# - Row $i$ is file $i$: do not shuffle, and read labels from the files.
+# - Use the preprocessing that the network was trained with. The wrong one fails silently.
+# - With few pictures a linear classifier on good features is hard to beat.
+#
+# ## In old tutorials, and today
+#
+# | in old tutorials | today |
+# |---|---|
+# | `model.predict_generator(generator, generator.n)` | `model.predict(dataset)`; the second argument was in *steps*, not samples |
+# | `np.save(open("features.npy", "w"), features)` | `np.save("features.npy", features)` |
+# | `flow_from_directory(..., class_mode=None, shuffle=False)` | `image_dataset_from_directory(..., labels=None, shuffle=False)` |
+# | `np.array([0] * 12498 + [1] * 12498)` | labels from the files' folders |
+# | `rescale=1./255` for every network | `keras.applications.<network>.preprocess_input` |
+# | `input_dim=(4 * 4 * 512)` | `keras.Input((4, 4, 512))` and `Flatten()` |
+#
+# ## Exercises
+#
+# 1. Try three backbones. Does the largest one have the best features here?
+# 2. Train the classifier on 2, 4, 8, … pictures of each class, and draw the accuracy over their number.
+# 3. Give the mirrored pictures rows of their own instead of taking the mean. Do twice as many rows help?
+# 4. Which test picture lies deepest among the other class? Show it with its neighbours.
