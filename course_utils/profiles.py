@@ -47,7 +47,7 @@ PROFILES = {
             image_size=96,
             batch_size=16,
             pictures={"train": 1000, "validation": 500, "test": 500},
-            epochs={"small_cnn": 45, "top": 20, "end_to_end": 3},
+            epochs={"small_cnn": 45, "top": 4, "end_to_end": 3},
             small_cnn=((32, 64, 128, 128), 512),
         ),
         Profile(

@@ -16,6 +16,7 @@ seed: int = 0  # another seed, another throw of all the dice
 backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or MobileNetV2
 epochs: int | None = None  # passes for the small top; None: what the profile says
 learning_rate: float = 1e-4  # of RMSprop, for the small top
+scratch_epochs: int | None = None  # passes for the network from scratch; None: what the profile says
 
 # %%
 from course_utils.augment import RandomAffine
@@ -45,6 +46,7 @@ from sklearn.svm import SVC, LinearSVC
 
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["top"]
+scratch_epochs = scratch_epochs or settings.epochs["small_cnn"]
 keras.utils.set_random_seed(seed)
 data = load("cats_dogs", settings)
 
@@ -147,17 +149,18 @@ f"{right:.0%} of the labels are right"
 
 
 # %%
-def flat(features):
-    return np.asarray(features).reshape(len(features), -1)
+def pooled(features):
+    """The mean over all places: one number a channel."""
+    return np.asarray(features).mean(axis=(1, 2))
 
 
 def fit(features, labels):
-    return make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000)).fit(flat(features), labels)
+    return make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000)).fit(pooled(features), labels)
 
 
 # %%
 for name, labels in {"read from the files": data.train.labels, "counted": counted[np.argsort(shuffled)]}.items():
-    accuracy = fit(train_features, labels).score(flat(validation_features), data.validation.labels)
+    accuracy = fit(train_features, labels).score(pooled(validation_features), data.validation.labels)
     print(f"labels {name:20} validation accuracy {accuracy:.3f}")
 
 # %% [markdown]
@@ -210,10 +213,6 @@ training_curves({"small top": top_history})
 
 
 # %%
-def pooled(features):
-    return np.asarray(features).mean(axis=(1, 2))
-
-
 def with_plain_scaling(split):
     batches = split.batches(image_size=network.image_size)
     return network.model.predict(batches.map(lambda pictures, labels: pictures / 255), verbose=0)
@@ -221,8 +220,8 @@ def with_plain_scaling(split):
 
 # %%
 wrong_train, wrong_validation = with_plain_scaling(data.train), with_plain_scaling(data.validation)
-own_accuracy = fit(pooled(train_features), data.train.labels).score(pooled(validation_features), data.validation.labels)
-plain_accuracy = fit(pooled(wrong_train), data.train.labels).score(pooled(wrong_validation), data.validation.labels)
+own_accuracy = fit(train_features, data.train.labels).score(pooled(validation_features), data.validation.labels)
+plain_accuracy = fit(wrong_train, data.train.labels).score(pooled(wrong_validation), data.validation.labels)
 record("validation_accuracy_own_preprocessing", own_accuracy)
 record("validation_accuracy_plain_scaling", plain_accuracy)
 
@@ -237,7 +236,12 @@ record("validation_accuracy_plain_scaling", plain_accuracy)
 # ([global average pooling](https://arxiv.org/abs/1312.4400)) keeps only *that* it was seen. Which will serve better with
 # few pictures? And is a dense layer of 256 needed, or will a linear classifier do?
 
+
 # %%
+def flat(features):
+    return np.asarray(features).reshape(len(features), -1)
+
+
 views = {"flattened": flat, "averaged": pooled}
 classifiers = {
     "logistic regression": lambda: LogisticRegression(C=0.01, max_iter=2000),
@@ -318,7 +322,6 @@ for layer in (layers.Flatten(), layers.Dropout(0.5), layers.Dense(units, activat
 scratch.add(layers.Dense(1, activation="sigmoid"))
 
 # %%
-scratch_epochs = settings.epochs["small_cnn"]
 steps = math.ceil(len(data.train) / settings.batch_size)
 schedule = keras.optimizers.schedules.PiecewiseConstantDecay([int(0.8 * steps * scratch_epochs)], [1e-3, 2e-4])
 scratch.compile(keras.optimizers.RMSprop(schedule), loss="binary_crossentropy")

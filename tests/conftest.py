@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -68,4 +69,4 @@ def real_set(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
 def small_profile() -> Profile:
     """Real pictures of 16 pixels, all there are."""
     everything = dict.fromkeys(("train", "validation", "test"))
-    return Profile("small", "real", "slim", 16, 4, pictures=everything, epochs=get_profile("tiny").epochs)
+    return replace(get_profile("tiny"), name="small", source="real", image_size=16, batch_size=4, pictures=everything)
