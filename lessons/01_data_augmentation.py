@@ -141,6 +141,7 @@ for axis, (title, moved) in zip(axes, moves.items(), strict=True):
     axis.title.set_fontsize(9)
 axes[0].set_ylabel("y")
 axes[3].axline((0, 0), slope=np.tan(np.radians(30)), color="gray", linewidth=0.8)
+plt.show()
 # %% [markdown]
 # Only the translation needs $b$: it is the one that moves the origin. The reflection leaves every point of the grey
 # line where it is and swaps the sides of it; at 90° it is the left-right flip of every augmentation.

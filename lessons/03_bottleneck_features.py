@@ -407,8 +407,9 @@ axis.scatter(*places.T, alpha=0)
 for place, thumbnail, label in zip(places, thumbnails, data.test.labels[some], strict=True):
     frame = dict(edgecolor=f"C{label}", linewidth=2.5, boxstyle="square,pad=0.05")
     axis.add_artist(AnnotationBbox(OffsetImage(thumbnail, zoom=0.7), place, pad=0, bboxprops=frame))
-axis.set(title="Test pictures by their features: cats framed blue, dogs orange", xticks=[], yticks=[])
-axis.set(xlabel="first t-SNE coordinate", ylabel="second t-SNE coordinate")
+axis.set(xlabel="first t-SNE coordinate", ylabel="second t-SNE coordinate", xticks=[], yticks=[])
+axis.set_title("Test pictures by their features: cats framed blue, dogs orange")
+plt.show()
 # %% [markdown]
 # Mostly they do, though nobody said which is which: the separation was in the features all along. Distances across the
 # map mean little (t-SNE keeps neighbours, not distances); what you may read is who lies next to whom.
