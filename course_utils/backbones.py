@@ -158,7 +158,8 @@ def build_slim(name: str, image_size: int) -> keras.Model:
         return layer.__class__.from_config(config)
 
     full = recipe.build(weights=None, include_top=False, input_shape=(image_size, image_size, 3))
-    return keras.models.clone_model(full, clone_function=narrower)
+    inputs = keras.Input((image_size, image_size, 3), name=full.layers[0].name)  # a clone names its own otherwise
+    return keras.models.clone_model(full, input_tensors=inputs, clone_function=narrower)
 
 
 def load_slim_weights(model: keras.Model, name: str) -> str:
