@@ -113,14 +113,15 @@ def machine() -> str:
     import keras
     import tensorflow as tf
 
+    from course_tools.runner import cores
+
     model = platform.processor() or platform.machine()
     processors = Path("/proc/cpuinfo")
     if processors.is_file():
         names = [line.split(":")[1].strip() for line in processors.read_text().splitlines() if "model name" in line]
         model = names[0] if names else model
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (
-        f"{model}, {cores} cores, {platform.system()}, Python {platform.python_version()}, "
+        f"{model}, {cores()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"TensorFlow {tf.__version__}, Keras {keras.__version__}"
     )
 

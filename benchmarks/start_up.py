@@ -40,7 +40,7 @@ def kernel(_: Path) -> None:
         assert reply["content"]["status"] == "ok", reply["content"]
     finally:
         client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        manager.shutdown_kernel()
 
 
 def as_many_kernels() -> float:

@@ -47,7 +47,7 @@ def build(
         settings = Path(folder) / "matplotlibrc"
         settings.write_text(f"figure.dpi: {DPI}\n")
         out = Path(folder) / "executed"
-        variables = environment() | {"MATPLOTLIBRC": str(settings)}
+        variables = environment(min(jobs, len(todo))) | {"MATPLOTLIBRC": str(settings)}
         # No parameters: what stands in the parameters cell is what a reader will see executed.
         run = Run(out, "tiny", 0, jobs, TIMEOUTS["tiny"], variables)
         with Board(console, {lesson.name: lesson.code_cells for lesson in todo}) as board:

@@ -77,7 +77,7 @@ def run(
     values = assign_parameters(chosen, parameters or [], {"profile": profile, "seed": seed})
     out = (out or ROOT / "runs" / profile).resolve()
 
-    plan = Run(out, profile, seed, jobs, timeout or TIMEOUTS[profile], environment(data))
+    plan = Run(out, profile, seed, jobs, timeout or TIMEOUTS[profile], environment(min(jobs, len(chosen)), data))
     screen = console()
     with Board(screen, {lesson.name: lesson.code_cells for lesson in chosen}) as board:
         results = plan.execute(chosen, values, board, stop)

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from course_tools.runner import cores
 from course_utils.paths import ROOT, data_dir, work_dir
 
 MARKS = {"fine": ("✔", "green"), "optional": ("-", "yellow"), "broken": ("✘", "red")}
@@ -80,8 +81,7 @@ def _software() -> Iterator[Finding]:
 def _machine() -> Iterator[Finding]:
     import psutil
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield Finding("processor", f"{cores} cores")
+    yield Finding("processor", f"{cores()} cores")
     memory = psutil.virtual_memory()
     found = f"{memory.total / 1e9:.1f} GB, {memory.available / 1e9:.1f} GB free"
     if memory.available >= MEMORY:

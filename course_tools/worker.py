@@ -15,12 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import psutil  # here, not where it is used: an import that a second signal interrupts would be left half done
+
 from course_utils.paths import atomic_write
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 Status = Literal["passed", "claims failed", "failed", "timeout", "interrupted"]
+
+AUTOSAVE_SECONDS = 30
 
 START_TIMEOUT = 300
 """Seconds a kernel may take to start: many that start at once on a slow disk need far longer than one alone."""
@@ -105,6 +109,10 @@ def execute(task: Task) -> Result:
     # Nothing of the user's own IPython start-up files, and nothing written into the home folder.
     os.environ["IPYTHONDIR"] = str(task.scratch / "ipython")
     os.environ["JUPYTER_RUNTIME_DIR"] = str(task.scratch / "runtime")
+    # The kernel is killed, not asked to clean up: what it leaves in the folder for temporary files goes with the rest.
+    temporary = task.scratch / "tmp"
+    temporary.mkdir()
+    os.environ["TMPDIR"] = str(temporary)
 
     started = time.monotonic()
     status, error = _run(task, started + task.timeout)
@@ -172,15 +180,25 @@ def _run(task: Task, deadline: float) -> tuple[Status, str]:
             return KernelSpec(argv=command, display_name="Python 3", language="python")
 
     class Reporter(NotebookExecutionManager):
-        """Saves as papermill does after every cell, but so that nobody ever reads half a notebook."""
+        """Saves after every code cell and in long ones, and so that nobody ever reads half a notebook."""
+
+        done = -1
+        saved = 0.0
 
         def save(self, **kwargs: Any) -> None:
-            """Write the notebook and the number of code cells done."""
-            with atomic_write(task.output) as temporary:
-                nbformat.write(self.nb, temporary)
+            """Write the notebook and the number of code cells done.
+
+            Papermill asks for it before and after every cell, text cells too; with many figures that takes seconds.
+            """
             ours = [cell for cell in self.nb.cells if "injected-parameters" not in cell.metadata.tags]
             code = [cell for cell in ours if cell.cell_type == "code"]
             done = sum(cell.metadata.papermill.get("status") == self.COMPLETED for cell in code)
+            recent = time.monotonic() - self.saved < AUTOSAVE_SECONDS
+            if done == self.done and recent and not self.end_time:
+                return
+            self.done, self.saved = done, time.monotonic()
+            with atomic_write(task.output) as temporary:
+                nbformat.write(self.nb, temporary)
             with atomic_write(task.progress) as temporary:
                 temporary.write_text(str(done))
 
@@ -195,6 +213,7 @@ def _run(task: Task, deadline: float) -> tuple[Status, str]:
                     kernel_name,
                     start_timeout=START_TIMEOUT,
                     kernel_manager_class=OwnKernel,
+                    shutdown_kernel="immediate",  # TensorFlow takes two seconds to say goodbye
                     timeout_func=lambda cell: max(1, math.ceil(deadline - time.monotonic())),
                     iopub_timeout=60,
                     coalesce_streams=True,
@@ -236,8 +255,6 @@ def _follow(parent: "multiprocessing.process.BaseProcess") -> None:
 
 def _die(*_: object) -> None:
     """Leave at once, and take every descendant along: a kernel that trains hears no polite request for minutes."""
-    import psutil
-
     for child in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
             child.kill()

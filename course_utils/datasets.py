@@ -10,6 +10,7 @@ import shutil
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 IN_MEMORY = 10**9
 """A split whose resized pictures take up to this many bytes is read from files once and from memory afterwards."""
 
-DRAWN_SIZE = 120
+DRAWN_SIZE = 96
 """Side of the drawn pictures in pixels: larger than a network sees them, as photographs are."""
 
 
@@ -277,10 +278,18 @@ def _draw(name: str, profile: Profile) -> Path:
         raise CourseError(f"Drawn pictures have no natural number: the profile {profile.name} must name one a split.")
     basis = f"{inspect.getsource(drawn)} {sorted(counts.items())} {DRAWN_SIZE}"
     folder = work_dir() / "drawn" / f"{name}-{hashlib.sha256(basis.encode()).hexdigest()[:8]}"
-    with locked(folder):
-        if not folder.is_dir():
-            partial = folder.with_name(f".{folder.name}.partial")
-            shutil.rmtree(partial, ignore_errors=True)  # left behind by a run that was killed
-            drawn.write_cats_dogs(partial, counts, size=DRAWN_SIZE)
-            partial.rename(folder)
+    # Lessons that start together share the work, class by class; at the end each waits for what the others still draw.
+    for wait in (False, True):
+        for split, (label, label_name) in product(counts, enumerate(layout.classes)):
+            place = folder / split / label_name
+            partial = folder.with_name(f".{folder.name}-{split}-{label_name}")
+            if place.is_dir():
+                continue
+            with locked(partial, wait=wait) as ours:
+                if ours and not place.is_dir():
+                    shutil.rmtree(partial, ignore_errors=True)  # left behind by a run that was killed
+                    drawn.write_cats_dogs(partial, {split: counts[split]}, size=DRAWN_SIZE, labels=[label])
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    (partial / split / label_name).rename(place)
+                    shutil.rmtree(partial)
     return folder

@@ -11,8 +11,9 @@ downwards; `_Animal.to_pixels` turns them into pixels. Colours are RGB in 0..255
 """
 
 import colorsys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 from pathlib import Path
 from typing import Literal, overload
 
@@ -39,10 +40,13 @@ _PINKS = ((232, 150, 150), (205, 120, 118), (165, 95, 95), (120, 75, 72))
 # Shapes: closed curves as float arrays of shape (points, 2)
 
 
+_TURN = np.linspace(0, 2 * np.pi, 28, endpoint=False)
+_CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
+
+
 def _ellipse(x: float, y: float, rx: float, ry: float, angle: float = 0.0) -> Array:
     """Return 28 points on an ellipse; `angle` in degrees turns it clockwise on the screen."""
-    t = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-    return np.stack([rx * np.cos(t), ry * np.sin(t)], 1) @ _rotation(angle).T + (x, y)
+    return _CIRCLE * (rx, ry) @ _rotation(angle).T + (x, y)
 
 
 def _rotation(angle: float) -> Array:
@@ -55,8 +59,9 @@ def _rounded(*corners: tuple[float, float], times: int = 2) -> Array:
     """Return the closed polygon with its corners cut off `times` times (Chaikin's algorithm), which rounds them."""
     points = np.array(corners, float)
     for _ in range(times):
-        following = np.roll(points, -1, axis=0)
-        points = np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
+        following = np.concatenate([points[1:], points[:1]])  # five times as quick as np.roll
+        quarter = 0.25 * (following - points)
+        points = np.concatenate([points + quarter, following - quarter], 1).reshape(-1, 2)
     return points
 
 
@@ -141,18 +146,20 @@ class _Canvas:
         `shade` is the direction towards the light: the side that faces it gets lighter, the other darker, and the rim
         darker all around, so that the part looks round. What lies outside the picture is cut off.
         """
-        low = np.maximum(np.floor(points.min(0)).astype(int) - 1, 0)
-        high = np.minimum(np.ceil(points.max(0)).astype(int) + 2, self.size)
-        if (high <= low).any():
+        if paint.ndim == 1 and shade is None and opacity == 1:
+            cv2.fillPoly(self.image, [_fixed(points)], paint.tolist(), cv2.LINE_AA, _SUBPIXEL_BITS)
             return
-        (x0, y0), (x1, y1) = low, high
+        (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
+        x0, y0 = max(floor(left) - 1, 0), max(floor(top) - 1, 0)
+        x1, y1 = min(ceil(right) + 2, self.size), min(ceil(bottom) + 2, self.size)
+        if x1 <= x0 or y1 <= y0:
+            return
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(mask, [_fixed(points - low)], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.fillPoly(mask, [_fixed(points - (x0, y0))], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
         colour = paint.astype(np.float32)[None, None] if paint.ndim == 1 else paint[y0:y1, x0:x1]
         if shade is not None:
-            centre, half = (points.max(0) + points.min(0)) / 2, np.maximum(np.ptp(points, axis=0) / 2, 1)
-            u = ((np.arange(x0, x1) - centre[0]) / half[0]).astype(np.float32)[None, :]
-            v = ((np.arange(y0, y1) - centre[1]) / half[1]).astype(np.float32)[:, None]
+            u = (np.arange(x0, x1, dtype=np.float32) - (left + right) / 2)[None, :] / max((right - left) / 2, 1)
+            v = (np.arange(y0, y1, dtype=np.float32) - (top + bottom) / 2)[:, None] / max((bottom - top) / 2, 1)
             colour = colour * (1.08 + shade[0] * u + shade[1] * v - 0.16 * (u * u + v * v))[..., None]
         region = self.image[y0:y1, x0:x1]
         weight = mask.astype(np.float32)[..., None] * (opacity / 255)
@@ -175,7 +182,7 @@ class _Canvas:
 
 
 def _fixed(points: Array) -> Array:
-    return np.round(np.asarray(points) * 2**_SUBPIXEL_BITS).astype(np.int32)
+    return np.rint(points * 2**_SUBPIXEL_BITS).astype(np.int32)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1032,19 +1039,27 @@ def _check_size(size: int) -> None:
         raise ValueError(f"size must be 16 pixels or more, not {size!r}: a smaller animal cannot be told from another")
 
 
-def write_cats_dogs(folder: Path, pictures: Mapping[str, int], size: int = 120, seed: int = 0) -> None:
+def write_cats_dogs(
+    folder: Path,
+    pictures: Mapping[str, int],
+    size: int = 120,
+    seed: int = 0,
+    labels: Collection[int] = (CAT, DOG),
+) -> None:
     """Write a drawn data set in the layout of the real one: `folder/train/cats/cat.0000.jpg` and so on.
 
-    `pictures` gives the number of pictures per class for any of the splits "train", "validation" and "test". Every
-    picture has a generator of its own, made from (`seed`, split, class, index): the same call writes the same bytes,
-    and a larger set contains the smaller one. Files are JPEG at quality 95, like photographs, `size` pixels square.
+    `pictures` gives the number of pictures per class for any of the splits "train", "validation" and "test"; only
+    classes in `labels` are written. Every picture has a generator of its own, made from (`seed`, split, class, index):
+    the same call writes the same bytes, and a larger set contains the smaller one. Files are JPEG at quality 95, like
+    photographs, `size` pixels square.
 
     Raises `ValueError` for an unknown split.
     """
     for split, count in pictures.items():
         if split not in SPLITS:
             raise ValueError(f"there is no split {split!r}; choose from {', '.join(SPLITS)}")
-        for label, name in enumerate(CLASS_NAMES):
+        for label in labels:
+            name = CLASS_NAMES[label]
             target = folder / split / f"{name}s"
             target.mkdir(parents=True, exist_ok=True)
             for index in range(count):

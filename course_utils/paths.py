@@ -47,14 +47,18 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock that belongs to `path`, waiting for it if another process has it.
+def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold the lock that belongs to `path`, and yield True; if another process has it, wait, or else yield False.
 
-    Two lessons that start side by side and need the same drawn pictures draw them once. The operating system releases
-    the lock when its holder dies, so that a killed run leaves nothing to clean up.
+    Two lessons that start side by side and need the same features compute them once. The operating system releases the
+    lock when its holder dies, so that a killed run leaves nothing to clean up.
     """
     lock = path.with_name(f".{path.name}.lock")
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

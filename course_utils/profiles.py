@@ -34,10 +34,10 @@ PROFILES = {
             name="tiny",
             source="drawn",
             weights="slim",
-            image_size=64,
-            batch_size=8,
-            pictures={"train": 40, "validation": 30, "test": 150},
-            epochs={"small_cnn": 50, "top": 20, "end_to_end": 3},
+            image_size=40,
+            batch_size=10,
+            pictures={"train": 100, "validation": 30, "test": 150},
+            epochs={"small_cnn": 20, "top": 5, "end_to_end": 3},
             small_cnn=((32, 32, 64), 64),
         ),
         Profile(
@@ -47,7 +47,7 @@ PROFILES = {
             image_size=96,
             batch_size=16,
             pictures={"train": 1000, "validation": 500, "test": 500},
-            epochs={"small_cnn": 45, "top": 4, "end_to_end": 3},
+            epochs={"small_cnn": 40, "top": 20, "end_to_end": 3},
             small_cnn=((32, 64, 128, 128), 512),
         ),
         Profile(

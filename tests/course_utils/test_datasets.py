@@ -519,10 +519,11 @@ def test_drawn_pictures_are_drawn_once(drawn_profile):
 
 def test_what_a_killed_run_left_half_drawn_is_drawn_anew(drawn_profile):
     folder = load("cats_dogs", drawn_profile).folder
-    partial = folder.with_name(f".{folder.name}.partial")
-    folder.rename(partial)
-    shutil.rmtree(partial / "test")
-    (partial / "train" / "cats" / "cat.0000.png").write_bytes(b"half")
+    partial = folder.with_name(f".{folder.name}-train-cats") / "train" / "cats"
+    partial.parent.mkdir(parents=True)
+    (folder / "train" / "cats").rename(partial)
+    (partial / "cat.9999.jpg").write_bytes(b"half")
+    shutil.rmtree(folder / "test")
     assert len(load("cats_dogs", drawn_profile).test) == 2
     assert len(load("cats_dogs", drawn_profile).train) == 4
 

@@ -50,6 +50,13 @@ def test_the_second_waits_for_the_first(tmp_path):
     assert order == ["first", "second"]
 
 
+def test_who_does_not_wait_is_told_that_the_lock_is_taken(tmp_path):
+    with locked(tmp_path / "x", wait=False) as first, locked(tmp_path / "x", wait=False) as second:
+        assert (first, second) == (True, False)
+    with locked(tmp_path / "x", wait=False) as again:
+        assert again
+
+
 def test_a_killed_holder_leaves_no_lock_behind(tmp_path):
     holder = f"with locked(pathlib.Path({str(tmp_path / 'x')!r})): os._exit(1)"
     code = f"import os, pathlib\nfrom course_utils.paths import locked\n{holder}"

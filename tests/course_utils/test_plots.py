@@ -1,3 +1,5 @@
+import itertools
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,14 +16,34 @@ def _no_window():
 
 
 def shown_pictures():
-    return [axis.images[0].get_array() for axis in plt.gcf().axes if axis.images]
+    return [image.get_array() for image in plt.gcf().axes[0].images]
 
 
-def test_the_grid_shows_every_picture_in_order():
+def test_the_grid_shows_every_picture_in_reading_order_none_over_another():
     pictures = np.arange(7, dtype=np.uint8)[:, None, None, None] * np.ones((1, 4, 4, 3), np.uint8)
     picture_grid(pictures, columns=3)
-    assert len(plt.gcf().axes) == 9
     assert [int(picture[0, 0, 0]) for picture in shown_pictures()] == list(range(7))
+    boxes = [image.get_window_extent() for image in plt.gcf().axes[0].images]
+    assert [(-box.y0, box.x0) for box in boxes] == sorted((-box.y0, box.x0) for box in boxes)
+    assert len({(round(box.x0), round(box.y0)) for box in boxes}) == 7
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+
+
+def test_a_picture_that_is_no_square_keeps_its_proportions():
+    picture_grid([np.zeros((20, 40, 3), np.uint8), np.zeros((40, 20, 3), np.uint8)])
+    wide, tall = (image.get_window_extent() for image in plt.gcf().axes[0].images)
+    assert wide.width / wide.height == pytest.approx(2)
+    assert tall.height / tall.width == pytest.approx(2)
+
+
+def test_a_title_stands_above_its_picture():
+    picture_grid(np.zeros((4, 4, 4, 3)), ["a", "b", "c", "d"], columns=2)
+    axis = plt.gcf().axes[0]
+    for text, image in zip(axis.texts, axis.images, strict=True):
+        box = image.get_window_extent()
+        x, y = axis.transData.transform(text.get_position())
+        assert (box.x0 + box.x1) / 2 == pytest.approx(x)
+        assert box.y1 < y < box.y1 + 20
 
 
 @pytest.mark.parametrize(
