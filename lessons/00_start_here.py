@@ -6,7 +6,7 @@
 #
 # **You need** a little Python. No data set, no GPU, no network.
 #
-# **Time** tiny: about 20 seconds · laptop: 2 minutes · full: 10 minutes
+# **Time** tiny: about 10 seconds · laptop: 2 minutes · full: 10 minutes
 #
 # **Data** `cats_dogs`: drawn on the spot, or photographs
 

@@ -6,7 +6,7 @@
 #
 # **You need** lesson 00, and what a matrix product is.
 #
-# **Time** tiny: about 20 seconds · laptop: 1 minute · full: 1 minute
+# **Time** tiny: about 15 seconds · laptop: 1 minute · full: 1 minute
 #
 # **Data** `cats_dogs`
 

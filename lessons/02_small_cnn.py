@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 and 01.
 #
-# **Time** tiny: about 30 seconds · laptop: 20 minutes · full: an hour on a GPU
+# **Time** tiny: about 20 seconds · laptop: 20 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02.
 #
-# **Time** tiny: about 30 seconds · laptop: 15 minutes · full: half an hour on a GPU
+# **Time** tiny: about 20 seconds · laptop: 15 minutes · full: half an hour on a GPU
 #
 # **Data** `cats_dogs`
 
