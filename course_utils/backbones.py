@@ -78,7 +78,7 @@ _RECIPES = {
     "ResNet50": _Recipe(_APPS.resnet, _APPS.ResNet50, 224, 224, 32, "conv5_block1_1_conv", _FILE.format("resnet50"), 8),
     "Xception": _Recipe(_APPS.xception, _APPS.Xception, 299, 299, 71, "block14_sepconv1", _FILE.format("xception"), 8),
     "InceptionV3": _Recipe(_inception, _APPS.InceptionV3, 299, 299, 75, ">mixed9", _FILE.format("inception_v3"), 8),
-    "MobileNet": _Recipe(_APPS.mobilenet, _mobile, 224, 224, 32, "conv_dw_12", _MOBILE_FILE, 3),
+    "MobileNet": _Recipe(_APPS.mobilenet, _mobile, 224, 224, 32, "conv_dw_12", _MOBILE_FILE, 2),
     "MobileNetV2": _Recipe(_APPS.mobilenet_v2, _mobile_v2, 224, 224, 32, "block_16_expand", _MOBILE_V2_FILE, 1),
 }
 # fmt: on

@@ -37,7 +37,7 @@ PROFILES = {
             image_size=40,
             batch_size=10,
             pictures={"train": 100, "validation": 30, "test": 150},
-            epochs={"small_cnn": 20, "top": 5, "end_to_end": 3},
+            epochs={"small_cnn": 20, "top": 5, "end_to_end": 3, "fine_tune": 5, "sweep": 3, "ensemble": 5},
             small_cnn=((32, 32, 64), 64),
         ),
         Profile(
@@ -47,7 +47,7 @@ PROFILES = {
             image_size=96,
             batch_size=16,
             pictures={"train": 1000, "validation": 500, "test": 500},
-            epochs={"small_cnn": 40, "top": 20, "end_to_end": 3},
+            epochs={"small_cnn": 40, "top": 20, "end_to_end": 3, "fine_tune": 5, "sweep": 2, "ensemble": 8},
             small_cnn=((32, 64, 128, 128), 512),
         ),
         Profile(
@@ -57,7 +57,7 @@ PROFILES = {
             image_size=150,
             batch_size=32,
             pictures={"train": None, "validation": None, "test": None},
-            epochs={"small_cnn": 100, "top": 40, "end_to_end": 30},
+            epochs={"small_cnn": 100, "top": 40, "end_to_end": 30, "fine_tune": 30, "sweep": 5, "ensemble": 8},
             small_cnn=((32, 64, 128, 128), 512),
         ),
     )

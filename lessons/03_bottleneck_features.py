@@ -359,7 +359,7 @@ x = layers.GlobalAveragePooling2D()(x)
 x = layers.Dropout(0.5, seed=seed)(x)
 end_to_end = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
 end_to_end.compile(keras.optimizers.RMSprop(5e-3), loss="binary_crossentropy", metrics=["accuracy"])
-trained = sum(weights.size for weights in network.model.trainable_weights)
+trained = sum(math.prod(weights.shape) for weights in network.model.trainable_weights)
 print(f"{end_to_end.count_params():,} parameters, {trained} of them in the base are trained")
 
 # %%

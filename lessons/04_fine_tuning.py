@@ -1,0 +1,414 @@
+# %% [markdown]
+# # 04 · Fine-tuning
+#
+# **You will learn** to open the last block of a pre-trained network and train it a little further, slowly; to see what
+# breaks when it is not slow; and to prove that what you froze is frozen, and that what you train does train.
+#
+# **You need** lessons 00 to 03.
+#
+# **Time** tiny: about 30 seconds · laptop: 15 minutes · full: an hour on a GPU
+#
+# **Data** `cats_dogs`
+
+# %% tags=["parameters"]
+profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
+seed: int = 0  # another seed, another throw of all the dice
+backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or MobileNetV2
+epochs: int | None = None  # passes over the training pictures while fine-tuning; None: what the profile says
+learning_rate: float = 1e-4  # of RMSprop, while fine-tuning
+scratch_epochs: int | None = None  # passes for the network from scratch; None: what the profile says
+
+# %%
+from course_utils.augment import RandomAffine
+from course_utils.backbones import load_backbone
+from course_utils.datasets import load
+from course_utils.features import extract
+from course_utils.metrics import accuracy_interval
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record
+
+import math
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from keras import layers
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+settings = get_profile(profile)
+epochs = epochs or settings.epochs["fine_tune"]
+scratch_epochs = scratch_epochs or settings.epochs["small_cnn"]
+keras.utils.set_random_seed(seed)
+data = load("cats_dogs", settings)
+
+# %% [markdown]
+# ## A log to read first
+#
+# Source 001 fine-tunes VGG16: it freezes `model.layers[:25]` and trains for 30 epochs. These are the first three lines
+# of its log. One thing in them cannot be. Find it before you read on.
+
+# %%
+log = [
+    {"loss": 0.3111, "acc": 0.9055, "val_loss": 0.0948, "val_acc": 0.9710},
+    {"loss": 0.3275, "acc": 0.9051, "val_loss": 0.0948, "val_acc": 0.9710},
+    {"loss": 0.3179, "acc": 0.9074, "val_loss": 0.0948, "val_acc": 0.9710},
+]
+for epoch, line in enumerate(log, start=1):
+    print(epoch, line)
+
+# %% [markdown]
+# The training loss jitters, but the validation loss repeats itself to the last digit. A network that learns *anything*
+# answers differently after an epoch. So nothing is learned here. Why? Build the same model and count its layers:
+
+# %%
+vgg = load_backbone("VGG16", "slim")
+top = keras.Sequential([layers.Flatten(), layers.Dense(256, activation="relu"), layers.Dense(1, activation="sigmoid")])
+model = keras.Model(vgg.model.input, top(vgg.model.output))
+len(model.layers)
+
+# %%
+for layer in model.layers[:25]:
+    layer.trainable = False
+claim("The source's slice freezes every single weight", len(model.trainable_weights), at_most=0)
+
+# %% [markdown]
+# The list has fewer than 25 entries, and Python slices past the end without a word: the top is frozen too. The
+# training loss jitters only because augmentation and dropout change from step to step. Two habits guard you: freeze by
+# *name*, and look at the number of trainable parameters before you train.
+#
+# ## Step 1: add a top
+#
+# The base inside the model, with augmentation in front and a small top behind, as at the end of lesson 03:
+
+# %%
+network = load_backbone(backbone, settings.weights)
+augment = RandomAffine(
+    rotation=15, width_shift=0.1, height_shift=0.1, shear=5, zoom=0.2, horizontal_flip=True, seed=seed
+)
+
+
+def with_top(network):
+    inputs = keras.Input((network.image_size, network.image_size, 3))
+    x = network.model(network.preprocess(augment(inputs)), training=False)
+    x = layers.Dropout(0.5, seed=seed)(layers.GlobalAveragePooling2D()(x))
+    return keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="top")(x))
+
+
+# %% [markdown]
+# ## Step 2: freeze the base
+#
+# Every layer has a switch. Setting it on a model sets it on all layers inside.
+
+
+# %%
+def parameters(model):
+    """Trainable and frozen parameters."""
+    return [
+        sum(math.prod(weight.shape) for weight in group)
+        for group in (model.trainable_weights, model.non_trainable_weights)
+    ]
+
+
+model = with_top(network)
+print("before: {:,} trainable, {:,} frozen".format(*parameters(model)))
+network.model.trainable = False
+print("after:  {:,} trainable, {:,} frozen".format(*parameters(model)))
+
+# %% [markdown]
+# ## Step 3: train the top
+#
+# The base is frozen, so lesson 03's trick serves: compute the features once, and train the top on them.
+
+# %%
+rows = {split.name: extract(network, split, pooling="avg") for split in (data.train, data.validation, data.test)}
+inputs = keras.Input(rows["train"].shape[1:])
+top = keras.Sequential([inputs, layers.Dropout(0.5), layers.Dense(1, activation="sigmoid")])
+top.compile(keras.optimizers.RMSprop(1e-2), loss="binary_crossentropy", metrics=["accuracy"])
+top.fit(rows["train"], data.train.labels, batch_size=settings.batch_size, epochs=settings.epochs["top"], verbose=0)
+top_accuracy = top.evaluate(rows["validation"], data.validation.labels, verbose=0)[1]
+print(f"top on frozen features: validation accuracy {top_accuracy:.3f}")
+
+# %% [markdown]
+# ## Step 4: unfreeze the last block
+#
+# Which layers? The late ones, which see cat-like things; the early ones, which see edges, serve every task as they
+# are, and are many. In VGG16 the last block starts with `block5_conv1`; every other backbone has its own.
+
+
+# %%
+def unfreeze(network):
+    """Let the layers from the last block on train, and no other."""
+    network.model.trainable = True
+    names = [layer.name for layer in network.model.layers]
+    for layer in network.model.layers[: names.index(network.last_block)]:
+        layer.trainable = False
+
+
+unfreeze(network)
+model.get_layer("top").set_weights(top.layers[-1].get_weights())
+print(f"from {network.last_block} on: {{:,}} trainable, {{:,}} frozen".format(*parameters(model)))
+
+# %% [markdown]
+# The order matters: first everything on, then the early layers off. A model whose own switch is off hides what is
+# inside it, whatever the layers say.
+#
+# ## Step 5: train both, slowly
+#
+# Source 001 takes SGD with a rate of 1e-4 and momentum 0.9, source 004 takes RMSprop with 1e-5, and trains for 100
+# epochs. We have few epochs, so ours starts at 1e-4. First keep a copy of the weights, to see what moved.
+
+# %%
+before = [layer.get_weights() for layer in network.model.layers]
+train = data.train.batches(settings.batch_size, image_size=network.image_size, shuffle=True, seed=seed)
+validation = data.validation.batches(image_size=network.image_size)
+
+
+def fine_tune(model, optimizer, epochs):
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"])
+    return model.fit(train, validation_data=validation, epochs=epochs, verbose=0).history
+
+
+history = fine_tune(model, keras.optimizers.RMSprop(learning_rate), epochs)
+
+# %%
+claim("While fine-tuning, the validation loss never repeats itself", len(set(history["val_loss"])), at_least=epochs)
+[round(loss, 4) for loss in history["val_loss"]]
+
+# %% [markdown]
+# Set this beside the log at the top: a network that learns gives another number every time.
+#
+# ## How far did each layer move?
+#
+# Compare the weights with the copy: the length of the change over the length of the weights. Which layers moved most?
+
+
+# %%
+def length(arrays):
+    return math.sqrt(sum(np.sum(np.square(array)) for array in arrays))
+
+
+def movement(network):
+    """For each layer that has weights, the relative change of them since the start."""
+    moved = {}
+    for layer, old in zip(network.model.layers, before, strict=True):
+        if old:
+            change = [new - array for new, array in zip(layer.get_weights(), old, strict=True)]
+            moved[layer.name] = length(change) / length(old)
+    return moved
+
+
+moved = movement(network)
+
+# %%
+shown = list(moved)[-14:]
+figure, axis = plt.subplots(figsize=(7, 3.2), layout="constrained")
+axis.barh(shown, [100 * moved[name] for name in shown])
+axis.invert_yaxis()
+axis.set(xlabel="change of the weights in %", title="Frozen layers stay, the others move a little")
+plt.show()
+
+# %% [markdown]
+# Exactly zero up to the last block, and a few percent from there on. Fine-tuning is a small correction: what the
+# network brought along is nearly all still there.
+
+# %%
+names = [layer.name for layer in network.model.layers]
+frozen = names[: names.index(network.last_block)]
+claim("What is frozen does not move", max(moved[name] for name in frozen if name in moved), at_most=0)
+
+# %% [markdown]
+# ## Too slow, and too fast
+#
+# Now the same from the same start, with other rates. Each rate is ten times the one before. Sketch the validation
+# accuracy against the rate before you look.
+
+
+# %%
+def start_again():
+    """The network as it came, its last block unfrozen, with the trained top."""
+    fresh = load_backbone(backbone, settings.weights)
+    model = with_top(fresh)
+    unfreeze(fresh)
+    model.get_layer("top").set_weights(top.layers[-1].get_weights())
+    return model
+
+
+sweep = {}
+for rate in (1e-5, 1e-3, 1e-2):
+    sweep[rate] = fine_tune(start_again(), keras.optimizers.RMSprop(rate), settings.epochs["sweep"])
+sweep[learning_rate] = history
+
+# %%
+rates = sorted(sweep)
+figure, axis = plt.subplots(figsize=(6, 2.9), layout="constrained")
+axis.plot(rates, [sweep[rate]["val_accuracy"][: settings.epochs["sweep"]][-1] for rate in rates], "o-")
+axis.axhline(top_accuracy, color="grey", linestyle="--", label="top alone")
+axis.set(xscale="log", xlabel="learning rate of RMSprop", ylabel="validation accuracy", title="The rate decides")
+axis.legend()
+plt.show()
+
+# %% [markdown]
+# At the left nothing happens in so few epochs, and the network is as good as its top alone. In the middle it gains. At
+# the right each step is so long that the features break: what took millions of pictures to learn is gone after a
+# few dozen steps, and your few pictures cannot bring it back.
+#
+# The sources' other optimizer, SGD with momentum, takes steps in proportion to the gradient, so its rates mean
+# something else:
+
+# %%
+momentum = fine_tune(start_again(), keras.optimizers.SGD(1e-3, momentum=0.9), settings.epochs["sweep"])
+print(f"SGD 1e-3, momentum 0.9: validation accuracy {momentum['val_accuracy'][-1]:.3f}")
+
+# %% [markdown]
+# ## Without training the top first
+#
+# Everyone repeats the rule: train the top before you unfreeze. What happens if you do not? A fresh top guesses at
+# random, so its first gradients are large and point nowhere. Measure what they do to the last block. The rate is the
+# one that was a little fast above, with the trained top and with a fresh one:
+
+
+# %%
+def distance(network, optimizer, weights=None):
+    """Fine-tune for a single epoch and return how far the last block moved, and the validation accuracy."""
+    model = with_top(network)
+    unfreeze(network)
+    if weights:
+        model.get_layer("top").set_weights(weights)
+    accuracy = fine_tune(model, optimizer, epochs=1)["val_accuracy"][-1]
+    return np.mean([change for change in movement(network).values() if change]), accuracy
+
+
+# %%
+for name, weights in {"trained": top.layers[-1].get_weights(), "fresh": None}.items():
+    result = distance(load_backbone(backbone, settings.weights), keras.optimizers.SGD(1e-2, momentum=0.9), weights)
+    record(f"last_block_moved_{name}_top", result[0])
+    print(f"{name:8} top: last block moved {result[0]:.1%} in an epoch, validation accuracy {result[1]:.3f}")
+
+# %% [markdown]
+# The block moves further under a fresh top, and not towards cats and dogs but towards whatever the random top asks for.
+# Whether that costs accuracy depends on the rate and on how many epochs are left to repair it. Training the top
+# first costs seconds, so there is no reason to find out on your own data.
+#
+# ## Batch normalisation in a frozen base
+#
+# One more switch. [Batch normalisation](https://arxiv.org/abs/1502.03167) works in two ways: with the mean and the
+# variance of the current batch (training), or with averages that it has kept (inference). Ask a network that has it,
+# both ways, about the same picture: once alone, once among others. May the company change the answer?
+
+# %%
+other = load_backbone("MobileNetV2", settings.weights)
+kept = other.model.get_weights()
+pictures, _ = next(iter(data.validation.batches(image_size=other.image_size)))
+pictures = other.preprocess(pictures)
+
+
+def company_changes(training):
+    """How much the features of the first picture change when others are in its batch, relative to their size."""
+    alone, among = (np.asarray(other.model(batch, training=training))[0] for batch in (pictures[:1], pictures))
+    return length([alone - among]) / length([alone])
+
+
+company_changes(training=False), company_changes(training=True)
+
+# %% [markdown]
+# In inference mode a picture's features are its own. In training mode they depend on whoever shares the batch. And
+# there is worse: each such call also moves the kept averages, although nobody trains. Count how many have changed:
+
+# %%
+drift = [np.any(new != old) for new, old in zip(other.model.get_weights(), kept, strict=True)]
+print(f"{sum(drift)} of {len(drift)} arrays of numbers are others than before")
+claim("With training=False a picture's features are its own", company_changes(training=False), at_most=1e-3)
+claim("With training=True the company changes them", company_changes(training=True), at_least=0.05)
+
+# %% [markdown]
+# That is what `training=False` in `with_top` prevents, also after the last block is unfrozen: the averages were learned
+# from millions of pictures, and a few small batches of yours would overwrite them beside the learning, unnoticed.
+#
+# ## Three ways, the same test pictures
+#
+# Now the table of this part of the course: from scratch (lesson 02), features and a linear classifier (lesson 03),
+# fine-tuned. First the network from scratch once more, on these pictures:
+
+# %%
+filters, units = settings.small_cnn
+scratch = keras.Sequential([keras.Input((settings.image_size, settings.image_size, 3)), augment])
+scratch.add(layers.Rescaling(1 / 127.5, offset=-1))
+for number in filters:
+    scratch.add(layers.Conv2D(number, 3, activation="relu"))
+    scratch.add(layers.MaxPooling2D())
+for layer in (layers.Flatten(), layers.Dropout(0.5), layers.Dense(units, activation="relu")):
+    scratch.add(layer)
+scratch.add(layers.Dense(1, activation="sigmoid"))
+
+# %%
+steps = math.ceil(len(data.train) / settings.batch_size)
+schedule = keras.optimizers.schedules.PiecewiseConstantDecay([int(0.8 * steps * scratch_epochs)], [2e-3, 4e-4])
+scratch.compile(keras.optimizers.RMSprop(schedule), loss="binary_crossentropy")
+scratch.fit(data.train.batches(settings.batch_size, shuffle=True, seed=seed), epochs=scratch_epochs, verbose=0)
+
+# %%
+linear = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000))
+linear.fit(rows["train"], data.train.labels)
+test = data.test.batches(image_size=network.image_size)
+answers = {
+    "from scratch": scratch.predict(data.test.batches(), verbose=0).ravel() > 0.5,
+    "bottleneck features": linear.predict(rows["test"]) == 1,
+    "fine-tuned": model.predict(test, verbose=0).ravel() > 0.5,
+}
+correct = {name: answer == data.test.labels for name, answer in answers.items()}
+
+# %%
+figure, axis = plt.subplots(figsize=(7, 2.1), layout="constrained")
+for row, (name, right) in enumerate(correct.items()):
+    result = accuracy_interval(right)
+    axis.plot([result.low, result.high], [row, row], color=f"C{row}", linewidth=3)
+    axis.plot(result.value, row, "o", color=f"C{row}", markersize=9)
+    print(f"{name:20} {result}")
+axis.set(yticks=range(3), yticklabels=list(correct), ylim=(-0.5, 2.5), title="The same test pictures")
+axis.set(xlabel="test accuracy, with its 95 % interval")
+axis.grid(axis="x", alpha=0.3)
+plt.show()
+
+# %% [markdown]
+# From scratch lies far below. The other two are close: here the interval decides, not the third decimal. Fine-tuning
+# pays where your pictures differ from those that the network grew up on, and where you have enough of them to say so.
+
+# %%
+accuracy = {name: right.mean() for name, right in correct.items()}
+record("test_accuracy_scratch", accuracy["from scratch"])
+record("test_accuracy_features", accuracy["bottleneck features"])
+record("test_accuracy", accuracy["fine-tuned"])
+claim(
+    "Fine-tuning does not lose to bottleneck features (by more than a hundredth)",
+    accuracy["fine-tuned"] - accuracy["bottleneck features"],
+    at_least=-0.01,
+)
+claim("Fine-tuning beats training from scratch", accuracy["fine-tuned"] - accuracy["from scratch"], at_least=0.05)
+
+# %% [markdown]
+# ## What you take away
+#
+# - Add a top, freeze the base, train the top, unfreeze the last block, train both slowly.
+# - Freeze by name and count the trainable parameters. A validation loss that repeats means that nothing trains.
+# - The learning rate is the one thing to tune: too small does nothing, too large destroys the features.
+# - `training=False` keeps batch normalisation as it came.
+# - Compare on the same test pictures, with intervals.
+#
+# ## In old tutorials, and today
+#
+# | in old tutorials | today |
+# |---|---|
+# | `for layer in model.layers[:25]: layer.trainable = False` | find the layer by its name, freeze what lies before it |
+# | `SGD(lr=1e-4, momentum=0.9)`, `RMSprop(lr=1e-5)` | `learning_rate=` |
+# | `Model(input=..., output=...)` | `Model(inputs=..., outputs=...)` |
+# | changing `trainable` after `compile` did nothing until the next `compile` | the same today: compile again |
+# | frozen batch normalisation still used the batch's statistics (Keras 1 and early 2) | `trainable = False` makes it use its own; once unfrozen, `training=False` |
+#
+# ## Exercises
+#
+# 1. Unfreeze the last two blocks instead of one. Which learning rate do you need now?
+# 2. Fine-tune without augmentation. How do training and validation curves differ?
+# 3. Where is the smallest number of training pictures at which fine-tuning beats the linear classifier?
+# 4. Freeze the top and train only the last block. Why does that work at all?
