@@ -156,7 +156,7 @@ def _executor(jobs: int) -> Executor:
 
     Each lesson gets a fresh process, whose only child is the lesson's kernel: its peak memory is the kernel's.
     """
-    # A fork of a process that has imported all that a worker needs, and done nothing else, saves half a second a lesson.
+    # Forks of a process that has imported what a worker needs, and done nothing else, save half a second a lesson.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["course_tools.worker", "nbformat", "papermill"])
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.prepare, max_tasks_per_child=1)

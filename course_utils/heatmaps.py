@@ -22,7 +22,7 @@ def grad_cam(
 
     Args:
         model: functional, Sequential or subclassed, with other models inside or not, fresh or loaded from a file. Its
-            output are probabilities: (n, 1) from a sigmoid or (n, classes) from a softmax.
+            output is (n, 1) from a sigmoid or (n, classes) from a softmax, or the scores before either.
         pictures: (n, height, width, channels), as the model takes them.
         layer: the name of the layer to look at, wherever in the model it stands; None: the last one that gives a grid.
         label: the class to ask for, an index from 0; None: the model's own answer for each picture. With one sigmoid
@@ -34,36 +34,49 @@ def grad_cam(
     import tensorflow as tf
 
     images = tf.convert_to_tensor(np.asarray(pictures, np.float32))
-    target = _layer(model, images[:1], layer)
-    with _outputs({target.name: target}) as seen, tf.GradientTape() as tape:
+    target, last = _layer(model, images[:1], layer)
+    with _outputs({target.name: target}) as seen, _without_activation(last), tf.GradientTape() as tape:
         tape.watch(images)  # a frozen base records no gradients of its own
-        probabilities = model(images, training=False)
-        if probabilities.shape[-1] == 1:
-            probabilities = tf.concat([1 - probabilities, probabilities], axis=1)
-        labels = tf.argmax(probabilities, axis=1) if label is None else tf.fill([len(images)], label)
-        chosen = tf.gather(tf.clip_by_value(probabilities, 1e-7, 1.0), labels, axis=1, batch_dims=1)
-        # The log-odds of the class: their gradient does not vanish when the network is sure, as the probability's does.
-        score = tf.math.log(chosen) - tf.math.log(tf.maximum(1 - chosen, 1e-7))
+        scores = model(images, training=False)
+        if scores.shape[-1] == 1:
+            scores = tf.concat([-scores, scores], axis=1)
+        labels = tf.argmax(scores, axis=1) if label is None else tf.fill([len(images)], label)
+        score = tf.gather(scores, labels, axis=1, batch_dims=1)
     grid = seen[target.name]
     weights = tf.reduce_mean(tape.gradient(score, grid), axis=(1, 2), keepdims=True)
     return tf.reduce_sum(weights * grid, axis=-1).numpy()
 
 
-def _layer(model: keras.Model, image: Any, name: str | None) -> keras.Layer:
-    """Return the layer of that name, or the one that is called last, of those whose output is a grid of channels."""
+def _layer(model: keras.Model, image: Any, name: str | None) -> tuple[keras.Layer, keras.Layer]:
+    """Return the layer of that name, or the last one, of those that give a grid of channels; and the last of all."""
     layers = {layer.name: layer for layer in model._flatten_layers() if not isinstance(layer, keras.Model)}
     with _outputs(layers) as seen:
         model(image, training=False)
     grids = [found for found, output in seen.items() if getattr(output, "ndim", 0) == 4 and output.shape[1] > 1]
-    if name in grids:
-        return layers[name]
-    if name is None and grids:
-        return layers[grids[-1]]
+    if grids and (name is None or name in grids):
+        return layers[name or grids[-1]], layers[list(seen)[-1]]
     there_are = ", ".join(grids[-8:]) or "none"
     wanted = "No layer" if name is None else f"No layer {name!r}"
     raise CourseError(
         f"{wanted} of the model {model.name} gives a grid of channels. The last ones that do: {there_are}."
     )
+
+
+@contextmanager
+def _without_activation(layer: keras.Layer) -> Iterator[None]:
+    """Let the layer return its scores while the block runs, before a sigmoid or softmax makes probabilities of them.
+
+    Where a network is sure, a probability hardly changes any more, and its gradient vanishes; that of a score does not.
+    """
+    activation = getattr(layer, "activation", None)
+    if activation not in (keras.activations.sigmoid, keras.activations.softmax):
+        yield
+        return
+    try:
+        layer.activation = keras.activations.linear
+        yield
+    finally:
+        layer.activation = activation
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def train_top(rows, labels):
         [keras.Input(rows.shape[1:]), layers.Dropout(0.25, seed=seed), layers.Dense(1, activation="sigmoid")]
     )
     top.compile(keras.optimizers.RMSprop(1e-2), loss="binary_crossentropy")
-    top.fit(rows, labels, batch_size=settings.batch_size, epochs=epochs, verbose=0)
+    top.fit(rows, labels, batch_size=max(1, len(rows) // 20), epochs=epochs, verbose=0)
     return top
 
 
@@ -85,7 +85,8 @@ def assemble(network, top):
     return model
 
 
-model = assemble(network, train_top(extract(network, data.train, pooling="avg"), data.train.labels))
+top = train_top(extract(network, data.train, pooling="avg"), data.train.labels)
+model = assemble(network, top)
 
 # %%
 probability = model.predict(data.test.batches(image_size=network.image_size), verbose=0).ravel()
@@ -208,7 +209,7 @@ claim("A model from a file gives the same maps", difference / np.abs(by_gradient
 # map stays, it showed the picture's edges, not the network's reasons.
 
 # %%
-shuffled = assemble(network, train_top(np.zeros((2, grid.shape[-1])), np.array([0, 1])))
+shuffled = assemble(network, top)
 shuffled.get_layer("top").set_weights([np.random.default_rng(seed).permutation(weights), bias])
 before, after = (grad_cam(one, pictures, label=1).reshape(len(pictures), -1) for one in (model, shuffled))
 agreement = np.mean([spearmanr(*pair).statistic for pair in zip(before, after, strict=True)])
