@@ -173,6 +173,7 @@ for axis, metric in zip(axes, ("loss", "accuracy"), strict=True):
     axis.plot(range(1, plain_epochs + 1), plain_history[metric], "--", label="training")
     axis.plot(range(1, plain_epochs + 1), plain_history[f"val_{metric}"], label="validation")
     axis.set(xlabel="epoch", ylabel=metric, title=metric)
+    axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend()
 
 # %% [markdown]

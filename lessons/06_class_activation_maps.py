@@ -217,8 +217,8 @@ record("rank_correlation_after_shuffling", agreement)
 claim("Shuffled weights give other maps", agreement, at_most=0.6)
 
 # %% [markdown]
-# The ranks of the places hardly agree any more: our maps do depend on what was learned. A correlation above zero
-# remains, because both maps see the same features.
+# The ranks of the places hardly agree any more: our maps do depend on what was learned. Some correlation may
+# remain, because both maps see the same features.
 #
 # ## Is the animal where the light is?
 #
