@@ -85,5 +85,6 @@ def training_curves(
                     axis.plot(epochs, values, style, color=f"C{number}", alpha=0.25)
                 axis.plot(epochs, smooth(values, factor), style, color=f"C{number}", label=label)
         axis.set(xlabel="epoch", ylabel=key, title=key)
+        axis.xaxis.get_major_locator().set_params(integer=True)
         axis.grid(alpha=0.3)
     axes[1].legend(fontsize=8)

@@ -37,7 +37,7 @@ PROFILES = {
             image_size=40,
             batch_size=10,
             pictures={"train": 100, "validation": 30, "test": 150},
-            epochs={"small_cnn": 20, "top": 5, "end_to_end": 3, "fine_tune": 5, "sweep": 3, "ensemble": 5},
+            epochs={"small_cnn": 20, "top": 5, "end_to_end": 3, "fine_tune": 5, "sweep": 2, "ensemble": 5},
             small_cnn=((32, 32, 64), 64),
         ),
         Profile(

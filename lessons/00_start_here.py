@@ -87,7 +87,7 @@ for path in data.train.files[:2] + data.train.files[-2:]:
 # Now look at some. Before you do: by what would *you* tell a cat from a dog?
 
 # %%
-pictures = data.train.images()
+pictures = data.train.images(96)
 shown = np.r_[0:6, -6:0]
 
 figure, axes = plt.subplots(2, 6, figsize=(9, 3.4), layout="constrained")
@@ -197,7 +197,7 @@ claim(
 probabilities = classifier.predict_proba(features(data.test))[:, 1]
 some = np.random.default_rng(seed).choice(len(data.test), 12, replace=False)
 titles = [f"dog: {probabilities[i]:.0%}" for i in some]
-picture_grid(data.test.images()[some], titles, title="How sure is the classifier that it sees a dog?")
+picture_grid(data.test.images(96)[some], titles, title="How sure is the classifier that it sees a dog?")
 
 # %% [markdown]
 # Most answers are right, and most are sure. The doubtful ones are the pictures to look at: an ear hidden by clutter, an

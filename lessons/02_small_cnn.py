@@ -340,7 +340,7 @@ axis.set_axis_off()
 wrongness = np.where(true_labels == 1, 1 - probability, probability)
 worst = np.argsort(wrongness)[::-1][:12]
 titles = [f"{wrongness[i]:.0%} {'cat' if true_labels[i] else 'dog'}?" for i in worst]
-picture_grid(data.test.images()[worst], titles, title="Surely wrong: what the network said")
+picture_grid(data.test.images(96)[worst], titles, title="Surely wrong: what the network said")
 
 # %% [markdown]
 # Ask of each: would I have known? Is the animal cut off, hidden, seen from an odd side? Mistakes on pictures that you

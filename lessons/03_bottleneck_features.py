@@ -416,7 +416,7 @@ titles = [
     data.class_names[data.test.labels[i]] + (" (asked)" if n == 0 else "") for row in nearest for n, i in enumerate(row)
 ]
 picture_grid(
-    data.test.images()[nearest.ravel()], titles, columns=6, title="Each row: a picture and its nearest neighbours"
+    data.test.images(96)[nearest.ravel()], titles, columns=6, title="Each row: a picture and its nearest neighbours"
 )
 
 # %% [markdown]
