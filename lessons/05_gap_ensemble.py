@@ -332,6 +332,9 @@ titles = [f"a {data.class_names[truth['test'][i]][:-1]}: costs {cost[i]:.1f}" fo
 picture_grid(data.test.images(96)[worst], titles, title="The dearest mistakes")
 
 # %% [markdown]
+# Ask of each whether you would have known, and whether it belongs in the set at all. One sure mistake costs as much as
+# a hundred good answers, so it pays to look at these first.
+#
 # ## What you take away
 #
 # - One network in memory, one batch at a time, one file each: any number of pictures fits.
