@@ -238,12 +238,13 @@ claim("What is frozen does not move", max(moved[name] for name in frozen if name
 
 
 # %%
-def start_again():
-    """The network as it came, its last block unfrozen, with the trained top."""
+def start_again(trained_top=True):
+    """The network as it came, its last block unfrozen, with the trained top or a fresh one."""
     fresh = load_backbone(backbone, settings.weights)
     model = with_top(fresh)
     unfreeze(fresh)
-    model.get_layer("top").set_weights(top_weights)
+    if trained_top:
+        model.get_layer("top").set_weights(top_weights)
     return model
 
 
@@ -279,16 +280,14 @@ print(f"SGD 1e-3, momentum 0.9: validation accuracy {momentum['val_accuracy'][-1
 # rate, from a fresh top that starts by guessing. With the trained top the sweep has done the same already.
 
 # %%
-fresh = start_again()
-fresh.get_layer("top").set_weights([0 * array for array in top_weights])
-fresh_history = fine_tune(fresh, keras.optimizers.RMSprop(1e-4), epochs=1)
+fresh_history = fine_tune(start_again(trained_top=False), keras.optimizers.RMSprop(1e-4), epochs=1)
 record("validation_accuracy_from_trained_top", sweep[1e-4]["val_accuracy"][0])
 record("validation_accuracy_from_fresh_top", fresh_history["val_accuracy"][0])
 
 # %% [markdown]
-# Now you see what the rule is good for. At a rate that spares the block, a fresh top is still learning to guess; at a
-# rate that would bring it up quickly, the block breaks, as the sweep has shown. With the trained top there is no such
-# choice to make, and it costs seconds.
+# Now you see what the rule is good for. At a rate that spares the block, a fresh top lags behind, the more the fewer
+# steps an epoch has; at a rate that would bring it up at once, the block breaks, as the sweep has shown. With the
+# trained top there is no such choice to make, and it costs seconds.
 #
 # ## Batch normalisation in a frozen base
 #
