@@ -59,7 +59,7 @@ def write_features(name, path):
         for split in splits:
             rows = file.create_dataset(split.name, (len(split), averages.output_shape[-1]), "float32")
             start = 0
-            for pictures, _ in split.batches(32, image_size=network.image_size, keep=False):
+            for pictures, _ in split.batches(20, image_size=network.image_size, keep=False):
                 rows[start : start + len(pictures)] = averages.predict_on_batch(network.preprocess(pictures))
                 start += len(pictures)
             file[f"{split.name}_labels"] = split.labels
