@@ -264,8 +264,8 @@ plt.show()
 
 # %% [markdown]
 # At the left nothing happens in so few epochs, and the network is as good as its top alone. In the middle it may gain,
-# as far as the validation pictures can tell. At the right each step is so long that the features break: what took millions of pictures to learn is gone after a
-# few dozen steps, and your few pictures cannot bring it back.
+# as far as the validation pictures can tell. At the right each step is so long that the features break: what took a
+# million pictures to learn is gone after a few dozen steps, and your few pictures cannot bring it back.
 #
 # The sources' other optimizer, SGD with momentum, takes steps in proportion to the gradient, so its rates mean
 # something else:
