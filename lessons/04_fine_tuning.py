@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 03.
 #
-# **Time** tiny: about 30 seconds · laptop: 15 minutes · full: an hour on a GPU
+# **Time** tiny: about 40 seconds · laptop: 20 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 03.
 #
-# **Time** tiny: about 20 seconds · laptop: 10 minutes · full: an hour on a GPU
+# **Time** tiny: about 30 seconds · laptop: 10 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 
@@ -140,7 +140,7 @@ print("validation accuracy:", [round(value, 2) for value in history["val_accurac
 
 # %% [markdown]
 # Only dogs, so this "validation accuracy" is the share of dogs that the network calls dogs, learned from pictures that
-# are mostly cats. Split yourself, as we did in lesson 00, or shuffle first.
+# are mostly cats. Split by folders, as this course does, or shuffle first.
 
 # %%
 claim("On rows in order validation_split takes one class only", len(np.unique(tail)), at_most=1)
@@ -249,7 +249,7 @@ for name, answer in ensembles.items():
     record(f"test_accuracy_{name}", accuracy(answer, "test"))
 
 # %% [markdown]
-# Which of the three ways do we hand in? Choose by validation, by the log loss, which also asks how sure an answer is.
+# Which of them do we hand in? Choose by validation, by the log loss, which also asks how sure an answer is.
 # (Stacking has seen the labels there; it takes no part.)
 
 # %%

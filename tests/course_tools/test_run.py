@@ -14,6 +14,8 @@ import pytest
 from conftest import COURSE
 from small_lessons import PARAMETERS, SHOW, cell, claim, record, write_lessons
 
+from course_tools.runner import cores, environment
+
 pytestmark = pytest.mark.slow
 
 BROKEN = cell("first = 1\nsecond = 2\nthird = 3\nfirst / 0")
@@ -287,3 +289,11 @@ def test_two_runs_into_the_same_folder_do_not_disturb_each_other(tmp_path):
         ("02_second", "passed"),
     ]
     assert all(nbformat.read(path, as_version=4).cells[0].execution_count == 1 for path in tmp_path.glob("*.ipynb"))
+
+
+def test_lessons_that_run_side_by_side_share_the_cores_unless_the_user_says_otherwise(monkeypatch):
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    assert environment(1)["TF_NUM_INTRAOP_THREADS"] == str(cores())
+    assert environment(10 * cores())["TF_NUM_INTRAOP_THREADS"] == "1"
+    assert environment(1)["OMP_NUM_THREADS"] == "7"
