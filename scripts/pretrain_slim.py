@@ -3,8 +3,8 @@
     python scripts/pretrain_slim.py               # all of them, about an hour on two cores
     python scripts/pretrain_slim.py VGG16         # one
 
-The shipped InceptionV3, the deepest and thinnest, was trained with `--epochs 14`; the shipped Xception saw creatures of an
-earlier version of the drawing code.
+The shipped InceptionV3, the deepest and thinnest, was trained with `--epochs 14`; the shipped Xception saw creatures of
+an earlier version of the drawing code.
 
 Each network gets global average pooling and a softmax over the creatures on top, which is thrown away afterwards. VGG16
 has no normalisation and does not learn from scratch in this time; it is trained with batch normalisation behind each
