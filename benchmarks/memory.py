@@ -7,17 +7,19 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from benchmarks.measure import Row, in_turns
-from course_utils.drawn import CLASS_NAMES, write_cats_dogs
+from course_utils.drawn.cats_dogs import CLASS_NAMES, SPLITS, write
 
 FEW, COPIES = 2_000, 10
 
 
 def place(folder: Path) -> None:
     """Draw 2,000 training pictures, and name each of them ten times in a second set of 20,000."""
-    write_cats_dogs(folder / "few" / "cats_dogs", {"train": FEW // 2, "validation": 1, "test": 1}, size=96)
+    for split, (label, _) in product(SPLITS, enumerate(CLASS_NAMES)):
+        write(folder / "few" / "cats_dogs", split, label, FEW // 2 if split == "train" else 1)
     for picture in sorted((folder / "few" / "cats_dogs").glob("*/*/*.jpg")):
         for copy in range(COPIES if "train" in picture.parts else 1):
             target = folder / "many" / picture.relative_to(folder / "few").with_stem(f"{picture.stem}.{copy}")
@@ -45,7 +47,7 @@ def main() -> None:
     from course_utils.features import extract
     from course_utils.profiles import get_profile
 
-    profile = replace(get_profile("full"), image_size=75)
+    profile = replace(get_profile("full"), image_size={"cats_dogs": 75})
     extract(load_backbone("VGG16", "slim"), load("cats_dogs", profile).train, pooling="avg")
     unit = 1 if sys.platform == "darwin" else 1024
     print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6))

@@ -38,7 +38,8 @@ class Backbone:
     the last block: the layers before it in `model.layers` are those that fine-tuning leaves frozen. `weights` is
     "imagenet" or "slim-" and a code of the weight file's content.
 
-    A base with batch normalisation (all but VGG16) that is frozen belongs called with `training=False`.
+    Batch normalisation (in all but VGG16) keeps its averages while its own layers have `trainable = False`. Calling
+    the base with `training=False` keeps them, too, but not inside a model that is fitted (keras issue 20285).
     """
 
     name: str

@@ -4,19 +4,19 @@ Drawn, downloaded and hand-placed pictures share this layout and this code. `dat
 """
 
 import hashlib
-import inspect
 import os
 import shutil
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_utils import pictures
+from course_utils import drawn, pictures
 from course_utils.errors import CourseError
 from course_utils.paths import data_dir, locked, work_dir
 from course_utils.profiles import Profile, get_profile
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 IN_MEMORY = 10**9
 """A split whose resized pictures take up to this many bytes is read from files once and from memory afterwards."""
 
-DRAWN_SIZE = 96
-"""Side of the drawn pictures in pixels: larger than a network sees them, as photographs are."""
-
 
 @dataclass(frozen=True)
 class Layout:
-    """The folders of one data set: its splits, in each of them the same classes; label 0 is the first class."""
+    """The folders of one data set: its splits, in each of them the same classes; label 0 is the first class.
+
+    A set without classes keeps its pictures in the splits' folders and its labels elsewhere.
+    """
 
     splits: tuple[str, ...]
     classes: tuple[str, ...]
@@ -42,7 +42,9 @@ class Layout:
     def show(self, folder: Path) -> str:
         """Return the folders expected, as text to put below an error."""
         shown = self.classes if len(self.classes) <= 5 else (*self.classes[:2], "...", self.classes[-1])
-        lines = [f"    {split}/{name}/" for split in self.splits for name in shown]
+        lines = [f"    {split}/{name}/" for split in self.splits for name in shown] or [
+            f"    {split}/" for split in self.splits
+        ]
         return "\n".join([f"  {folder}/", *lines])
 
 
@@ -50,6 +52,7 @@ DATA_SETS = {
     "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
     "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43))),
     "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5))),
+    "palm": Layout(("PALM-Training400", "PALM-Validation400"), ()),
 }
 
 
@@ -75,14 +78,16 @@ class Split:
         image_size: int | None = None,
         shuffle: bool = False,
         seed: int = 0,
+        passes_done: int = 0,
         keep: bool = True,
     ) -> "tf.data.Dataset":
         """Return the pictures as a `tf.data.Dataset` of (pictures, labels), each picture once in every pass.
 
         Pictures are float32 (b, size, size, 3), RGB in 0..255, squashed to `image_size` pixels (None: the split's own);
         labels are int64 (b,). The last batch holds what is left. Without `shuffle` the order is that of `files`; with
-        it, every pass has a new order, and `seed` alone decides on all of them. (`fit` has a `shuffle` of its own, for
-        arrays; set it to False, or it warns.)
+        it, every pass has a new order, and `seed` alone decides on all of them; the first is that of pass number
+        `passes_done`, so that a training which goes on after so many epochs sees what it would have seen. (`fit` has a
+        `shuffle` of its own, for arrays; set it to False, or it warns.)
 
         The first pass reads the files; later ones find the pictures in memory as uint8, if all of them take no more
         than `IN_MEMORY` bytes there. With `keep=False` nothing is put into memory: for a single pass.
@@ -94,6 +99,8 @@ class Split:
 
         size = image_size or self.image_size
         rng = np.random.default_rng(seed)
+        for _ in range(passes_done):
+            rng.permutation(len(self))
 
         def orders(_: "tf.Tensor") -> "tf.Tensor":
             order = tf.numpy_function(draw_order, [], tf.int64)
@@ -183,22 +190,33 @@ def load(name: str, profile: str | Profile) -> Data:
 
     Raises `CourseError`, with the layout expected and what to do, where the set or a part of it is missing.
     """
+    profile, folder, layout = get_profile(profile), find(name, profile), DATA_SETS[name]
+    if not layout.classes:
+        raise CourseError(f"The labels of {name} are not its folders' names: find its files with `find` instead.")
+    splits = {split: _split(name, folder, split, layout, profile) for split in layout.splits}
+    return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=layout.classes)
+
+
+def find(name: str, profile: str | Profile) -> Path:
+    """Return the folder of a data set, with all its splits and classes in it: drawn or real, as the profile says.
+
+    Raises what `load` raises.
+    """
     profile = get_profile(profile)
     if name not in DATA_SETS:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
-    folder = _draw(name, profile) if profile.source == "drawn" else data_dir() / name
+    folder = _draw(name, layout, profile) if profile.source == "drawn" else data_dir() / name
     missing = [place for split in layout.splits for place in _places(folder, split, layout) if not place.is_dir()]
     if missing:
         place = _first_missing(missing[0])
         beside = ", ".join(sorted(path.name for path in place.parent.iterdir())[:5]) or "nothing"
         raise CourseError(_explain(name, folder, f"There is no folder {place} (beside it: {beside})."))
-    splits = {split: _split(name, folder, split, layout, profile) for split in layout.splits}
-    return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=layout.classes)
+    return folder
 
 
 def _places(folder: Path, split: str, layout: Layout) -> list[Path]:
-    return [folder / split / name for name in layout.classes]
+    return [folder / split / name for name in layout.classes] or [folder / split]
 
 
 def _first_missing(place: Path) -> Path:
@@ -219,7 +237,7 @@ def _explain(name: str, folder: Path, problem: str) -> str:
 
 def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile) -> Split:
     """Read one split: look at its files, leave out what is no picture, take as many as the profile asks for."""
-    where, places, limit = f"{name}/{split}", _places(folder, split, layout), profile.pictures.get(split)
+    where, places, limit = f"{name}/{split}", _places(folder, split, layout), profile.pictures.get(name, {}).get(split)
     entries = [path for place in places for path in sorted(place.iterdir())]
     strays = sorted(set((folder / split).iterdir()) - set(places))
     bad, kept, fresh = pictures.verdict(folder / split, entries)
@@ -245,7 +263,7 @@ def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile
             f"{where}: {classes} fewer pictures than the {limit} that the {profile.name} profile asks for "
             f"(the smallest {min(short)}); all of them are used."
         )
-    return Split(split, tuple(files), np.array(labels, np.int64), layout.classes, profile.image_size)
+    return Split(split, tuple(files), np.array(labels, np.int64), layout.classes, profile.image_size[name])
 
 
 def _report(where: str, folder: Path, bad: dict[Path, str], kept: Path, *, listed: bool) -> None:
@@ -260,27 +278,26 @@ def _report(where: str, folder: Path, bad: dict[Path, str], kept: Path, *, liste
             print(f"  ... and {len(bad) - 5} more")
 
 
-def _draw(name: str, profile: Profile) -> Path:
+def _draw(name: str, layout: Layout, profile: Profile) -> Path:
     """Draw the set's pictures if they are not there yet, and return their folder.
 
     The folder's name carries a code of what the pictures depend on, so that changed drawing code draws anew.
     """
-    layout = DATA_SETS[name]
     if not layout.drawn:
         raise CourseError(
             f"There are no drawn pictures of {name} yet. Choose the profile laptop or full, which read real ones from "
             f"{data_dir() / name}; data/README.md tells where they come from."
         )
-    from course_utils import drawn
-
-    counts = {split: count for split in layout.splits if (count := profile.pictures.get(split))}
-    if len(counts) < len(layout.splits):
+    counts = profile.pictures.get(name, {})
+    if not set(layout.splits) <= set(counts):
         raise CourseError(f"Drawn pictures have no natural number: the profile {profile.name} must name one a split.")
-    basis = f"{inspect.getsource(drawn)} {sorted(counts.items())} {DRAWN_SIZE}"
-    folder = work_dir() / "drawn" / f"{name}-{hashlib.sha256(basis.encode()).hexdigest()[:8]}"
+    module = import_module(f"course_utils.drawn.{name}")
+    sources = sorted(Path(drawn.__file__).parent.glob("*.py"))
+    basis = str(sorted(counts.items())).encode() + b"".join(source.read_bytes() for source in sources)
+    folder = work_dir() / "drawn" / f"{name}-{hashlib.sha256(basis).hexdigest()[:8]}"
     # Lessons that start together share the work, class by class; at the end each waits for what the others still draw.
     for wait in (False, True):
-        for split, (label, label_name) in product(counts, enumerate(layout.classes)):
+        for split, (label, label_name) in product(layout.splits, enumerate(layout.classes or ("",))):
             place = folder / split / label_name
             partial = folder.with_name(f".{folder.name}-{split}-{label_name}")
             if place.is_dir():
@@ -288,8 +305,10 @@ def _draw(name: str, profile: Profile) -> Path:
             with locked(partial, wait=wait) as ours:
                 if ours and not place.is_dir():
                     shutil.rmtree(partial, ignore_errors=True)  # left behind by a run that was killed
-                    drawn.write_cats_dogs(partial, {split: counts[split]}, size=DRAWN_SIZE, labels=[label])
+                    module.write(partial, split, label, counts[split])
                     place.parent.mkdir(parents=True, exist_ok=True)
+                    for table in partial.glob("*.csv"):
+                        table.rename(folder / table.name)
                     (partial / split / label_name).rename(place)
                     shutil.rmtree(partial)
     return folder

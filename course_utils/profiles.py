@@ -1,7 +1,7 @@
 """The three profiles: one set of sizes, counts and epochs for a first reading, a laptop, and a GPU."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from course_utils.errors import CourseError
@@ -11,20 +11,23 @@ from course_utils.errors import CourseError
 class Profile:
     """What changes between a first reading and the real thing; the lessons' code does not.
 
-    `image_size` is the side of the square pictures in pixels. `pictures` gives the number of pictures per class in each
-    split, `None` meaning all there are. `epochs` gives the number of passes over the training pictures by the name of
-    the training (each lesson's text says which it uses). `small_cnn` is the network that is trained from scratch: the
-    filters of each of its convolutions, and the units of its dense layer (lesson 02).
+    `image_size` gives the side of the square pictures in pixels, by the name of the data set, and `pictures` the number
+    of pictures per class in each split; a set or a split that it does not name is used whole. `epochs` gives the number
+    of passes over the training pictures by the name of the training (each lesson's text says which it uses).
+    `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
+    its dense layer (lesson 02). `network_size` gives the side of the pictures in pixels that a pre-trained network gets
+    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself.
     """
 
     name: str
     source: Literal["drawn", "real"]
     weights: Literal["slim", "imagenet"]
-    image_size: int
+    image_size: Mapping[str, int]
     batch_size: int
-    pictures: Mapping[str, int | None]
+    pictures: Mapping[str, Mapping[str, int]]
     epochs: Mapping[str, int]
     small_cnn: tuple[tuple[int, ...], int]
+    network_size: Mapping[str, int] = field(default_factory=dict)
 
 
 PROFILES = {
@@ -34,9 +37,9 @@ PROFILES = {
             name="tiny",
             source="drawn",
             weights="slim",
-            image_size=40,
+            image_size={"cats_dogs": 40},
             batch_size=10,
-            pictures={"train": 100, "validation": 30, "test": 150},
+            pictures={"cats_dogs": {"train": 100, "validation": 30, "test": 150}},
             epochs={"small_cnn": 20, "top": 5, "end_to_end": 3, "fine_tune": 5, "sweep": 2, "ensemble": 5},
             small_cnn=((32, 32, 64), 64),
         ),
@@ -44,19 +47,20 @@ PROFILES = {
             name="laptop",
             source="real",
             weights="imagenet",
-            image_size=96,
+            image_size={"cats_dogs": 96},
             batch_size=16,
-            pictures={"train": 1000, "validation": 500, "test": 500},
+            pictures={"cats_dogs": {"train": 1000, "validation": 500, "test": 500}},
             epochs={"small_cnn": 40, "top": 20, "end_to_end": 3, "fine_tune": 5, "sweep": 2, "ensemble": 8},
             small_cnn=((32, 64, 128, 128), 512),
+            network_size={"MobileNet": 288, "MobileNetV2": 288},
         ),
         Profile(
             name="full",
             source="real",
             weights="imagenet",
-            image_size=150,
+            image_size={"cats_dogs": 150},
             batch_size=32,
-            pictures={"train": None, "validation": None, "test": None},
+            pictures={},
             epochs={"small_cnn": 100, "top": 40, "end_to_end": 30, "fine_tune": 30, "sweep": 5, "ensemble": 8},
             small_cnn=((32, 64, 128, 128), 512),
         ),

@@ -110,7 +110,7 @@ for axis, index in zip(axes.flat, shown, strict=True):
 # networks trained on [ImageNet](https://www.image-net.org). What have ours seen? Not one cat, not one dog:
 
 # %%
-from course_utils.drawn import CREATURE_NAMES, draw_creature
+from course_utils.drawn.cats_dogs import CREATURE_NAMES, draw_creature
 
 creatures = [draw_creature(kind, np.random.default_rng([seed, kind])) for kind in range(len(CREATURE_NAMES))]
 picture_grid(creatures[:12], CREATURE_NAMES[:12], title="Some of the creatures that the small networks were trained on")

@@ -35,7 +35,7 @@ from keras import layers
 
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["small_cnn"]
-image_size = settings.image_size
+image_size = settings.image_size["cats_dogs"]
 keras.utils.set_random_seed(seed)
 
 # %%

@@ -304,7 +304,7 @@ augment = RandomAffine(
     rotation=15, width_shift=0.1, height_shift=0.1, shear=5, zoom=0.2, horizontal_flip=True, seed=seed
 )
 filters, units = settings.small_cnn
-scratch = keras.Sequential([keras.Input((settings.image_size, settings.image_size, 3)), augment])
+scratch = keras.Sequential([keras.Input((data.train.image_size, data.train.image_size, 3)), augment])
 scratch.add(layers.Rescaling(1 / 127.5, offset=-1))
 for number in filters:
     scratch.add(layers.Conv2D(number, 3, activation="relu"))
@@ -351,10 +351,10 @@ claim(
 # into the model, frozen, and shows it new variants in every epoch. What will it cost?
 
 # %%
-network.model.trainable = False
+network.model.trainable = False  # batch normalisation, too, keeps what it knows: lesson 04
 inputs = keras.Input((network.image_size, network.image_size, 3))
 x = network.preprocess(augment(inputs))
-x = network.model(x, training=False)  # batch normalisation keeps what it knows: lesson 04
+x = network.model(x)
 x = layers.GlobalAveragePooling2D()(x)
 x = layers.Dropout(0.5, seed=seed)(x)
 end_to_end = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))

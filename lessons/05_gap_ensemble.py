@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 03.
 #
-# **Time** tiny: about 30 seconds · laptop: 10 minutes · full: an hour on a GPU
+# **Time** tiny: about 30 seconds · laptop: 3 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 
@@ -53,7 +53,7 @@ splits = (data.train, data.validation, data.test)
 
 # %%
 def write_features(name, path):
-    network = load_backbone(name, settings.weights)
+    network = load_backbone(name, settings.weights, settings.network_size.get(name))
     averages = keras.Sequential([network.model, layers.GlobalAveragePooling2D()])
     with h5py.File(path, "w") as file:
         for split in splits:

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 03.
 #
-# **Time** tiny: about 20 seconds · laptop: 3 minutes · full: 15 minutes on a GPU
+# **Time** tiny: about 20 seconds · laptop: 1 minute · full: 15 minutes on a GPU
 #
 # **Data** `cats_dogs`
 
@@ -19,7 +19,7 @@ epochs: int | None = None  # passes for the small top; None: what the profile sa
 # %%
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
-from course_utils.drawn import draw_cat_or_dog
+from course_utils.drawn.cats_dogs import draw_cat_or_dog
 from course_utils.features import extract
 from course_utils.heatmaps import grad_cam
 from course_utils.metrics import accuracy_interval
@@ -57,7 +57,7 @@ def without_last_pooling(network):
     return replace(network, model=keras.Model(network.model.input, grid))
 
 
-network = without_last_pooling(load_backbone(backbone, settings.weights))
+network = without_last_pooling(load_backbone(backbone, settings.weights, settings.network_size.get(backbone)))
 print("grid of places and channels:", network.model.output_shape[1:])
 
 
@@ -78,7 +78,7 @@ def train_top(rows, labels):
 # %%
 def assemble(network, top):
     inputs = keras.Input((network.image_size, network.image_size, 3))
-    x = network.model(network.preprocess(inputs), training=False)
+    x = network.model(network.preprocess(inputs))
     x = layers.Dropout(0.25)(layers.GlobalAveragePooling2D()(x))
     model = keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="top")(x))
     model.get_layer("top").set_weights(top.layers[-1].get_weights())

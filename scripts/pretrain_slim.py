@@ -29,7 +29,7 @@ from course_utils.backbones import (
     load_slim_weights,
     preprocessing,
 )
-from course_utils.drawn import NUM_CREATURES, draw_creature
+from course_utils.drawn.cats_dogs import NUM_CREATURES, draw_creature
 from course_utils.paths import atomic_write
 
 LIMIT = 1_000_000

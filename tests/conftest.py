@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
+from course_utils.datasets import DATA_SETS
 from course_utils.paths import ROOT
 from course_utils.profiles import Profile, get_profile
 
@@ -68,5 +69,5 @@ def real_set(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
 @pytest.fixture
 def small_profile() -> Profile:
     """Real pictures of 16 pixels, all there are."""
-    everything = dict.fromkeys(("train", "validation", "test"))
-    return replace(get_profile("tiny"), name="small", source="real", image_size=16, batch_size=4, pictures=everything)
+    sizes = dict.fromkeys(DATA_SETS, 16)
+    return replace(get_profile("tiny"), name="small", source="real", image_size=sizes, batch_size=4, pictures={})

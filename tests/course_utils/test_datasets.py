@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from course_utils import datasets
-from course_utils.datasets import Split, load
+from course_utils.datasets import Split, find, load
+from course_utils.drawn.cats_dogs import SPLITS
 from course_utils.errors import CourseError
 from course_utils.pictures import decode, resize
 
@@ -333,11 +334,22 @@ def test_a_set_that_nobody_drew_is_an_error_that_names_the_other_profiles():
         load("traffic_signs", "tiny")
 
 
+def test_a_set_whose_labels_are_not_in_its_folders_is_found_but_not_loaded(tmp_path, monkeypatch, small_profile):
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    (tmp_path / "palm" / "PALM-Training400").mkdir(parents=True)
+    with pytest.raises(CourseError, match=r"(?s)no folder .*PALM-Validation400 .*    PALM-Training400/\n"):
+        find("palm", small_profile)
+    (tmp_path / "palm" / "PALM-Validation400").mkdir()
+    assert find("palm", small_profile) == tmp_path / "palm"
+    with pytest.raises(CourseError, match="`find`"):
+        load("palm", small_profile)
+
+
 # --- how many
 
 
 def with_limit(profile, limit):
-    return dataclasses.replace(profile, pictures=dict.fromkeys(("train", "validation", "test"), limit))
+    return dataclasses.replace(profile, pictures={"cats_dogs": dict.fromkeys(SPLITS, limit)})
 
 
 def test_a_limit_takes_so_many_of_each_class_evenly_spread(make_set, small_profile):
@@ -427,6 +439,13 @@ def test_every_shuffled_pass_has_a_new_order_and_the_seed_decides_on_all_of_them
     assert numbers(split.batches(4, shuffle=True, seed=2)) != passes[0]
 
 
+def test_a_training_that_goes_on_sees_the_orders_it_would_have_seen(split):
+    passes = split.batches(4, shuffle=True, seed=3)
+    orders = [numbers(passes) for _ in range(4)]
+    going_on = split.batches(4, shuffle=True, seed=3, passes_done=2)
+    assert [numbers(going_on) for _ in range(2)] == orders[2:]
+
+
 def test_images_gives_all_in_file_order_as_an_array_of_ones_own(split):
     images = split.images()
     assert images.shape == (11, 8, 8, 3)
@@ -498,7 +517,7 @@ def test_a_lost_file_is_an_error_for_images(perishable):
 
 @pytest.fixture
 def drawn_profile(small_profile):
-    counts = {"train": 2, "validation": 1, "test": 1}
+    counts = {"cats_dogs": {"train": 2, "validation": 1, "test": 1}}
     return dataclasses.replace(small_profile, source="drawn", pictures=counts)
 
 
@@ -531,7 +550,8 @@ def test_what_a_killed_run_left_half_drawn_is_drawn_anew(drawn_profile):
 def test_two_processes_that_ask_at_once_draw_once_and_agree(drawn_profile, work_folder, tmp_path):
     program = (
         "import dataclasses; from course_utils.datasets import load; from course_utils.profiles import get_profile;"
-        "p = dataclasses.replace(get_profile('tiny'), pictures={'train': 3, 'validation': 3, 'test': 3});"
+        "counts = {'cats_dogs': {'train': 3, 'validation': 3, 'test': 3}};"
+        "p = dataclasses.replace(get_profile('tiny'), pictures=counts);"
         "print(*[(f, f.stat().st_ino, f.stat().st_mtime_ns) for f in load('cats_dogs', p).train.files], sep='\\n')"
     )
     runs = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) for _ in range(2)]

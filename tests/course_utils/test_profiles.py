@@ -19,13 +19,13 @@ def test_an_unknown_profile_is_refused_with_the_valid_names():
 
 def test_a_profile_cannot_be_changed_by_accident():
     with pytest.raises(FrozenInstanceError):
-        get_profile("tiny").image_size = 3  # type: ignore[misc]
+        get_profile("tiny").batch_size = 3  # type: ignore[misc]
 
 
-def test_all_profiles_know_the_same_splits_and_trainings():
-    assert len({tuple(profile.pictures) for profile in PROFILES.values()}) == 1
+def test_all_profiles_know_the_same_data_sets_and_trainings():
+    assert len({tuple(profile.image_size) for profile in PROFILES.values()}) == 1
     assert len({tuple(profile.epochs) for profile in PROFILES.values()}) == 1
 
 
 def test_the_laptop_takes_the_small_data_split_of_the_sources():
-    assert get_profile("laptop").pictures == {"train": 1000, "validation": 500, "test": 500}
+    assert get_profile("laptop").pictures["cats_dogs"] == {"train": 1000, "validation": 500, "test": 500}

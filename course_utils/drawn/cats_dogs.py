@@ -10,23 +10,34 @@ Lengths in this module are in units of the animal's head radius, with the head's
 downwards; `_Animal.to_pixels` turns them into pixels. Colours are RGB in 0..255.
 """
 
-import colorsys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, floor
 from pathlib import Path
 from typing import Literal, overload
 
 import cv2
 import numpy as np
 
-Array = np.ndarray
+from course_utils.drawn.canvas import (
+    Array,
+    Canvas,
+    any_colour,
+    box,
+    ellipse,
+    gradient,
+    hsv,
+    lit,
+    noise,
+    rotation,
+    rounded,
+    save,
+    step,
+    varied,
+)
 
 CAT, DOG = 0, 1
 CLASS_NAMES = ("cat", "dog")
 SPLITS = ("train", "validation", "test")
-
-_SUBPIXEL_BITS = 4  # OpenCV draws at 1/16 pixel when coordinates carry four fractional bits
 
 _FURS = (
     (44, 41, 43), (74, 73, 78), (128, 126, 130), (178, 178, 176), (233, 230, 222), (228, 204, 165), (203, 163, 110),
@@ -34,35 +45,6 @@ _FURS = (
 )  # fmt: skip
 _IRISES = ((120, 165, 60), (215, 175, 50), (90, 160, 205), (190, 120, 40), (85, 55, 35), (60, 42, 34))
 _PINKS = ((232, 150, 150), (205, 120, 118), (165, 95, 95), (120, 75, 72))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Shapes: closed curves as float arrays of shape (points, 2)
-
-
-_TURN = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-_CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
-
-
-def _ellipse(x: float, y: float, rx: float, ry: float, angle: float = 0.0) -> Array:
-    """Return 28 points on an ellipse; `angle` in degrees turns it clockwise on the screen."""
-    return _CIRCLE * (rx, ry) @ _rotation(angle).T + (x, y)
-
-
-def _rotation(angle: float) -> Array:
-    radians = np.deg2rad(angle)
-    c, s = np.cos(radians), np.sin(radians)
-    return np.array([[c, -s], [s, c]])
-
-
-def _rounded(*corners: tuple[float, float], times: int = 2) -> Array:
-    """Return the closed polygon with its corners cut off `times` times (Chaikin's algorithm), which rounds them."""
-    points = np.array(corners, float)
-    for _ in range(times):
-        following = np.concatenate([points[1:], points[:1]])  # five times as quick as np.roll
-        quarter = 0.25 * (following - points)
-        points = np.concatenate([points + quarter, following - quarter], 1).reshape(-1, 2)
-    return points
 
 
 def _shaggy(points: Array, rng: np.random.Generator, amount: float) -> Array:
@@ -75,33 +57,8 @@ def _shaggy(points: Array, rng: np.random.Generator, amount: float) -> Array:
 # Colours and textures
 
 
-def _hsv(hue: float, saturation: float, value: float) -> Array:
-    return 255 * np.array(colorsys.hsv_to_rgb(hue % 1, saturation, value))
-
-
-def _any_colour(rng: np.random.Generator) -> Array:
-    return _hsv(rng.random(), rng.uniform(0.15, 0.8), rng.uniform(0.25, 0.95))
-
-
-def _varied(colour: Array | tuple[int, int, int], rng: np.random.Generator, amount: float = 0.12) -> Array:
-    """Return the colour made a little lighter or darker, and a little off in hue."""
-    factor = 1 + amount * (rng.uniform(-1, 1) + 0.5 * rng.uniform(-1, 1, 3))
-    return np.clip(np.asarray(colour, float) * factor, 0, 255)
-
-
 def _fur_colour(rng: np.random.Generator) -> Array:
-    return _varied(_FURS[rng.integers(len(_FURS))], rng) if rng.random() < 0.75 else _any_colour(rng)
-
-
-def _noise(rng: np.random.Generator, cells: int, size: int) -> Array:
-    """Return smooth noise of shape (size, size) around 0 with about `cells` bumps along a side."""
-    coarse = rng.standard_normal((cells + 1, cells + 1), dtype=np.float32)
-    return cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
-
-
-def _step(values: Array, sharpness: float) -> Array:
-    """Return 0 where `values` are well below 0, 1 where they are well above, with a soft edge between."""
-    return np.clip(values * sharpness + 0.5, 0, 1)
+    return varied(_FURS[rng.integers(len(_FURS))], rng) if rng.random() < 0.75 else any_colour(rng)
 
 
 def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first: Array, second: Array) -> Array:
@@ -110,14 +67,14 @@ def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first
     pattern = rng.choice(["plain", "stripes", "spots", "patches", "shaded"], p=[0.5, 0.13, 0.1, 0.14, 0.13])
     if pattern == "stripes":
         across = np.deg2rad(angle + rng.choice([0, 90]) + rng.uniform(-25, 25))
-        along = x * np.cos(across) + y * np.sin(across) + rng.uniform(0.1, 0.25) * _noise(rng, 5, size)
-        weight = _step(np.sin(2 * np.pi * rng.uniform(1.5, 3.5) * along) - rng.uniform(-0.2, 0.7), 1.2)
+        along = x * np.cos(across) + y * np.sin(across) + rng.uniform(0.1, 0.25) * noise(rng, 5, size)
+        weight = step(np.sin(2 * np.pi * rng.uniform(1.5, 3.5) * along) - rng.uniform(-0.2, 0.7), 1.2)
     elif pattern == "spots":
-        weight = _step(_noise(rng, int(np.clip(3 * size / radius, 8, 30)), size) - rng.uniform(0.4, 0.9), 2.5)
+        weight = step(noise(rng, int(np.clip(3 * size / radius, 8, 30)), size) - rng.uniform(0.4, 0.9), 2.5)
     elif pattern == "patches":
-        weight = _step(_noise(rng, int(np.clip(size / radius, 3, 10)), size) - rng.uniform(-0.3, 0.5), 6)
+        weight = step(noise(rng, int(np.clip(size / radius, 3, 10)), size) - rng.uniform(-0.3, 0.5), 6)
     elif pattern == "shaded":
-        weight = _step(_noise(rng, 2, size), 0.4)
+        weight = step(noise(rng, 2, size), 0.4)
     else:
         weight = np.zeros((size, size), np.float32)
     strands = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), (1, 4) if rng.random() < 0.5 else (3, 2))
@@ -127,72 +84,13 @@ def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The canvas
-
-
-class _Canvas:
-    """A picture under construction, and the silhouette of the animal in it."""
-
-    def __init__(self, image: Array) -> None:
-        self.image = image
-        self.size = image.shape[0]
-        self.silhouette = np.zeros(image.shape[:2], np.uint8)
-
-    def fill(
-        self, points: Array, paint: Array, *, opacity: float = 1.0, shade: tuple[float, float] | None = None
-    ) -> None:
-        """Fill a closed curve, given in pixels, with a colour (3,) or with the coat (size, size, 3) at its place.
-
-        `shade` is the direction towards the light: the side that faces it gets lighter, the other darker, and the rim
-        darker all around, so that the part looks round. What lies outside the picture is cut off.
-        """
-        if paint.ndim == 1 and shade is None and opacity == 1:
-            cv2.fillPoly(self.image, [_fixed(points)], paint.tolist(), cv2.LINE_AA, _SUBPIXEL_BITS)
-            return
-        (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
-        x0, y0 = max(floor(left) - 1, 0), max(floor(top) - 1, 0)
-        x1, y1 = min(ceil(right) + 2, self.size), min(ceil(bottom) + 2, self.size)
-        if x1 <= x0 or y1 <= y0:
-            return
-        mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(mask, [_fixed(points - (x0, y0))], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
-        colour = paint.astype(np.float32)[None, None] if paint.ndim == 1 else paint[y0:y1, x0:x1]
-        if shade is not None:
-            u = (np.arange(x0, x1, dtype=np.float32) - (left + right) / 2)[None, :] / max((right - left) / 2, 1)
-            v = (np.arange(y0, y1, dtype=np.float32) - (top + bottom) / 2)[:, None] / max((bottom - top) / 2, 1)
-            colour = colour * (1.08 + shade[0] * u + shade[1] * v - 0.16 * (u * u + v * v))[..., None]
-        region = self.image[y0:y1, x0:x1]
-        weight = mask.astype(np.float32)[..., None] * (opacity / 255)
-        region[...] = np.clip(region + weight * (colour - region), 0, 255)
-
-    def cover(self, points: Array) -> None:
-        """Add a closed curve, given in pixels, to the silhouette."""
-        cv2.fillPoly(self.silhouette, [_fixed(points)], 255, cv2.LINE_8, _SUBPIXEL_BITS)
-
-    def line(self, points: Array, colour: Array, width: float, closed: bool = False) -> None:
-        """Draw a line through points given in pixels; a width below one pixel draws a paler line."""
-        if width >= 1:
-            cv2.polylines(
-                self.image, [_fixed(points)], closed, colour.tolist(), round(width), cv2.LINE_AA, _SUBPIXEL_BITS
-            )
-            return
-        before = self.image.copy()
-        cv2.polylines(self.image, [_fixed(points)], closed, colour.tolist(), 1, cv2.LINE_AA, _SUBPIXEL_BITS)
-        cv2.addWeighted(self.image, width, before, 1 - width, 0, self.image)
-
-
-def _fixed(points: Array) -> Array:
-    return np.rint(points * 2**_SUBPIXEL_BITS).astype(np.int32)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
 # The animal: what all of them share
 
 
 class _Animal:
     """One animal's place, pose, coat and palette, drawn independently of its kind, and the means to draw its parts."""
 
-    def __init__(self, canvas: _Canvas, rng: np.random.Generator) -> None:
+    def __init__(self, canvas: Canvas, rng: np.random.Generator) -> None:
         size = canvas.size
         self.canvas, self.rng = canvas, rng
         self.radius = size * np.exp(rng.uniform(np.log(0.21), np.log(0.36)))
@@ -205,19 +103,19 @@ class _Animal:
         self.coat = _fur(rng, size, self.radius, self.angle, self.first, self.second)
         self.dark = self.first * 0.4
         self.pale = np.clip(self.first * 0.45 + np.array([140, 132, 120]) * rng.uniform(0.8, 1.05), 0, 255)
-        self.pink = _varied(_PINKS[rng.integers(len(_PINKS))], rng)
-        self.nose = _varied((42, 34, 34), rng, 0.25)
-        self.horn = _varied((206, 190, 150), rng, 0.2)
-        self.beak = _varied(((238, 165, 45), (225, 120, 45), (95, 90, 92), (222, 200, 90))[rng.integers(4)], rng)
+        self.pink = varied(_PINKS[rng.integers(len(_PINKS))], rng)
+        self.nose = varied((42, 34, 34), rng, 0.25)
+        self.horn = varied((206, 190, 150), rng, 0.2)
+        self.beak = varied(((238, 165, 45), (225, 120, 45), (95, 90, 92), (222, 200, 90))[rng.integers(4)], rng)
         self.marking = self.pale if rng.random() < 0.6 else self.second
-        self.iris = _varied(_IRISES[rng.integers(len(_IRISES))], rng)
+        self.iris = varied(_IRISES[rng.integers(len(_IRISES))], rng)
         ears = rng.random()
         self.ears: Array = self.coat if ears < 0.5 else self.coat * 0.7 if ears < 0.75 else self.second
 
     def to_pixels(self, points: Array, depth: float = 0.0, body: bool = False) -> Array:
         """Turn points in head radii into pixels; `depth` says how far they stick out of a head that is turned."""
         angle = self.body_angle if body else self.angle
-        return (np.asarray(points) + depth * self.turned) @ _rotation(angle).T * self.radius + self.centre
+        return (np.asarray(points) + depth * self.turned) @ rotation(angle).T * self.radius + self.centre
 
     def part(
         self,
@@ -241,7 +139,7 @@ class _Animal:
 
     def spot(self, x: float, y: float, rx: float, ry: float, paint: Array, depth: float, angle: float = 0.0) -> None:
         """Draw a small flat ellipse without an outline: an eye's parts, a nostril, a highlight."""
-        self.part(_ellipse(x, y, rx, ry, angle), paint, depth=depth, flat=True, outline=0)
+        self.part(ellipse(x, y, rx, ry, angle), paint, depth=depth, flat=True, outline=0)
 
     def stroke(self, points: list[tuple[float, float]], colour: Array, width: float, depth: float) -> None:
         """Draw a line of the given width in head radii."""
@@ -262,56 +160,56 @@ class _Animal:
             across = np.stack([np.sin(direction), np.cos(direction)], 1) * thick * (1 - 0.5 * t)[:, None]
             self.part(np.concatenate([spine + across, (spine - across)[::-1]]) * mirror, body=True)
         if pose == "sitting":
-            trunk = _rounded(
+            trunk = rounded(
                 (-0.5, 0.3), (0.5, 0.3), (0.95, 1.4), (1.2, 2.7), (0.7, 3.1), (-0.7, 3.1), (-1.2, 2.7), (-0.95, 1.4)
             )
             self.part(_shaggy(trunk, rng, 0.015) * (wide, 1), body=True)
             if rng.random() < 0.5:
-                self.part(_ellipse(0, 1.55, 0.45 * wide, 0.7), self.marking, body=True, outline=0, opacity=0.85)
+                self.part(ellipse(0, 1.55, 0.45 * wide, 0.7), self.marking, body=True, outline=0, opacity=0.85)
             for x in (-1, 1):
-                leg = _rounded((0.1, 1.7), (0.5, 1.7), (0.55, 2.9), (0.6, 3.15), (0.08, 3.15), (0.12, 2.9))
+                leg = rounded((0.1, 1.7), (0.5, 1.7), (0.55, 2.9), (0.6, 3.15), (0.08, 3.15), (0.12, 2.9))
                 self.part(leg * (x * wide, 1), body=True, outline=0.5)
         elif pose == "lying":
-            self.part(_shaggy(_ellipse(1.25 * side, 1.0, 1.75 * wide, 0.85), rng, 0.015), body=True)
-            self.part(_ellipse(2.1 * side, 1.3, 0.75, 0.6), body=True, outline=0.5)
+            self.part(_shaggy(ellipse(1.25 * side, 1.0, 1.75 * wide, 0.85), rng, 0.015), body=True)
+            self.part(ellipse(2.1 * side, 1.3, 0.75, 0.6), body=True, outline=0.5)
             for reach in (-0.55, 0.3):
-                self.part(_ellipse(reach * side, 1.5, 0.5, 0.22, 8 * side), body=True)
+                self.part(ellipse(reach * side, 1.5, 0.5, 0.22, 8 * side), body=True)
         elif pose == "standing":
             for place in (0.55, 1.05, 2.0, 2.45):
-                leg = _rounded((-0.25, 0.9), (0.25, 0.9), (0.18, 2.4), (0.24, 2.65), (-0.24, 2.65), (-0.18, 2.4))
+                leg = rounded((-0.25, 0.9), (0.25, 0.9), (0.18, 2.4), (0.24, 2.65), (-0.24, 2.65), (-0.18, 2.4))
                 self.part(
                     (leg + np.array([place, rng.uniform(-0.1, 0.1)])) * mirror,
                     self.coat * 0.85 if place in (1.05, 2.0) else None,
                     body=True,
                 )
-            self.part(_shaggy(_ellipse(1.4 * side, 0.95, 1.55, 0.78 * wide), rng, 0.015), body=True)
+            self.part(_shaggy(ellipse(1.4 * side, 0.95, 1.55, 0.78 * wide), rng, 0.015), body=True)
         else:
-            shoulders = _rounded((-0.6, 0.4), (0.6, 0.4), (1.5, 1.5), (1.7, 4.5), (-1.7, 4.5), (-1.5, 1.5))
+            shoulders = rounded((-0.6, 0.4), (0.6, 0.4), (1.5, 1.5), (1.7, 4.5), (-1.7, 4.5), (-1.5, 1.5))
             self.part(_shaggy(shoulders, rng, 0.015) * (wide, 1), body=True)
             if rng.random() < 0.4:
-                self.part(_ellipse(0, 1.7, 0.6 * wide, 0.9), self.marking, body=True, outline=0, opacity=0.85)
+                self.part(ellipse(0, 1.7, 0.6 * wide, 0.9), self.marking, body=True, outline=0, opacity=0.85)
 
     def head(self, rx: float, ry: float) -> None:
         """Draw the head, with the shadow that it throws on the body, and now and then a marking on it."""
         rng = self.rng
         rx, ry = rx * rng.uniform(0.93, 1.07), ry * rng.uniform(0.93, 1.07)
-        shadow = self.to_pixels(_ellipse(-0.2 * np.sign(self.light[0]), 0.2, rx, ry))
+        shadow = self.to_pixels(ellipse(-0.2 * np.sign(self.light[0]), 0.2, rx, ry))
         self.canvas.fill(shadow, self.dark, opacity=0.3)
-        self.part(_shaggy(_ellipse(0, 0, rx, ry), rng, 0.02))
+        self.part(_shaggy(ellipse(0, 0, rx, ry), rng, 0.02))
         marking = rng.random()
         if marking < 0.15:  # a blaze
             self.part(
-                _rounded((-0.12, -0.8), (0.12, -0.8), (0.25, 0.4), (-0.25, 0.4)),
+                rounded((-0.12, -0.8), (0.12, -0.8), (0.25, 0.4), (-0.25, 0.4)),
                 self.marking,
                 depth=0.4,
                 outline=0,
                 opacity=0.8,
             )
         elif marking < 0.3:  # a patch around one eye
-            patch = _ellipse(0.4 * rng.choice([-1, 1]), -0.1, 0.33, 0.38, rng.uniform(-30, 30))
+            patch = ellipse(0.4 * rng.choice([-1, 1]), -0.1, 0.33, 0.38, rng.uniform(-30, 30))
             self.part(patch, self.second, depth=0.4, outline=0, opacity=0.8)
         elif marking < 0.42:  # a mask over the lower face
-            self.part(_ellipse(0, 0.35, 0.7, 0.5), self.marking, depth=0.3, outline=0, opacity=0.7)
+            self.part(ellipse(0, 0.35, 0.7, 0.5), self.marking, depth=0.3, outline=0, opacity=0.7)
 
     def eyes(
         self,
@@ -357,7 +255,7 @@ def _cat_ears(a: _Animal) -> None:
     pivot = np.array([0.6, -0.5])
     for side in (-1, 1):
         for points, paint in ((ear, a.ears), (inner, a.pink)):
-            turned = ((points - pivot) * (1, tall)) @ _rotation(lean + a.rng.uniform(-5, 5)).T + pivot
+            turned = ((points - pivot) * (1, tall)) @ rotation(lean + a.rng.uniform(-5, 5)).T + pivot
             a.part(turned * (side, 1), paint, depth=-0.12, outline=0.6 if paint is a.ears else 0)
 
 
@@ -366,9 +264,9 @@ def _cat_face(a: _Animal) -> None:
     a.eyes(rng.uniform(0.16, 0.22), rng.uniform(0.15, 0.21), 0.42, -0.08, slit=rng.random() < 0.6)
     puff = a.marking if rng.random() < 0.5 else a.coat
     for side in (-1, 1):
-        a.part(_ellipse(side * 0.16, 0.42, 0.22, 0.17), puff, depth=0.55, outline=0.3)
+        a.part(ellipse(side * 0.16, 0.42, 0.22, 0.17), puff, depth=0.55, outline=0.3)
     a.part(
-        _rounded((-0.13, 0.2), (0.13, 0.2), (0, 0.36), times=1),
+        rounded((-0.13, 0.2), (0.13, 0.2), (0, 0.36), times=1),
         a.pink if rng.random() < 0.75 else a.nose,
         depth=0.62,
         outline=0.3,
@@ -384,17 +282,17 @@ def _cat_face(a: _Animal) -> None:
 
 def _dog_ears_hanging(a: _Animal) -> None:
     long, swing = a.rng.uniform(0.75, 1.2), a.rng.uniform(-14, 10)
-    ear = _rounded((0.42, -0.9), (0.9, -0.85), (1.3, -0.1), (1.32, 0.6), (1.02, 0.8), (0.78, 0.35), (0.72, -0.35))
+    ear = rounded((0.42, -0.9), (0.9, -0.85), (1.3, -0.1), (1.32, 0.6), (1.02, 0.8), (0.78, 0.35), (0.72, -0.35))
     pivot = np.array([0.65, -0.75])
     for side in (-1, 1):
-        turned = ((ear - pivot) * (1, long)) @ _rotation(swing + a.rng.uniform(-6, 6)).T + pivot
+        turned = ((ear - pivot) * (1, long)) @ rotation(swing + a.rng.uniform(-6, 6)).T + pivot
         a.part(turned * (side, 1), a.ears, depth=-0.05, outline=0.8)
 
 
 def _dog_ears_folded(a: _Animal) -> None:
     drop = a.rng.uniform(-0.1, 0.3)
-    base = _rounded((0.22, -0.65), (0.4, -1.2), (0.85, -1.15), (0.98, -0.3), times=1)
-    flap = _rounded((0.32, -1.22), (0.8, -1.28), (1.32, -0.6 + drop), (1.12, -0.42 + drop), (0.72, -0.78), times=1)
+    base = rounded((0.22, -0.65), (0.4, -1.2), (0.85, -1.15), (0.98, -0.3), times=1)
+    flap = rounded((0.32, -1.22), (0.8, -1.28), (1.32, -0.6 + drop), (1.12, -0.42 + drop), (0.72, -0.78), times=1)
     a.both(base, a.ears, depth=-0.1)
     a.both(flap, a.ears * 0.85, depth=-0.1, outline=0.8)
 
@@ -406,17 +304,17 @@ def _dog_face(a: _Animal) -> None:
     if rng.random() < 0.45:
         side = rng.uniform(-0.1, 0.1)
         a.part(
-            _rounded((side - 0.15, 0.6), (side + 0.15, 0.6), (side + 0.16, 1.15), (side - 0.16, 1.15)),
+            rounded((side - 0.15, 0.6), (side + 0.15, 0.6), (side + 0.16, 1.15), (side - 0.16, 1.15)),
             a.pink * (1.05, 0.85, 0.9),
             depth=0.6,
             outline=0.3,
         )
-    a.part(_ellipse(0, 0.48, wide, long), a.marking if rng.random() < 0.5 else a.coat, depth=0.6, outline=0.4)
+    a.part(ellipse(0, 0.48, wide, long), a.marking if rng.random() < 0.5 else a.coat, depth=0.6, outline=0.4)
     dark = a.dark * 0.6
     a.stroke([(-0.32, 0.6), (-0.14, 0.72), (0, 0.66), (0.14, 0.72), (0.32, 0.6)], dark, 0.045, 0.68)
     a.stroke([(0, 0.3), (0, 0.66)], dark, 0.04, 0.72)
     nose = a.nose if rng.random() < 0.85 else a.pink * 0.6
-    a.part(_rounded((-0.27, 0.1), (0.27, 0.1), (0.2, 0.34), (0, 0.42), (-0.2, 0.34)), nose, depth=0.8, outline=0.3)
+    a.part(rounded((-0.27, 0.1), (0.27, 0.1), (0.2, 0.34), (0, 0.42), (-0.2, 0.34)), nose, depth=0.8, outline=0.3)
     a.spot(-0.08, 0.17, 0.07, 0.035, np.array([200.0, 200, 205]), 0.8)
 
 
@@ -426,8 +324,8 @@ def _dog_face(a: _Animal) -> None:
 
 def _round_ears(a: _Animal, size: float = 0.4, x: float = 0.72, y: float = -0.72) -> None:
     size *= a.rng.uniform(0.9, 1.15)
-    a.both(_shaggy(_ellipse(x, y, size, size), a.rng, 0.03), a.ears, depth=-0.12)
-    a.both(_ellipse(x, y, 0.6 * size, 0.6 * size), a.pink, depth=-0.1, outline=0)
+    a.both(_shaggy(ellipse(x, y, size, size), a.rng, 0.03), a.ears, depth=-0.12)
+    a.both(ellipse(x, y, 0.6 * size, 0.6 * size), a.pink, depth=-0.1, outline=0)
 
 
 def _mouse_ears(a: _Animal) -> None:
@@ -435,8 +333,8 @@ def _mouse_ears(a: _Animal) -> None:
 
 
 def _koala_ears(a: _Animal) -> None:
-    a.both(_shaggy(_ellipse(1.0, -0.5, 0.52, 0.5), a.rng, 0.12), a.ears, depth=-0.12)
-    a.both(_shaggy(_ellipse(1.02, -0.48, 0.3, 0.28), a.rng, 0.15), a.pale, depth=-0.1, outline=0)
+    a.both(_shaggy(ellipse(1.0, -0.5, 0.52, 0.5), a.rng, 0.12), a.ears, depth=-0.12)
+    a.both(_shaggy(ellipse(1.02, -0.48, 0.3, 0.28), a.rng, 0.15), a.pale, depth=-0.1, outline=0)
 
 
 def _monkey_ears(a: _Animal) -> None:
@@ -447,7 +345,7 @@ def _long_ears(a: _Animal) -> None:
     for side in (-1, 1):
         lean, long = side * a.rng.uniform(0, 22), a.rng.uniform(0.7, 0.95)
         for width, paint in ((0.23, a.ears), (0.12, a.pink)):
-            ear = _ellipse(0, -long, width, long * (1 if width > 0.2 else 0.8)) @ _rotation(lean).T + (
+            ear = ellipse(0, -long, width, long * (1 if width > 0.2 else 0.8)) @ rotation(lean).T + (
                 side * 0.38,
                 -0.55,
             )
@@ -456,15 +354,13 @@ def _long_ears(a: _Animal) -> None:
 
 def _side_ears(a: _Animal) -> None:
     for side in (-1, 1):
-        ear = (
-            _rounded((0, -0.12), (0.5, -0.3), (0.85, 0.0), (0.5, 0.24), (0, 0.14)) @ _rotation(a.rng.uniform(-12, 30)).T
-        )
+        ear = rounded((0, -0.12), (0.5, -0.3), (0.85, 0.0), (0.5, 0.24), (0, 0.14)) @ rotation(a.rng.uniform(-12, 30)).T
         a.part((ear + np.array([0.72, -0.42])) * (side, 1), a.ears, depth=-0.1)
         a.part((ear * (0.6, 0.5) + np.array([0.85, -0.42])) * (side, 1), a.pink, depth=-0.1, outline=0)
 
 
 def _fan_ears(a: _Animal) -> None:
-    ear = _rounded((0.5, -0.7), (1.2, -1.05), (1.95, -0.5), (1.85, 0.4), (1.25, 0.75), (0.6, 0.3)) * a.rng.uniform(
+    ear = rounded((0.5, -0.7), (1.2, -1.05), (1.95, -0.5), (1.85, 0.4), (1.25, 0.75), (0.6, 0.3)) * a.rng.uniform(
         0.9, 1.08
     )
     a.both(ear, a.ears, depth=-0.15)
@@ -479,34 +375,34 @@ def _tufts(a: _Animal) -> None:
 
 
 def _crest(a: _Animal) -> None:
-    colour = a.second if a.rng.random() < 0.5 else _any_colour(a.rng)
+    colour = a.second if a.rng.random() < 0.5 else any_colour(a.rng)
     for k in np.linspace(-35, 35, 5) + a.rng.uniform(-12, 12):
-        feather = _ellipse(0, -1.25, 0.12, 0.5) @ _rotation(k).T
-        a.part(feather, _varied(colour, a.rng), depth=-0.05, outline=0.4)
+        feather = ellipse(0, -1.25, 0.12, 0.5) @ rotation(k).T
+        a.part(feather, varied(colour, a.rng), depth=-0.05, outline=0.4)
 
 
 def _comb(a: _Animal) -> None:
-    red = _varied((205, 55, 45), a.rng, 0.25)
+    red = varied((205, 55, 45), a.rng, 0.25)
     for x, y, size in ((-0.32, -0.88, 0.2), (0, -1.05, 0.26), (0.32, -0.88, 0.2)):
-        a.part(_ellipse(x, y, size, size * 1.2), red, outline=0.4)
+        a.part(ellipse(x, y, size, size * 1.2), red, outline=0.4)
 
 
 def _spikes(a: _Animal) -> None:
     count = a.rng.integers(15, 22)
     t = np.linspace(-2.5, 2.5, count)
     for k, angle in enumerate(t + a.rng.uniform(-0.06, 0.06, count)):
-        spike = np.array([(-0.15, -0.8), (0, a.rng.uniform(-1.7, -1.4)), (0.15, -0.8)]) @ _rotation(np.rad2deg(angle)).T
+        spike = np.array([(-0.15, -0.8), (0, a.rng.uniform(-1.7, -1.4)), (0.15, -0.8)]) @ rotation(np.rad2deg(angle)).T
         a.part(spike, a.ears if k % 2 else a.dark, depth=-0.05, flat=True, outline=0.4)
 
 
 def _wool(a: _Animal) -> None:
     for angle in np.linspace(-2.0, 2.0, 9):
-        a.part(_ellipse(0.9 * np.sin(angle), -0.9 * np.cos(angle), 0.34, 0.32), outline=0.5)
+        a.part(ellipse(0.9 * np.sin(angle), -0.9 * np.cos(angle), 0.34, 0.32), outline=0.5)
 
 
 def _forelock(a: _Animal) -> None:
     for x in (-0.42, -0.14, 0.14, 0.42):
-        a.part(_ellipse(x, -0.72 - 0.1 * (abs(x) < 0.2), 0.26, 0.24), outline=0.5)
+        a.part(ellipse(x, -0.72 - 0.1 * (abs(x) < 0.2), 0.26, 0.24), outline=0.5)
 
 
 def _horns(a: _Animal) -> None:
@@ -538,32 +434,32 @@ def _knobs(a: _Animal) -> None:
         a.stroke(
             [(side * 0.25, -0.75), (side * 0.36, -1.4)], a.ears[0, 0] * 0.8 if a.ears.ndim == 3 else a.ears, 0.15, -0.1
         )
-        a.part(_ellipse(side * 0.36, -1.42, 0.14, 0.14), a.dark, depth=-0.1, outline=0.3)
+        a.part(ellipse(side * 0.36, -1.42, 0.14, 0.14), a.dark, depth=-0.1, outline=0.3)
 
 
 def _snub(a: _Animal) -> None:
     a.eyes(0.11, 0.12, 0.36, -0.15)
-    a.part(_ellipse(0, 0.4, 0.36, 0.3), a.marking, depth=0.55, outline=0.4)
-    a.part(_ellipse(0, 0.26, 0.15, 0.1), a.nose, depth=0.65, outline=0)
+    a.part(ellipse(0, 0.4, 0.36, 0.3), a.marking, depth=0.55, outline=0.4)
+    a.part(ellipse(0, 0.26, 0.15, 0.1), a.nose, depth=0.65, outline=0)
     a.stroke([(-0.18, 0.52), (0, 0.46), (0.18, 0.52)], a.dark, 0.045, 0.6)
 
 
 def _panda_face(a: _Animal) -> None:
     for side in (-1, 1):
-        a.part(_ellipse(side * 0.42, -0.08, 0.24, 0.32, 25 * side), a.nose * 1.2, depth=0.42, outline=0)
+        a.part(ellipse(side * 0.42, -0.08, 0.24, 0.32, 25 * side), a.nose * 1.2, depth=0.42, outline=0)
     _snub(a)
 
 
 def _koala_face(a: _Animal) -> None:
     a.eyes(0.1, 0.1, 0.45, -0.12)
-    a.part(_ellipse(0, 0.2, 0.19, 0.38), a.nose * 1.3, depth=0.6, outline=0.3)
+    a.part(ellipse(0, 0.2, 0.19, 0.38), a.nose * 1.3, depth=0.6, outline=0.3)
     a.stroke([(-0.2, 0.68), (0, 0.72), (0.2, 0.68)], a.dark, 0.05, 0.5)
 
 
 def _pointed_snout(a: _Animal) -> None:
     a.eyes(0.1, 0.11, 0.35, -0.1)
-    a.part(_rounded((-0.5, 0.2), (0.5, 0.2), (0.12, 0.85), (-0.12, 0.85)), a.pale, depth=0.5, outline=0.4)
-    a.part(_ellipse(0, 0.8, 0.13, 0.11), a.nose, depth=0.85, outline=0)
+    a.part(rounded((-0.5, 0.2), (0.5, 0.2), (0.12, 0.85), (-0.12, 0.85)), a.pale, depth=0.5, outline=0.4)
+    a.part(ellipse(0, 0.8, 0.13, 0.11), a.nose, depth=0.85, outline=0)
 
 
 def _teeth(a: _Animal) -> None:
@@ -571,13 +467,13 @@ def _teeth(a: _Animal) -> None:
     for side in (-1, 1):
         tooth = np.array([(0.01, 0.58), (0.14, 0.58), (0.13, 0.88), (0.01, 0.88)]) * (side, 1)
         a.part(tooth, np.array([245.0, 242, 230]), depth=0.55, flat=True, outline=0.3)
-        a.part(_ellipse(side * 0.17, 0.47, 0.21, 0.16), a.pale, depth=0.55, outline=0.3)
-    a.part(_ellipse(0, 0.32, 0.09, 0.06), a.pink, depth=0.6, outline=0)
+        a.part(ellipse(side * 0.17, 0.47, 0.21, 0.16), a.pale, depth=0.55, outline=0.3)
+    a.part(ellipse(0, 0.32, 0.09, 0.06), a.pink, depth=0.6, outline=0)
 
 
 def _pig_snout(a: _Animal) -> None:
     a.eyes(0.1, 0.1, 0.42, -0.2)
-    a.part(_ellipse(0, 0.32, 0.38, 0.29), a.pink, depth=0.7, outline=0.6)
+    a.part(ellipse(0, 0.32, 0.38, 0.29), a.pink, depth=0.7, outline=0.6)
     for side in (-1, 1):
         a.spot(side * 0.14, 0.32, 0.07, 0.12, a.pink * 0.4, 0.8)
     a.stroke([(-0.3, 0.72), (0, 0.78), (0.3, 0.72)], a.dark, 0.05, 0.5)
@@ -585,7 +481,7 @@ def _pig_snout(a: _Animal) -> None:
 
 def _cow_muzzle(a: _Animal) -> None:
     a.eyes(0.12, 0.14, 0.48, -0.28)
-    a.part(_ellipse(0, 0.55, 0.62, 0.36), a.pink if a.rng.random() < 0.6 else a.pale, depth=0.5, outline=0.5)
+    a.part(ellipse(0, 0.55, 0.62, 0.36), a.pink if a.rng.random() < 0.6 else a.pale, depth=0.5, outline=0.5)
     for side in (-1, 1):
         a.spot(side * 0.28, 0.46, 0.1, 0.07, a.dark * 0.6, 0.55, 20 * side)
     a.stroke([(-0.35, 0.72), (0, 0.78), (0.35, 0.72)], a.dark, 0.05, 0.5)
@@ -593,7 +489,7 @@ def _cow_muzzle(a: _Animal) -> None:
 
 def _long_muzzle(a: _Animal) -> None:
     a.eyes(0.12, 0.13, 0.45, -0.25)
-    muzzle = _rounded((-0.42, -0.1), (0.42, -0.1), (0.36, 0.9), (0.3, 1.15), (-0.3, 1.15), (-0.36, 0.9))
+    muzzle = rounded((-0.42, -0.1), (0.42, -0.1), (0.36, 0.9), (0.3, 1.15), (-0.3, 1.15), (-0.36, 0.9))
     a.part(muzzle, depth=0.45, outline=0.5)
     for side in (-1, 1):
         a.spot(side * 0.16, 0.88, 0.06, 0.08, a.dark * 0.6, 0.6)
@@ -606,7 +502,7 @@ def _goat_face(a: _Animal) -> None:
 
 
 def _sheep_face(a: _Animal) -> None:
-    a.part(_ellipse(0, 0.2, 0.58, 0.78), a.dark if a.rng.random() < 0.5 else a.pale, depth=0.25)
+    a.part(ellipse(0, 0.2, 0.58, 0.78), a.dark if a.rng.random() < 0.5 else a.pale, depth=0.25)
     a.eyes(0.11, 0.12, 0.3, 0.0)
     a.stroke([(-0.15, 0.55), (0, 0.66), (0.15, 0.55)], a.nose, 0.06, 0.5)
     a.stroke([(0, 0.66), (0, 0.8)], a.nose, 0.05, 0.5)
@@ -627,8 +523,8 @@ def _trunk(a: _Animal) -> None:
 def _monkey_face(a: _Animal) -> None:
     skin = a.pale if a.rng.random() < 0.6 else a.pink
     for side in (-1, 1):
-        a.part(_ellipse(side * 0.32, -0.15, 0.36, 0.38), skin, depth=0.35, outline=0)
-    a.part(_ellipse(0, 0.42, 0.55, 0.4), skin, depth=0.4, outline=0)
+        a.part(ellipse(side * 0.32, -0.15, 0.36, 0.38), skin, depth=0.35, outline=0)
+    a.part(ellipse(0, 0.42, 0.55, 0.4), skin, depth=0.4, outline=0)
     a.eyes(0.12, 0.13, 0.3, -0.12)
     for side in (-1, 1):
         a.spot(side * 0.07, 0.25, 0.04, 0.05, a.dark * 0.6, 0.55)
@@ -637,21 +533,19 @@ def _monkey_face(a: _Animal) -> None:
 
 def _walrus_face(a: _Animal) -> None:
     a.eyes(0.1, 0.1, 0.4, -0.3)
-    a.both(
-        _rounded((0.15, 0.5), (0.35, 0.5), (0.3, 1.4), (0.24, 1.45), times=1), np.array([240.0, 235, 215]), depth=0.5
-    )
+    a.both(rounded((0.15, 0.5), (0.35, 0.5), (0.3, 1.4), (0.24, 1.45), times=1), np.array([240.0, 235, 215]), depth=0.5)
     for side in (-1, 1):
-        a.part(_ellipse(side * 0.27, 0.4, 0.34, 0.27), a.pale, depth=0.55, outline=0.4)
+        a.part(ellipse(side * 0.27, 0.4, 0.34, 0.27), a.pale, depth=0.55, outline=0.4)
         for x, y in ((0.2, 0.36), (0.36, 0.34), (0.28, 0.48)):
             a.spot(side * x, y, 0.03, 0.03, a.dark * 0.6, 0.55)
-    a.part(_ellipse(0, 0.2, 0.17, 0.1), a.nose, depth=0.6, outline=0)
+    a.part(ellipse(0, 0.2, 0.17, 0.1), a.nose, depth=0.6, outline=0)
 
 
 def _frog_face(a: _Animal) -> None:
-    a.both(_ellipse(0.5, -0.72, 0.34, 0.34), depth=0.1)
+    a.both(ellipse(0.5, -0.72, 0.34, 0.34), depth=0.1)
     a.eyes(0.22, 0.22, 0.5, -0.75, depth=0.2)
     a.part(
-        _rounded((-0.8, 0.22), (0, 0.42), (0.8, 0.22), (0.6, 0.6), (0, 0.78), (-0.6, 0.6)),
+        rounded((-0.8, 0.22), (0, 0.42), (0.8, 0.22), (0.6, 0.6), (0, 0.78), (-0.6, 0.6)),
         a.pale,
         depth=0.25,
         outline=0.3,
@@ -661,7 +555,7 @@ def _frog_face(a: _Animal) -> None:
 
 def _owl_face(a: _Animal) -> None:
     for side in (-1, 1):
-        a.part(_shaggy(_ellipse(side * 0.4, -0.1, 0.44, 0.46), a.rng, 0.04), a.pale, depth=0.35, outline=0.3)
+        a.part(_shaggy(ellipse(side * 0.4, -0.1, 0.44, 0.46), a.rng, 0.04), a.pale, depth=0.35, outline=0.3)
     a.eyes(0.25, 0.25, 0.4, -0.1)
     a.part(np.array([(-0.14, 0.12), (0.14, 0.12), (0, 0.52)]), a.beak, depth=0.6, outline=0.5)
 
@@ -673,23 +567,23 @@ def _small_beak(a: _Animal) -> None:
 
 
 def _rooster_face(a: _Animal) -> None:
-    red = _varied((205, 55, 45), a.rng, 0.25)
+    red = varied((205, 55, 45), a.rng, 0.25)
     for side in (-1, 1):
-        a.part(_ellipse(side * 0.15, 0.85, 0.15, 0.28), red, depth=0.5, outline=0.4)
+        a.part(ellipse(side * 0.15, 0.85, 0.15, 0.28), red, depth=0.5, outline=0.4)
     _small_beak(a)
 
 
 def _hooked_beak(a: _Animal) -> None:
     for side in (-1, 1):
-        a.part(_ellipse(side * 0.48, -0.12, 0.3, 0.32), a.pale, depth=0.4, outline=0)
+        a.part(ellipse(side * 0.48, -0.12, 0.3, 0.32), a.pale, depth=0.4, outline=0)
     a.eyes(0.13, 0.13, 0.45, -0.12)
-    a.part(_rounded((-0.34, 0.0), (0.34, 0.0), (0.36, 0.4), (0.1, 0.98), (-0.1, 0.98), (-0.36, 0.4)), a.beak, depth=0.6)
+    a.part(rounded((-0.34, 0.0), (0.34, 0.0), (0.36, 0.4), (0.1, 0.98), (-0.1, 0.98), (-0.36, 0.4)), a.beak, depth=0.6)
 
 
 def _bill(a: _Animal) -> None:
     a.eyes(0.12, 0.13, 0.4, -0.28)
-    a.part(_ellipse(0, 0.62, 0.46, 0.2), a.beak * 0.75, depth=0.7, outline=0.5)
-    a.part(_rounded((-0.24, 0.1), (0.24, 0.1), (0.66, 0.5), (0.4, 0.68), (-0.4, 0.68), (-0.66, 0.5)), a.beak, depth=0.7)
+    a.part(ellipse(0, 0.62, 0.46, 0.2), a.beak * 0.75, depth=0.7, outline=0.5)
+    a.part(rounded((-0.24, 0.1), (0.24, 0.1), (0.66, 0.5), (0.4, 0.68), (-0.4, 0.68), (-0.66, 0.5)), a.beak, depth=0.7)
     for side in (-1, 1):
         a.spot(side * 0.1, 0.26, 0.04, 0.05, a.beak * 0.4, 0.75)
 
@@ -745,40 +639,29 @@ NUM_CREATURES = len(CREATURE_NAMES)
 # Scenes, clutter and light
 
 
-def _gradient(size: int, top: Array, bottom: Array) -> Array:
-    """Return a vertical gradient between two colours, uint8 (size, size, 3)."""
-    t = np.linspace(0, 1, size)[:, None, None]
-    column = np.clip(top * (1 - t) + bottom * t, 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(column, (size, size, 3)))
-
-
-def _box(x0: float, y0: float, x1: float, y1: float) -> Array:
-    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], float)
-
-
 def _outdoors(rng: np.random.Generator, size: int) -> Array:
     """Return sky, hills, trees and a meadow (or sand, or snow)."""
     skies = ((0.58, 0.45, 0.95), (0.56, 0.15, 0.85), (0.08, 0.45, 0.95), (0.62, 0.6, 0.45), (0.9, 0.3, 0.75))
     hue, saturation, value = skies[rng.integers(len(skies))]
-    canvas = _Canvas(
-        _gradient(
+    canvas = Canvas(
+        gradient(
             size,
-            _hsv(hue, saturation, value * rng.uniform(0.7, 1)),
-            _hsv(hue + rng.uniform(-0.06, 0.06), 0.4 * saturation, min(1, value * 1.1)),
+            hsv(hue, saturation, value * rng.uniform(0.7, 1)),
+            hsv(hue + rng.uniform(-0.06, 0.06), 0.4 * saturation, min(1, value * 1.1)),
         )
     )
     if rng.random() < 0.5:
         sun = rng.uniform(0, size), rng.uniform(0, 0.4 * size)
-        canvas.fill(_ellipse(*sun, *[size * rng.uniform(0.05, 0.12)] * 2), np.array([255.0, 240, 200]), opacity=0.9)
+        canvas.fill(ellipse(*sun, *[size * rng.uniform(0.05, 0.12)] * 2), np.array([255.0, 240, 200]), opacity=0.9)
     for _ in range(rng.integers(0, 4)):
         x, y, width = rng.uniform(0, size), rng.uniform(0, 0.45 * size), size * rng.uniform(0.08, 0.2)
         for k in (-0.7, 0, 0.7):
             canvas.fill(
-                _ellipse(x + k * width, y - (k == 0) * 0.2 * width, width * 0.6, width * 0.35),
+                ellipse(x + k * width, y - (k == 0) * 0.2 * width, width * 0.6, width * 0.35),
                 np.array([248.0, 248, 250]),
                 opacity=0.6,
             )
-    ground = _hsv(
+    ground = hsv(
         *(
             (rng.uniform(0.2, 0.38), rng.uniform(0.3, 0.7), rng.uniform(0.35, 0.8))
             if rng.random() < 0.65
@@ -794,12 +677,12 @@ def _outdoors(rng: np.random.Generator, size: int) -> Array:
             + size * rng.uniform(0.02, 0.09) * np.sin(across / size * rng.uniform(3, 10) + rng.uniform(0, 6))
         )
         hill = np.concatenate([np.stack([across, ridge], 1), [(size + 1, size + 1), (-1, size + 1)]])
-        canvas.fill(hill, _varied(ground * (0.5 + 0.12 * k) + np.array([50, 60, 75]) * (0.7 - 0.2 * k), rng, 0.15))
+        canvas.fill(hill, varied(ground * (0.5 + 0.12 * k) + np.array([50, 60, 75]) * (0.7 - 0.2 * k), rng, 0.15))
     for _ in range(rng.integers(0, 5)):
         x0, tall = rng.uniform(0, size), size * rng.uniform(0.1, 0.35)
-        leaf = _varied(_hsv(rng.uniform(0.2, 0.42), 0.55, rng.uniform(0.25, 0.65)), rng)
+        leaf = varied(hsv(rng.uniform(0.2, 0.42), 0.55, rng.uniform(0.25, 0.65)), rng)
         canvas.fill(
-            _box(x0 - 0.06 * tall, horizon - 0.5 * tall, x0 + 0.06 * tall, horizon + 0.1 * tall),
+            box(x0 - 0.06 * tall, horizon - 0.5 * tall, x0 + 0.06 * tall, horizon + 0.1 * tall),
             np.array([92.0, 66, 46]),
         )
         if rng.random() < 0.5:
@@ -814,7 +697,7 @@ def _outdoors(rng: np.random.Generator, size: int) -> Array:
                 leaf,
             )
         else:
-            canvas.fill(_ellipse(x0, horizon - 0.8 * tall, 0.4 * tall, 0.45 * tall), leaf, shade=(0.15, -0.2))
+            canvas.fill(ellipse(x0, horizon - 0.8 * tall, 0.4 * tall, 0.45 * tall), leaf, shade=(0.15, -0.2))
     meadow = np.array(
         [(-1, horizon), (size + 1, horizon + size * rng.uniform(-0.06, 0.06)), (size + 1, size + 1), (-1, size + 1)]
     )
@@ -822,11 +705,11 @@ def _outdoors(rng: np.random.Generator, size: int) -> Array:
     for _ in range(rng.integers(20, 70)):
         foot = np.array([rng.uniform(0, size), rng.uniform(horizon, size)])
         blade = np.array([foot, foot + size * np.array([rng.uniform(-0.02, 0.02), -rng.uniform(0.02, 0.06)])])
-        canvas.line(blade, _varied(ground, rng, 0.35), 1)
+        canvas.line(blade, varied(ground, rng, 0.35), 1)
     for _ in range(rng.integers(0, 8)):
         canvas.fill(
-            _ellipse(rng.uniform(0, size), rng.uniform(horizon, size), *[size * rng.uniform(0.01, 0.025)] * 2),
-            _any_colour(rng),
+            ellipse(rng.uniform(0, size), rng.uniform(horizon, size), *[size * rng.uniform(0.01, 0.025)] * 2),
+            any_colour(rng),
         )
     return canvas.image
 
@@ -840,41 +723,39 @@ def _pattern(rng: np.random.Generator, size: int, colour: Array, other: Array) -
         np.sin(frequency * (y * np.cos(angle) - x * np.sin(angle))),
     )
     kind = rng.integers(5)
-    wave = (u, u + v - 0.6, u * v, 0.5 * (u > 0) + 0.5 * (v > 0) - 0.5, _noise(rng, 4, size))[kind]
-    weight = _step(wave, rng.uniform(1, 5))[..., None] * rng.uniform(0.3, 1)
+    wave = (u, u + v - 0.6, u * v, 0.5 * (u > 0) + 0.5 * (v > 0) - 0.5, noise(rng, 4, size))[kind]
+    weight = step(wave, rng.uniform(1, 5))[..., None] * rng.uniform(0.3, 1)
     return np.clip(colour + weight * (other - colour), 0, 255).astype(np.uint8)
 
 
 def _room(rng: np.random.Generator, size: int) -> Array:
     """Return a wall, papered or plain, with frames or a window, a floor of boards, and often a sofa."""
-    wall = _hsv(rng.random(), rng.uniform(0.03, 0.4), rng.uniform(0.45, 0.95))
+    wall = hsv(rng.random(), rng.uniform(0.03, 0.4), rng.uniform(0.45, 0.95))
     image = (
-        _pattern(rng, size, wall, _varied(wall, rng, 0.3)) if rng.random() < 0.5 else _gradient(size, wall, wall * 0.85)
+        _pattern(rng, size, wall, varied(wall, rng, 0.3)) if rng.random() < 0.5 else gradient(size, wall, wall * 0.85)
     )
-    canvas = _Canvas(image)
+    canvas = Canvas(image)
     for _ in range(rng.integers(0, 3)):
         (x, y), (w, h) = size * rng.uniform((0, -0.05), (0.85, 0.4)), size * rng.uniform(0.12, 0.4, 2)
-        canvas.fill(_box(x, y, x + w, y + h), _varied((235, 230, 220), rng, 0.3))
-        inside = _gradient(size, _any_colour(rng), _any_colour(rng)).astype(np.float32)
-        canvas.fill(_box(x + 0.03 * size, y + 0.03 * size, x + w - 0.03 * size, y + h - 0.03 * size), inside)
+        canvas.fill(box(x, y, x + w, y + h), varied((235, 230, 220), rng, 0.3))
+        inside = gradient(size, any_colour(rng), any_colour(rng)).astype(np.float32)
+        canvas.fill(box(x + 0.03 * size, y + 0.03 * size, x + w - 0.03 * size, y + h - 0.03 * size), inside)
     edge = size * rng.uniform(0.55, 0.95)
-    floor = _varied(
+    floor = varied(
         ((150, 105, 65), (190, 150, 105), (120, 115, 110), (95, 65, 45), (205, 200, 190))[rng.integers(5)], rng, 0.2
     )
-    canvas.fill(_box(-1, edge, size + 1, size + 1), floor)
+    canvas.fill(box(-1, edge, size + 1, size + 1), floor)
     for k in range(1, 5):
         y = edge + (size - edge) * (k / 5) ** 1.5
         canvas.line(np.array([(0, y), (size, y)]), floor * 0.8, 1)
     canvas.line(np.array([(0, edge), (size, edge)]), np.array([240.0, 236, 230]), size / 50)
     if rng.random() < 0.6:
-        cloth = _any_colour(rng)
-        sofa = _pattern(rng, size, cloth, _any_colour(rng)).astype(np.float32) if rng.random() < 0.4 else cloth
+        cloth = any_colour(rng)
+        sofa = _pattern(rng, size, cloth, any_colour(rng)).astype(np.float32) if rng.random() < 0.4 else cloth
         x, y, w = size * rng.uniform(-0.3, 0.3), edge - size * rng.uniform(0.05, 0.25), size * rng.uniform(0.6, 1.2)
+        canvas.fill(rounded((x, y), (x + w, y), (x + w, y + 0.4 * size), (x, y + 0.4 * size)), sofa, shade=(0.1, -0.15))
         canvas.fill(
-            _rounded((x, y), (x + w, y), (x + w, y + 0.4 * size), (x, y + 0.4 * size)), sofa, shade=(0.1, -0.15)
-        )
-        canvas.fill(
-            _rounded(
+            rounded(
                 (x - 0.05 * size, y + 0.2 * size),
                 (x + w + 0.05 * size, y + 0.2 * size),
                 (x + w + 0.05 * size, y + 0.55 * size),
@@ -886,40 +767,40 @@ def _room(rng: np.random.Generator, size: int) -> Array:
         for _ in range(rng.integers(0, 3)):
             cx, half = rng.uniform(x, x + w), size * rng.uniform(0.08, 0.16)
             cushion = (
-                _rounded((-half, -half), (half, -half), (half, half), (-half, half)) @ _rotation(rng.uniform(-40, 40)).T
+                rounded((-half, -half), (half, -half), (half, half), (-half, half)) @ rotation(rng.uniform(-40, 40)).T
             )
-            canvas.fill(cushion + np.array([cx, y + 0.12 * size]), _any_colour(rng), shade=(0.15, -0.15))
+            canvas.fill(cushion + np.array([cx, y + 0.12 * size]), any_colour(rng), shade=(0.15, -0.15))
     return canvas.image
 
 
 def _blanket(rng: np.random.Generator, size: int) -> Array:
     """Return a patterned cloth with folds."""
-    image = _pattern(rng, size, _any_colour(rng), _any_colour(rng))
-    folds = 1 + rng.uniform(0.05, 0.2) * _noise(rng, int(rng.integers(2, 6)), size)
+    image = _pattern(rng, size, any_colour(rng), any_colour(rng))
+    folds = 1 + rng.uniform(0.05, 0.2) * noise(rng, int(rng.integers(2, 6)), size)
     return np.clip(image * folds[..., None], 0, 255).astype(np.uint8)
 
 
 def _out_of_focus(rng: np.random.Generator, size: int) -> Array:
     """Return soft patches of colour with discs of light, as behind a portrait."""
     cells = int(rng.integers(2, 6))
-    base, contrast = _any_colour(rng), rng.uniform(10, 45)
+    base, contrast = any_colour(rng), rng.uniform(10, 45)
     coarse = np.clip(base + contrast * rng.standard_normal((cells, cells, 3)), 0, 255).astype(np.float32)
-    canvas = _Canvas(np.clip(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC), 0, 255).astype(np.uint8))
+    canvas = Canvas(np.clip(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC), 0, 255).astype(np.uint8))
     for _ in range(rng.integers(0, 10)):
         radius = size * rng.uniform(0.03, 0.12)
-        disc = _ellipse(0, 0, radius, radius) + rng.uniform(0, size, 2)
-        canvas.fill(disc, _any_colour(rng), opacity=rng.uniform(0.2, 0.6))
+        disc = ellipse(0, 0, radius, radius) + rng.uniform(0, size, 2)
+        canvas.fill(disc, any_colour(rng), opacity=rng.uniform(0.2, 0.6))
     return canvas.image
 
 
-def _thing(rng: np.random.Generator, canvas: _Canvas, largest: float) -> None:
+def _thing(rng: np.random.Generator, canvas: Canvas, largest: float) -> None:
     """Draw a ball, a box, a cone, a leaf or a stone: clutter. Some of it is shaped like an ear."""
     size = canvas.size * rng.uniform(0.04, largest)
     shape = (
-        _ellipse(0, 0, size, size),
-        _box(-size, -0.7 * size, size, 0.7 * size),
+        ellipse(0, 0, size, size),
+        box(-size, -0.7 * size, size, 0.7 * size),
         np.array([(-0.6 * size, 0.6 * size), (0, -size), (0.6 * size, 0.6 * size)]),
-        _rounded(
+        rounded(
             (0, -1.2 * size),
             (0.5 * size, -0.2 * size),
             (0.35 * size, size),
@@ -927,19 +808,19 @@ def _thing(rng: np.random.Generator, canvas: _Canvas, largest: float) -> None:
             (-0.5 * size, -0.2 * size),
         ),
         _shaggy(
-            _rounded((-size, 0.3 * size), (-0.5 * size, -0.6 * size), (0.6 * size, -0.5 * size), (size, 0.4 * size)),
+            rounded((-size, 0.3 * size), (-0.5 * size, -0.6 * size), (0.6 * size, -0.5 * size), (size, 0.4 * size)),
             rng,
             0.05,
         ),
     )[rng.integers(5)]
-    place = shape @ _rotation(rng.uniform(0, 360)).T + rng.uniform(0, canvas.size, 2)
-    colour = _fur_colour(rng) if rng.random() < 0.5 else _any_colour(rng)
+    place = shape @ rotation(rng.uniform(0, 360)).T + rng.uniform(0, canvas.size, 2)
+    colour = _fur_colour(rng) if rng.random() < 0.5 else any_colour(rng)
     canvas.fill(place, colour, shade=(rng.uniform(-0.25, 0.25), -0.2))
     if rng.random() < 0.4:
         canvas.line(place, colour * 0.5, 1, closed=True)
 
 
-def _in_front(rng: np.random.Generator, canvas: _Canvas) -> None:
+def _in_front(rng: np.random.Generator, canvas: Canvas) -> None:
     """Draw what is in the way: twigs, wires, blades of grass, and small things."""
     size = canvas.size
     for _ in range(rng.integers(0, 3)):
@@ -947,31 +828,16 @@ def _in_front(rng: np.random.Generator, canvas: _Canvas) -> None:
         t = np.linspace(-0.5, 0.5, 8)[:, None]
         bow = rng.uniform(-0.15, 0.15) * length * (0.25 - t**2) * 4
         along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
-        colour = _any_colour(rng) if rng.random() < 0.6 else np.full(3, rng.choice([20.0, 245.0]))
+        colour = any_colour(rng) if rng.random() < 0.6 else np.full(3, rng.choice([20.0, 245.0]))
         canvas.line(start + t * length * along + bow * across, colour, size * rng.uniform(0.006, 0.035))
     if rng.random() < 0.25:
-        base, colour = rng.uniform(0, size), _hsv(rng.uniform(0.18, 0.4), rng.uniform(0.4, 0.8), rng.uniform(0.3, 0.8))
+        base, colour = rng.uniform(0, size), hsv(rng.uniform(0.18, 0.4), rng.uniform(0.4, 0.8), rng.uniform(0.3, 0.8))
         for _ in range(rng.integers(5, 14)):
             x, lean, tall = base + size * rng.uniform(-0.25, 0.25), rng.uniform(-0.15, 0.15), rng.uniform(0.15, 0.45)
             blade = size * np.array([(-0.012, 0), (lean, -tall), (0.012, 0)]) + (x, size)
-            canvas.fill(blade, _varied(colour, rng, 0.3))
+            canvas.fill(blade, varied(colour, rng, 0.3))
     for _ in range(rng.integers(0, 2)):
         _thing(rng, canvas, 0.07)
-
-
-def _lit(rng: np.random.Generator, image: Array) -> Array:
-    """Return the picture as a camera would see it: light from one side, a cast of colour, contrast, blur, noise."""
-    size = image.shape[0]
-    angle, strength = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.4)
-    t = np.linspace(-0.5, 0.5, size, dtype=np.float32)
-    light = 1 + strength * (np.cos(angle) * t[None, :] + np.sin(angle) * t[:, None])
-    gain = np.exp(rng.normal(0, 0.16) + rng.normal(0, 0.05, 3)).astype(np.float32)
-    contrast, offset = np.float32(rng.uniform(0.75, 1.1)), np.float32(rng.uniform(-12, 12))
-    lit = (image.astype(np.float32) * (light[..., None] * gain) - 118) * contrast + (118 + offset)
-    if rng.random() < 0.2:
-        lit = cv2.GaussianBlur(lit, (0, 0), size * rng.uniform(0.003, 0.009))
-    lit += rng.standard_normal(lit.shape, dtype=np.float32) * np.float32(rng.uniform(1, 6))
-    return np.clip(lit, 0, 255).astype(np.uint8)
 
 
 def _draw(kind: _Kind, rng: np.random.Generator, size: int) -> tuple[Array, Array]:
@@ -980,7 +846,7 @@ def _draw(kind: _Kind, rng: np.random.Generator, size: int) -> tuple[Array, Arra
     image = scene(rng, size)
     if rng.random() < 0.7:
         image = cv2.GaussianBlur(image, (0, 0), size * rng.uniform(0.008, 0.03))
-    canvas = _Canvas(image)
+    canvas = Canvas(image)
     for _ in range(rng.integers(0, 3)):
         _thing(rng, canvas, 0.14)
     animal = _Animal(canvas, rng)
@@ -991,7 +857,7 @@ def _draw(kind: _Kind, rng: np.random.Generator, size: int) -> tuple[Array, Arra
     for part in kind.on_top:
         part(animal)
     _in_front(rng, canvas)
-    return _lit(rng, canvas.image), canvas.silhouette > 0
+    return lit(rng, canvas.image), canvas.silhouette > 0
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1039,33 +905,17 @@ def _check_size(size: int) -> None:
         raise ValueError(f"size must be 16 pixels or more, not {size!r}: a smaller animal cannot be told from another")
 
 
-def write_cats_dogs(
-    folder: Path,
-    pictures: Mapping[str, int],
-    size: int = 120,
-    seed: int = 0,
-    labels: Collection[int] = (CAT, DOG),
-) -> None:
-    """Write a drawn data set in the layout of the real one: `folder/train/cats/cat.0000.jpg` and so on.
+def write(folder: Path, split: str, label: int, count: int, *, size: int = 96, seed: int = 0) -> None:
+    """Write one class of one split in the layout of the real set: `folder/train/cats/cat.0000.jpg` and so on.
 
-    `pictures` gives the number of pictures per class for any of the splits "train", "validation" and "test"; only
-    classes in `labels` are written. Every picture has a generator of its own, made from (`seed`, split, class, index):
-    the same call writes the same bytes, and a larger set contains the smaller one. Files are JPEG at quality 95, like
-    photographs, `size` pixels square.
+    Every picture has a generator of its own, made from (`seed`, split, class, index): the same call writes the same
+    bytes, and a larger set contains the smaller one. Files are JPEG, `size` pixels square.
 
-    Raises `ValueError` for an unknown split.
+    Raises `ValueError` for a split that is none of "train", "validation" and "test".
     """
-    for split, count in pictures.items():
-        if split not in SPLITS:
-            raise ValueError(f"there is no split {split!r}; choose from {', '.join(SPLITS)}")
-        for label in labels:
-            name = CLASS_NAMES[label]
-            target = folder / split / f"{name}s"
-            target.mkdir(parents=True, exist_ok=True)
-            for index in range(count):
-                rng = np.random.default_rng([seed, SPLITS.index(split), label, index])
-                image = draw_cat_or_dog(label, rng, size)
-                ok, data = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 95])
-                if not ok:
-                    raise RuntimeError(f"OpenCV could not encode a {size}-pixel picture as JPEG")
-                (target / f"{name}.{index:04d}.jpg").write_bytes(data.tobytes())
+    if split not in SPLITS:
+        raise ValueError(f"there is no split {split!r}; choose from {', '.join(SPLITS)}")
+    name = CLASS_NAMES[label]
+    for index in range(count):
+        rng = np.random.default_rng([seed, SPLITS.index(split), label, index])
+        save(folder / split / f"{name}s" / f"{name}.{index:04d}.jpg", draw_cat_or_dog(label, rng, size))

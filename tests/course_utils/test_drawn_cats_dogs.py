@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from course_utils.drawn import (
+from course_utils.drawn.cats_dogs import (
     CAT,
     CREATURE_NAMES,
     DOG,
     NUM_CREATURES,
     draw_cat_or_dog,
     draw_creature,
-    write_cats_dogs,
+    write,
 )
 
 
@@ -24,6 +24,12 @@ def cats_and_dogs(per_class: int, split: int, size: int) -> tuple[np.ndarray, np
         for index in range(per_class)
     ]
     return np.stack(pictures).reshape(2 * per_class, -1) / np.float32(255), np.repeat([CAT, DOG], per_class)
+
+
+def write_set(folder: Path, counts: dict[str, int], size: int = 40, seed: int = 0) -> None:
+    for split, count in counts.items():
+        for label in (CAT, DOG):
+            write(folder, split, label, count, size=size, seed=seed)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -123,7 +129,7 @@ def test_an_unknown_creature_is_refused() -> None:
 
 
 def test_a_written_set_has_the_layout_of_the_real_one(tmp_path: Path) -> None:
-    write_cats_dogs(tmp_path, {"train": 2, "test": 1}, size=32)
+    write_set(tmp_path, {"train": 2, "test": 1}, size=32)
     assert sorted(contents(tmp_path)) == [
         "test/cats/cat.0000.jpg",
         "test/dogs/dog.0000.jpg",
@@ -136,7 +142,7 @@ def test_a_written_set_has_the_layout_of_the_real_one(tmp_path: Path) -> None:
 
 
 def test_a_written_file_shows_the_animal_in_rgb_order(tmp_path: Path) -> None:
-    write_cats_dogs(tmp_path, {"train": 1}, size=96, seed=9)
+    write_set(tmp_path, {"train": 1}, size=96, seed=9)
     drawn = draw_cat_or_dog(CAT, np.random.default_rng([9, 0, CAT, 0]), 96)
     read = cv2.imread(str(tmp_path / "train/cats/cat.0000.jpg"))[..., ::-1]
     assert np.abs(read.astype(int) - drawn).mean() < np.abs(read[..., ::-1].astype(int) - drawn).mean()
@@ -145,23 +151,23 @@ def test_a_written_file_shows_the_animal_in_rgb_order(tmp_path: Path) -> None:
 
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
-        write_cats_dogs(tmp_path / name, {"train": 3, "validation": 2}, size=40, seed=1)
+        write_set(tmp_path / name, {"train": 3, "validation": 2}, seed=1)
     assert contents(tmp_path / "first") == contents(tmp_path / "second")
 
 
 def test_a_larger_set_contains_the_smaller_one(tmp_path: Path) -> None:
-    write_cats_dogs(tmp_path / "small", {"train": 2}, size=40)
-    write_cats_dogs(tmp_path / "large", {"train": 4, "test": 1}, size=40)
+    write_set(tmp_path / "small", {"train": 2})
+    write_set(tmp_path / "large", {"train": 4, "test": 1})
     assert contents(tmp_path / "small").items() < contents(tmp_path / "large").items()
 
 
 def test_no_two_pictures_of_a_set_are_the_same_and_another_seed_draws_others(tmp_path: Path) -> None:
     for seed in (0, 1):
-        write_cats_dogs(tmp_path / str(seed), {"train": 4, "validation": 4, "test": 4}, size=40, seed=seed)
+        write_set(tmp_path / str(seed), {"train": 4, "validation": 4, "test": 4}, seed=seed)
     files = [*contents(tmp_path / "0").values(), *contents(tmp_path / "1").values()]
     assert len(set(files)) == len(files) == 48
 
 
 def test_an_unknown_split_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no split 'valid'; choose from train, validation, test"):
-        write_cats_dogs(tmp_path, {"valid": 1})
+        write_set(tmp_path, {"valid": 1})
