@@ -118,7 +118,7 @@ def test_a_finished_training_is_not_repeated_and_keeps_its_best_weights(tmp_path
 
 
 def test_early_stopping_remembers_its_best_epoch_across_an_interruption(tmp_path):
-    first, expected = worst_is_best(tmp_path / "one")
+    _, expected = worst_is_best(tmp_path / "one")
     with pytest.raises(Killed):
         worst_is_best(tmp_path / "two", kill_at=1)
     resumed, history = worst_is_best(tmp_path / "two")
