@@ -16,7 +16,8 @@ class Profile:
     of passes over the training pictures by the name of the training (each lesson's text says which it uses).
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer (lesson 02). `network_size` gives the side of the pictures in pixels that a pre-trained network gets
-    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself.
+    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `resnet` is the network of
+    lesson 10: its layers, and the filters of its entrance.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Profile:
     epochs: Mapping[str, int]
     small_cnn: tuple[tuple[int, ...], int]
     network_size: Mapping[str, int] = field(default_factory=dict)
+    resnet: tuple[int, int] = (50, 64)
 
 
 PROFILES = {
@@ -39,6 +41,7 @@ PROFILES = {
             weights="slim",
             image_size={
                 "cats_dogs": 40,
+                "palm": 64,
             },
             batch_size=10,
             pictures={
@@ -51,8 +54,11 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
+                "resnet": 8,
+                "resnet_trial": 4,
             },
             small_cnn=((32, 32, 64), 64),
+            resnet=(14, 16),
         ),
         Profile(
             name="laptop",
@@ -60,6 +66,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 96,
+                "palm": 224,
             },
             batch_size=16,
             pictures={
@@ -72,6 +79,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
+                "resnet": 5,
+                "resnet_trial": 4,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
@@ -82,6 +91,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 150,
+                "palm": 224,
             },
             batch_size=32,
             pictures={},
@@ -92,6 +102,8 @@ PROFILES = {
                 "fine_tune": 30,
                 "sweep": 5,
                 "ensemble": 8,
+                "resnet": 10,
+                "resnet_trial": 4,
             },
             small_cnn=((32, 64, 128, 128), 512),
         ),

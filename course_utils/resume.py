@@ -56,6 +56,8 @@ def fit_or_resume(
         start = epochs if keeper.stopped else done  # no epoch left, but the callbacks have their last word
         everything = [*callbacks, keeper]  # the keeper last: it sees what the others have decided
         model.fit(batches(done), epochs=epochs, initial_epoch=start, callbacks=everything, **fit)
+    else:
+        keeper.on_train_begin()  # nothing is left to train, but what the callbacks have counted is theirs
     return keeper.history
 
 
