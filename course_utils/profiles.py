@@ -79,7 +79,7 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
-                "resnet": 5,
+                "resnet": 8,
                 "resnet_trial": 4,
             },
             small_cnn=((32, 64, 128, 128), 512),

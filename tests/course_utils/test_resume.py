@@ -149,3 +149,28 @@ def test_a_damaged_file_starts_anew(tmp_path):
     (tmp_path / "state").write_bytes(b"half a sta")
     _, history = train(tmp_path / "state", epochs=1)
     assert len(history["loss"]) == 1
+
+
+class Counts(keras.callbacks.Callback):
+    """Sets its counter to zero when a training begins, as the callbacks of Keras do."""
+
+    def on_train_begin(self, logs=None):
+        self.steps = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.steps.append(float(logs["loss"]))
+
+
+def test_callbacks_have_counted_everything_whether_the_training_was_killed_or_finished_before(tmp_path):
+    def count(file, *others):
+        counts = Counts()
+        how = {"callbacks": [counts, *others], "shuffle": False, "verbose": 0}
+        fit_or_resume(a_model(), batches, 4, file=file, settings={}, **how)
+        return counts.steps
+
+    expected = count(tmp_path / "one")
+    assert len(expected) == 4 * 3
+    assert count(tmp_path / "one") == expected
+    with pytest.raises(Killed):
+        count(tmp_path / "two", KillAtEpoch(2))
+    assert count(tmp_path / "two") == expected
