@@ -191,7 +191,7 @@ chosen = [index for letter in "PHN" for index in range(len(train)) if train.file
 letters = [train.files[index].name[0] for index in chosen]
 chosen = [chosen[letters.index(letter) + number] for letter in "PHN" for number in range(4)]
 picture_grid(
-    train.images(224)[chosen],
+    train.images(max(96, image_size))[chosen],
     [train.files[index].stem for index in chosen],
     columns=4,
     title="P: pathologic myopia   H: high myopia   N: normal",
@@ -801,7 +801,7 @@ claim("Trained from scratch, it ranks most ill eyes above most healthy ones", au
 each = np.logaddexp(0, np.where(test.labels == 1, -logits, logits))
 worst = np.argsort(each)[::-1][:8]
 titles = [f"{'ill' if test.labels[i] else 'healthy'}, said {1 / (1 + np.exp(-logits[i])):.0%} ill" for i in worst]
-picture_grid(test.images(224)[worst], titles, columns=4, title="The costliest answers on test pictures")
+picture_grid(test.images(max(96, image_size))[worst], titles, columns=4, title="The costliest answers on test pictures")
 
 # %% [markdown]
 # Some are dark, blurred or cut, some lie between the classes: a pale crescent that is not yet an illness, or an illness
