@@ -55,8 +55,8 @@ class Layout:
 DATA_SETS = {
     "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
     "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43))),
-    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5))),
-    "palm": Layout(("PALM-Training400", "PALM-Validation400"), ()),
+    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5)), drawn=True),
+    "palm": Layout(("PALM-Training400", "PALM-Validation400"), (), drawn=True),
 }
 
 
@@ -238,6 +238,8 @@ def _explain(name: str, folder: Path, problem: str) -> str:
 def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile) -> Split:
     """Read one split: look at its files, leave out what is no picture, take as many as the profile asks for."""
     where, limit = f"{name}/{split}", profile.pictures.get(name, {}).get(split)
+    if profile.source == "drawn":  # as many as the profile asks for, and not always so many in every class
+        limit = None
     places = [folder / place for place in layout.places(split)]
     entries = [path for place in places for path in sorted(place.iterdir())]
     strays = sorted(set((folder / split).iterdir()) - set(places))
