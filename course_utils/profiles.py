@@ -60,7 +60,7 @@ PROFILES = {
                 "sweep": 2,
                 "ensemble": 5,
                 "resnet": 8,
-                "resnet_trial": 4,
+                "resnet_trial": 6,
             },
             small_cnn=((32, 32, 64), 64),
             resnet=(14, 16),
