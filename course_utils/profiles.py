@@ -59,7 +59,7 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
-                "resnet": 8,
+                "resnet": 6,
                 "resnet_trial": 6,
             },
             small_cnn=((32, 32, 64), 64),
