@@ -72,7 +72,7 @@ PROFILES = {
             image_size={
                 "cats_dogs": 96,
                 "retinopathy": 256,
-                "palm": 224,
+                "palm": 112,
             },
             batch_size=16,
             pictures={
@@ -85,7 +85,7 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
-                "resnet": 8,
+                "resnet": 10,
                 "resnet_trial": 4,
             },
             small_cnn=((32, 64, 128, 128), 512),

@@ -1,0 +1,140 @@
+"""What lesson 10 writes out: its networks, its counts, and its two ways to labels, taken from the lesson's source."""
+
+import ast
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+keras = pytest.importorskip("keras")
+
+from course_utils.errors import CourseError  # noqa: E402
+from course_utils.paths import ROOT  # noqa: E402
+
+NAMES = {
+    *("label_of", "problem", "read_table", "Choices", "conv_bn", "bottleneck", "resnet", "convolution", "count"),
+    *("BLOCKS", "mean_of_batches"),
+}
+PUBLISHED = {50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
+
+
+def definitions():
+    """The functions and the table of the lesson, without running the rest of it."""
+    tree = ast.parse((ROOT / "lessons" / "10_resnet_from_scratch.py").read_text(encoding="utf-8"))
+    kept = [
+        node
+        for node in tree.body
+        if getattr(node, "name", None) in NAMES
+        or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) in NAMES)
+    ]
+    space = {"keras": keras, "layers": keras.layers, "np": np, "csv": csv, "Counter": Counter, "dataclass": dataclass}
+    space |= {"Path": Path, "CourseError": CourseError, "__name__": __name__}
+    exec(compile(ast.Module(kept, []), "lesson 10", "exec"), space)
+    return space
+
+
+LESSON = definitions()
+
+
+@pytest.mark.parametrize("depth", PUBLISHED)
+def test_a_resnet_has_as_many_trainable_parameters_as_published_by_hand_and_by_keras(depth):
+    assert sum(LESSON["count"](depth).values()) == PUBLISHED[depth]
+    with keras.StatelessScope():  # shapes without numbers
+        network = LESSON["resnet"](depth, classes=1000, image_size=64)
+    assert sum(int(np.prod(weight.shape)) for weight in network.trainable_weights) == PUBLISHED[depth]
+
+
+def test_the_name_of_a_network_is_the_number_of_its_layers_with_weights():
+    assert all(1 + 3 * sum(blocks) + 1 == depth for depth, blocks in LESSON["BLOCKS"].items())
+
+
+@pytest.fixture(scope="module")
+def donor():
+    """keras.applications' ResNet-50 with numbers under which no mistake hides."""
+    model = keras.applications.ResNet50(weights=None, input_shape=(64, 64, 3), classifier_activation=None)
+    rng = np.random.default_rng(0)
+    ranges = {"gamma": (0.5, 1.5), "beta": (-0.2, 0.2), "bias": (-0.2, 0.2)}
+    ranges |= {"moving_mean": (-0.2, 0.2), "moving_variance": (0.5, 1.5)}
+    for weight in model.weights:
+        if weight.name in ranges:
+            weight.assign(rng.uniform(*ranges[weight.name], weight.shape))
+    return model
+
+
+def transplanted(donor, **choices):
+    """The largest difference between the donor's answers and those of ours with the donor's weights."""
+    ours = LESSON["resnet"](50, 1000, image_size=64, choices=LESSON["Choices"](bias=True, **choices))
+    ours.set_weights(donor.get_weights())
+    pictures = np.random.default_rng(1).uniform(0, 255, (2, 64, 64, 3)).astype("float32")
+    theirs = np.asarray(donor(pictures / 127.5 - 1, training=False))
+    return np.abs(np.asarray(ours(pictures, training=False)) - theirs).max()
+
+
+def test_with_the_weights_of_keras_applications_it_gives_the_same_answers(donor):
+    assert transplanted(donor, stride_on=1, epsilon=1.001e-5) <= 1e-4
+
+
+def test_the_transplant_notices_a_stride_in_another_place(donor):
+    assert transplanted(donor, stride_on=3, epsilon=1.001e-5) > 1e-2
+
+
+def test_labels_come_from_the_first_letter_and_another_letter_is_an_error_that_names_the_file():
+    assert [LESSON["label_of"](Path(f"{letter}0001.jpg")) for letter in "PHN"] == [1, 0, 0]
+    with pytest.raises(CourseError, match=r"somewhere.X0001\.jpg"):
+        LESSON["label_of"](Path("somewhere/X0001.jpg"))
+
+
+@pytest.fixture
+def table(tmp_path):
+    for number in (1, 2):
+        (tmp_path / f"V000{number}.jpg").touch()
+
+    def write(*rows, header="ID,imgName,Label,Fovea_X,Fovea_Y"):
+        path = tmp_path / "labels.csv"
+        path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+        return LESSON["read_table"](path, tmp_path)
+
+    return write
+
+
+def test_a_table_gives_files_and_labels_in_its_order_with_or_without_a_byte_order_mark(table, tmp_path):
+    expected = [tmp_path / "V0002.jpg", tmp_path / "V0001.jpg"], [1, 0]
+    assert table("1,V0002.jpg,1,10.5,20", "2,V0001.jpg,0,,") == expected
+    assert table("V0002.jpg,1", "V0001.jpg,0", header="\ufeffimgName,Label") == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2,V0002.jpg,yes", "'yes'"),
+        ("2,V0002.jpg,2", "'2'"),
+        ("2,V0002.jpg", "name and a label"),
+        ("2,,1", "name and a label"),
+        ("2,V0009.jpg,1", r"no picture V0009\.jpg"),
+        ("2,V0001.jpg,0", "again"),
+    ],
+)
+def test_a_bad_row_is_an_error_with_file_line_and_reason(table, row, reason):
+    with pytest.raises(CourseError, match=rf"labels\.csv, line 3: .*{reason}"):
+        table("1,V0001.jpg,0", row)
+
+
+def test_all_bad_rows_are_told_at_once(table):
+    with pytest.raises(CourseError, match=r"(?s)line 2.*line 4"):
+        table("1,V0001.jpg,maybe", "2,V0002.jpg,1", "3,V0003.jpg,1")
+
+
+def test_a_table_without_rows_or_with_other_columns_is_an_error(table):
+    with pytest.raises(CourseError, match="no row"):
+        table()
+    with pytest.raises(CourseError, match="imgName and Label"):
+        table("V0001.jpg,1", header="file,label")
+
+
+def test_the_mean_of_batch_means_is_the_mean_only_when_all_batches_are_of_one_size():
+    correct = np.array([1.0] * 20 + [0.0] * 5)
+    assert LESSON["mean_of_batches"](correct, 5) == pytest.approx(0.8)
+    assert LESSON["mean_of_batches"](correct, 10) == pytest.approx(2 / 3)
