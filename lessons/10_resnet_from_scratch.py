@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02; lesson 04 for batch normalisation.
 #
-# **Time** tiny: about 30 seconds · laptop: 10 minutes · full: 20 minutes on a GPU
+# **Time** tiny: about 30 seconds · laptop: 5 minutes · full: 20 minutes on a GPU
 #
 # **Data** `palm`
 
@@ -546,8 +546,8 @@ axis.legend()
 axis.grid(alpha=0.3)
 
 # %% [markdown]
-# The curves show the loss on *training* pictures, so this is no overfitting: the plain network cannot even learn what
-# it sees. On its way back, the gradient passes through every layer and is bent by each; the additions are a road past
+# The curves show the loss on *training* pictures, so this is no overfitting: the plain network is slower to learn even
+# what it sees, although it could compute the same. On its way back, the gradient passes through every layer and is bent by each; the additions are a road past
 # them. He et al. saw the same with 56 layers against 20, and called it *degradation*.
 
 # %%
@@ -574,7 +574,8 @@ record("start_left_with_0.99", 0.99**trial_steps)
 # steps, it still holds much of its start when our training is over. In training that changes nothing: there the layer
 # uses the batch's own mean and variance, never the averages. So one training has to do for both. Each batch's numbers
 # follow from two successive averages, and from them any other average: `SlowAverages` has kept those of 0.99 beside.
-#
+
+# %% [markdown]
 # Now ask the network about the *training pictures*, as one asks a finished network: with the averages of 0.9, then with
 # those of 0.99. The weights are the same. Guess first.
 
@@ -713,6 +714,9 @@ file.unlink()
 # Now the real one, at the source's settings. `fit_or_resume` does after each epoch what you have just done: weights,
 # optimizer, history, in one file. If you end this notebook's process in the middle, even with `kill -9`, and give the
 # same command again, it goes on after the last finished epoch and ends with the same numbers.
+#
+# The source's pictures have 224 pixels. The laptop profile halves that: a quarter of the work, and what you look for is
+# large. `image_size=224` gives you the source's.
 
 # %%
 keras.utils.set_random_seed(seed)
@@ -824,8 +828,9 @@ titles = [f"{'ill' if test.labels[i] else 'healthy'}, said {1 / (1 + np.exp(-log
 picture_grid(test.images(max(96, image_size))[worst], titles, columns=4, title="The costliest answers on test pictures")
 
 # %% [markdown]
-# Some are dark, blurred or cut, some lie between the classes: a pale crescent that is not yet an illness, or an illness
-# without one. Ask an eye doctor about these, not about the average.
+# Some are too bright or too dark, some show reflections or something before the lens, and some lie between the classes:
+# a pale crescent that is not yet an illness, or an illness without one. A few hundred pictures hold few of each kind, and
+# a network can be very sure of what it has hardly seen. Ask an eye doctor about these, not about the average.
 
 # %% [markdown]
 # The training is over; its state has done its work. Without it, the next run of this lesson trains anew.
