@@ -16,10 +16,11 @@ REACHED = {
     "04": {"test_accuracy": 0.97},
     "05": {"test_accuracy": 0.98},
     "06": {"test_accuracy": 0.94},
+    "10": {"test_accuracy": 0.94, "test_auc": 0.975},
 }
 """For each lesson, the least that its records may say on the laptop profile with small ImageNet backbones."""
 
-SETS = {"02": "cats_dogs", "03": "cats_dogs", "04": "cats_dogs", "05": "cats_dogs", "06": "cats_dogs"}
+SETS = {"02": "cats_dogs", "03": "cats_dogs", "04": "cats_dogs", "05": "cats_dogs", "06": "cats_dogs"} | {"10": "palm"}
 
 PARAMETERS = {"05": ['backbones=["MobileNet","MobileNetV2"]']}
 """For every other lesson that takes a backbone: MobileNetV2."""
@@ -32,7 +33,7 @@ def test_a_lesson_keeps_its_claims_on_photographs_and_reaches_what_the_readme_sa
     real_set(SETS[number])
     weights = os.environ.get("KERAS_HOME", KERAS_HOME)
     parameters = [part for value in PARAMETERS.get(number, ["backbone=MobileNetV2"]) for part in ("-p", value)]
-    parameters = [] if number == "02" else parameters
+    parameters = [] if number in ("02", "10") else parameters
     run = course(
         *("run", number, "--profile", "laptop", "--strict", "--out", tmp_path, *parameters),
         env={"KERAS_HOME": weights},
