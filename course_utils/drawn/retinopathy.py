@@ -87,8 +87,8 @@ def draw_eye(someone: Person, side: int, rng: np.random.Generator, size: int = 1
 
 def _background(look: np.random.Generator, rng: np.random.Generator, eye: Fundus) -> Array:
     """Return retina, macula and disc under uneven light. `look` is the person's, `rng` the picture's."""
-    warm = look.normal(0, 16)
-    base = rgb(150 + warm, 140 + look.normal(0, 5), 138 - warm) + look.normal(0, 14)
+    warm = look.normal(0, 14)
+    base = rgb(150 + warm, 140 + look.normal(0, 5), 132 - warm) + look.normal(0, 14)
     strength = look.uniform(6, 26)
     image = base + strength * cloud(rng, eye, 2)
     image += look.uniform(2, 7) * noise(rng, 24, eye.size)[..., None] * rgb(1.2, 1, 0.7)
@@ -132,7 +132,7 @@ def _harmless(rng: np.random.Generator, eye: Fundus, image: Array) -> None:
 def _lesions(rng: np.random.Generator, eye: Fundus, image: Array, severity: float) -> None:
     """Draw what the disease leaves behind: each kind sets in at a severity of its own and grows from there."""
 
-    severity += rng.normal(0, 0.35)  # what happens to show on this day
+    severity += rng.normal(0, 0.42)  # what happens to show on this day
 
     def number(onset: float, rate: float) -> int:
         shown = severity + rng.normal(0, 0.3)
@@ -159,25 +159,25 @@ def _lesions(rng: np.random.Generator, eye: Fundus, image: Array, severity: floa
     count = number(1.5, 2.5)  # cotton wool: swollen nerve fibres
     for place in around(count, 0.5):
         image += (eye.glow(place, rng.uniform(0.025, 0.05)) * rng.uniform(40, 80))[..., None]
-    count = number(1.75, 5)  # new vessels, in tangles at the disc and on the arcades
+    count = number(1.75, 4)  # new vessels, in tangles at the disc and on the arcades
     if count:
         centres = np.where(rng.random((count, 1)) < 0.5, eye.disc, around(count, 0.6))
         starts = np.repeat(centres, 9, axis=0) + rng.normal(0, 0.05, (9 * count, 2))
         angles, bends = rng.uniform(0, 2 * np.pi, 9 * count), rng.normal(0, 4, 9 * count)
         tangle = wander(rng, starts, angles, rng.uniform(0.15, 0.4, 9 * count), bends, 0.5)
         tint(image, 0.8 * eye.curves([*tangle], [0.009] * len(tangle)), (0.68, 0.4, 0.42))
-    if number(1.85, 2.5):  # blood in front of the retina
+    if number(1.85, 1.5):  # blood in front of the retina
         place = around(1, 0.5)
         tint(
             image,
             0.85 * eye.patches([*outlines(rng, place, rng.uniform(0.1, 0.22, 1), 0.12, flat=0.6)]),
             (0.5, 0.28, 0.28),
         )
-    if number(1.9, 1.5):  # scars of the laser, in the periphery
+    if number(1.9, 0.8):  # scars of the laser, in the periphery
         angles, far = rng.uniform(0, 2 * np.pi, 60), rng.uniform(0.6, 0.97, 60)
         scars = np.stack([far * np.cos(angles), far * np.sin(angles)], 1)
-        blend(image, 0.5 * eye.spots(scars, rng.uniform(0.02, 0.04, 60)), (225, 220, 190))
-        tint(image, 0.6 * eye.spots(scars, rng.uniform(0.008, 0.02, 60)), (0.4, 0.4, 0.4))
+        blend(image, 0.35 * eye.spots(scars, rng.uniform(0.02, 0.04, 60)), (225, 220, 190))
+        tint(image, 0.4 * eye.spots(scars, rng.uniform(0.008, 0.02, 60)), (0.4, 0.4, 0.4))
 
 
 def write(folder: Path, split: str, label: int, count: int, *, size: int = 128, seed: int = 0) -> None:
