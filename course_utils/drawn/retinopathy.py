@@ -79,7 +79,7 @@ def draw_eye(someone: Person, side: int, rng: np.random.Generator, size: int = 1
     tint(image, tree * look.uniform(0.75, 1.0), dark)
     _harmless(rng, eye, image)
     _lesions(rng, eye, image, someone.severities[side])
-    contrast = rng.uniform(0.85, 1.3)
+    contrast = rng.uniform(0.95, 1.4)
     image = (image - 118) * contrast + (118 + rng.normal(0, 10))
     blur = rng.uniform(0.0, 0.012) if rng.random() < 0.8 else rng.uniform(0.012, 0.03)
     return photograph(rng, eye, image, blur=blur, grain=rng.uniform(1, 6))
@@ -94,9 +94,9 @@ def _background(look: np.random.Generator, rng: np.random.Generator, eye: Fundus
     image += look.uniform(2, 7) * noise(rng, 24, eye.size)[..., None] * rgb(1.2, 1, 0.7)
     rim, haze = look.uniform(0, 60), np.clip((eye.distance - look.uniform(0.6, 0.8)) * 3, 0, 1)[..., None]
     image += haze * rgb(-1.2, 0.3, 0.6) * rim
-    tint(image, eye.glow(eye.fovea, look.uniform(0.1, 0.3)) * look.uniform(0.15, 0.6), (0.75, 0.6, 0.55))
+    tint(image, eye.glow(eye.fovea, look.uniform(0.1, 0.3)) * look.uniform(0.2, 0.9), (0.7, 0.55, 0.5))
     tint(image, eye.glow(eye.fovea, 0.045) * look.uniform(0.2, 0.7), (0.5, 0.4, 0.35))
-    shine = eye.glow(eye.disc, look.uniform(0.2, 0.4)) * rng.uniform(10, 55)
+    shine = eye.glow(eye.disc, look.uniform(0.2, 0.4)) * rng.uniform(20, 90)
     image += shine[..., None] * rgb(1, 0.95, 0.95)
     if rng.random() < 0.25:  # a shadow of lid or lashes
         place = rng.uniform(-0.6, 0.6, 2)
@@ -106,7 +106,7 @@ def _background(look: np.random.Generator, rng: np.random.Generator, eye: Fundus
             (0.5, 0.5, 0.6),
         )
     flat, angle = rng.uniform(0.82, 1), rng.uniform(-0.3, 0.3)
-    disc = base * rgb(1.45, 1.35, 1.15) + look.uniform(10, 40)
+    disc = base * rgb(1.5, 1.45, 1.35) + look.uniform(20, 60)
     blend(image, 0.92 * eye.ellipse(eye.disc, eye.disc_radius, flat=flat, angle=angle, soft=0.05), disc)
     cup = eye.disc + rng.normal(0, 0.015, 2)
     blend(image, 0.8 * eye.ellipse(cup, eye.disc_radius * look.uniform(0.3, 0.6), soft=0.06), disc * 1.2)
