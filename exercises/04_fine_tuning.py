@@ -77,28 +77,31 @@ def refuses(function, *arguments):
     return False
 
 
-def layer(parameters, trainable):
+def a_layer(parameters, trainable):
     return {"name": "some", "kind": "Dense", "parameters": parameters, "trainable": trainable}
 
 
-def model(trainable, *layers):
+def a_model(trainable, *layers):
     return {"name": "model", "kind": "Functional", "layers": list(layers), "trainable": trainable}
 
 
 for layers, expected in (
     ([], (0, 0)),
-    ([layer(5, True), layer(3, False), layer(0, True)], (5, 3)),
-    ([model(True, layer(100, False), layer(40, True)), layer(7, True)], (47, 100)),
-    ([model(False, layer(100, False), layer(40, True)), layer(7, True)], (7, 140)),
-    ([model(True, model(False, layer(10, True), layer(1, False)), layer(2, True)), layer(3, False)], (2, 14)),
-    ([model(False, model(True, layer(10, True)), layer(2, True))], (0, 12)),
-    ([model(True, model(True, model(True, layer(9, True))))], (9, 0)),
-    ([model(True)], (0, 0)),
+    ([a_layer(5, True), a_layer(3, False), a_layer(0, True)], (5, 3)),
+    ([a_model(True, a_layer(100, False), a_layer(40, True)), a_layer(7, True)], (47, 100)),
+    ([a_model(False, a_layer(100, False), a_layer(40, True)), a_layer(7, True)], (7, 140)),
+    (
+        [a_model(True, a_model(False, a_layer(10, True), a_layer(1, False)), a_layer(2, True)), a_layer(3, False)],
+        (2, 14),
+    ),
+    ([a_model(False, a_model(True, a_layer(10, True)), a_layer(2, True))], (0, 12)),
+    ([a_model(True, a_model(True, a_model(True, a_layer(9, True))))], (9, 0)),
+    ([a_model(True)], (0, 0)),
 ):
-    trainable, frozen = count(layers)
-    assert (trainable, frozen) == expected, layers
+    found = count(layers)
+    assert tuple(found) == expected, layers
 assert refuses(count, [{"name": "empty", "kind": "Dense", "trainable": True}])
-assert refuses(count, [model(True, {"name": "empty", "kind": "Dense", "trainable": False})])
+assert refuses(count, [a_model(True, {"name": "empty", "kind": "Dense", "trainable": False})])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -473,7 +476,7 @@ frozen = freeze(vgg16, "block5_conv1")
 assert len(frozen) == len(vgg16), "All layers stay in the list."
 assert frozen[-1]["trainable"], "The top must train."
 assert not frozen[1]["trainable"], "block1_conv1 must be frozen."
-trained = sum(layer["parameters"] for layer in frozen if layer["trainable"])
+trained = sum(part["parameters"] for part in frozen if part["trainable"])
 assert trained == 9_177_089, f"Block 5 and the top have 9,177,089 parameters, yours train {trained:,}."
 
 
@@ -492,19 +495,19 @@ def refuses(function, *arguments):
 assert cause() == "d"
 
 
-def layer(name, kind="Conv2D", parameters=10, trainable=True):
+def a_layer(name, kind="Conv2D", parameters=10, trainable=True):
     return {"name": name, "kind": kind, "parameters": parameters, "trainable": trainable}
 
 
-network = [
-    layer("input", "InputLayer", 0),
-    layer("conv1"),
-    layer("norm1", "BatchNormalization", 4),
-    layer("conv10"),
-    layer("norm10", "BatchNormalization", 4, trainable=False),
-    layer("conv2", trainable=False),
-    layer("pool", "MaxPooling2D", 0),
-    layer("top", "Dense", 3),
+some_network = [
+    a_layer("input", "InputLayer", 0),
+    a_layer("conv1"),
+    a_layer("norm1", "BatchNormalization", 4),
+    a_layer("conv10"),
+    a_layer("norm10", "BatchNormalization", 4, trainable=False),
+    a_layer("conv2", trainable=False),
+    a_layer("pool", "MaxPooling2D", 0),
+    a_layer("top", "Dense", 3),
 ]
 for first, expected in (
     ("input", [True, True, False, True, False, True, True, True]),
@@ -514,13 +517,13 @@ for first, expected in (
     ("conv2", [False, False, False, False, False, True, True, True]),
     ("top", [False, False, False, False, False, False, False, True]),
 ):
-    frozen = freeze(network, first)
-    assert [bool(one["trainable"]) for one in frozen] == expected, first
+    switched = freeze(some_network, first)
+    assert [bool(one["trainable"]) for one in switched] == expected, first
     for key in ("name", "kind", "parameters"):
-        assert [one[key] for one in frozen] == [one[key] for one in network], first
-assert refuses(freeze, network, "block5_conv1")
-assert refuses(freeze, network, "conv")
-assert refuses(freeze, network[:5], "norm10")
-assert refuses(freeze, network[:7], "pool")
+        assert [one[key] for one in switched] == [one[key] for one in some_network], first
+assert refuses(freeze, some_network, "block5_conv1")
+assert refuses(freeze, some_network, "conv")
+assert refuses(freeze, some_network[:5], "norm10")
+assert refuses(freeze, some_network[:7], "pool")
 assert refuses(freeze, [], "top")
 ### END HIDDEN TESTS

@@ -243,8 +243,8 @@ def validation_files(files, share, seed):
 files = [f"000{label:02}/{track:05}_{frame:05}.png" for label in range(3) for track in range(5) for frame in range(4)]
 chosen = list(validation_files(files, 0.2, seed=0))
 assert len(chosen) == 12, f"One track of five in each of three classes, four frames each: 12 files, not {len(chosen)}."
-assert len({file.rsplit("_", 1)[0] for file in chosen}) == 3, "Three tracks, each of them whole."
-assert len({file.split("/")[0] for file in chosen}) == 3, "Every class must be there."
+assert len({kept.rsplit("_", 1)[0] for kept in chosen}) == 3, "Three tracks, each of them whole."
+assert len({kept.split("/")[0] for kept in chosen}) == 3, "Every class must be there."
 
 # %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS

@@ -449,10 +449,10 @@ def batches(n, batch_size, training, seed, epoch):
 # %%
 assert len(set(causes()) & set("abcde")) == 2, "Two different letters from a to e are wanted."
 found = batches(60, 32, training=False, seed=0, epoch=0)
-assert [len(batch) for batch in found] == [32, 28], (
-    f"60 files are a batch of 32 and one of 28, not {[len(b) for b in found]}."
+assert [len(part) for part in found] == [32, 28], (
+    f"60 files are a batch of 32 and one of 28, not {[len(part) for part in found]}."
 )
-assert [place for batch in found for place in batch] == list(range(60)), "Validation goes through the files in order."
+assert [number for part in found for number in part] == list(range(60)), "Validation goes through the files in order."
 one, two = (batches(60, 32, True, 0, epoch) for epoch in (0, 1))
 assert one != two, "In training each epoch has an order of its own."
 
