@@ -74,11 +74,13 @@ for side, blocks, kernel, expected in (
     (4, 1, 3, 1),
     (33, 2, 1, 8),
 ):
-    assert side_after(side, blocks, kernel) == expected, (side, blocks, kernel)
-assert side_after(96, 3) == 10
-assert refuses(side_after, 10, 3, 3)
-assert refuses(side_after, 3, 1, 3)
-assert refuses(side_after, 2, 1, 5)
+    assert side_after(side, blocks, kernel) == expected, (
+        f"The result is wrong for side, blocks, kernel = {(side, blocks, kernel)}."
+    )
+assert side_after(96, 3) == 10, "The result is wrong."
+assert refuses(side_after, 10, 3, 3), "side_after should raise ValueError here."
+assert refuses(side_after, 3, 1, 3), "side_after should raise ValueError here."
+assert refuses(side_after, 2, 1, 5), "side_after should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -144,8 +146,10 @@ for size, filters, units, expected in (
     (8, [], 5, 971),
     (22, [5, 1], 1, 205),
 ):
-    assert count_parameters(size, filters, units) == expected, (size, filters, units)
-assert refuses(count_parameters, 10, [4, 4, 4], 8)
+    assert count_parameters(size, filters, units) == expected, (
+        f"The result is wrong for size, filters, units = {(size, filters, units)}."
+    )
+assert refuses(count_parameters, 10, [4, 4, 4], 8), "count_parameters should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -212,9 +216,11 @@ for pictures, batch_size, steps, expected in (
     (10, 4, 0, 0.0),
     (5, 100, 3, 3.0),
 ):
-    assert abs(passes(pictures, batch_size, steps) - expected) < 1e-9, (pictures, batch_size, steps)
-assert refuses(passes, 0, 4, 3)
-assert refuses(passes, 10, 0, 3)
+    assert abs(passes(pictures, batch_size, steps) - expected) < 1e-9, (
+        f"The result is wrong for pictures, batch_size, steps = {(pictures, batch_size, steps)}."
+    )
+assert refuses(passes, 0, 4, 3), "passes should raise ValueError here."
+assert refuses(passes, 10, 0, 3), "passes should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -278,10 +284,10 @@ for losses, factor, expected in (
     ([0.5, 0.5, 0.5], 0.5, 0),
     ([0.6, 0.9, 0.9, 0.9, 0.5], 0.8, -4),
 ):
-    assert smoothing_lag(losses, factor) == expected, (losses, factor)
-assert refuses(smoothing_lag, [], 0.8)
-assert refuses(smoothing_lag, [1.0, 2.0], 1.0)
-assert refuses(smoothing_lag, [1.0, 2.0], -0.1)
+    assert smoothing_lag(losses, factor) == expected, f"The result is wrong for losses, factor = {(losses, factor)}."
+assert refuses(smoothing_lag, [], 0.8), "smoothing_lag should raise ValueError here."
+assert refuses(smoothing_lag, [1.0, 2.0], 1.0), "smoothing_lag should raise ValueError here."
+assert refuses(smoothing_lag, [1.0, 2.0], -0.1), "smoothing_lag should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -362,11 +368,11 @@ for right, n, expected in (
     (971, 1000, (0.958661, 0.979734)),
 ):
     low, high = wilson(right, n)
-    assert abs(low - expected[0]) < 1e-4, (right, n)
-    assert abs(high - expected[1]) < 1e-4, (right, n)
+    assert abs(low - expected[0]) < 1e-4, f"The result is wrong for right, n = {(right, n)}."
+    assert abs(high - expected[1]) < 1e-4, f"The result is wrong for right, n = {(right, n)}."
 low, high = wilson(40, 50, 2.576)
-assert abs(low - 0.623492) < 1e-4
-assert abs(high - 0.906208) < 1e-4
+assert abs(low - 0.623492) < 1e-4, "The result is wrong."
+assert abs(high - 0.906208) < 1e-4, "The result is wrong."
 for first, second, n, expected in (
     (90, 80, 100, "cannot tell"),
     (900, 800, 1000, "first"),
@@ -374,10 +380,10 @@ for first, second, n, expected in (
     (5, 5, 10, "cannot tell"),
     (10, 0, 10, "first"),
 ):
-    assert better(first, second, n) == expected, (first, second, n)
-assert refuses(wilson, 0, 0)
-assert refuses(wilson, 11, 10)
-assert refuses(wilson, -1, 10)
+    assert better(first, second, n) == expected, f"The result is wrong for first, second, n = {(first, second, n)}."
+assert refuses(wilson, 0, 0), "wilson should raise ValueError here."
+assert refuses(wilson, 11, 10), "wilson should raise ValueError here."
+assert refuses(wilson, -1, 10), "wilson should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -467,7 +473,7 @@ def refuses(function, *arguments):
     return False
 
 
-assert cause() == "b"
+assert cause() == "b", "The cause is another one."
 for result, name, sure in (
     ([0.97], "dog", 0.97),
     ([0.6], "dog", 0.6),
@@ -482,9 +488,9 @@ for result, name, sure in (
     ([0.5, 0.5], "cat", 0.5),
 ):
     said, how_sure = answer(np.array(result))
-    assert said == name, result
-    assert abs(how_sure - sure) < 1e-6, result
-assert refuses(answer, np.array([0.2, 0.3, 0.5]))
-assert refuses(answer, np.array([[0.2]]))
-assert refuses(answer, np.array([1.2]))
+    assert said == name, f"The result is wrong for result = {result}."
+    assert abs(how_sure - sure) < 1e-6, f"The result is wrong for result = {result}."
+assert refuses(answer, np.array([0.2, 0.3, 0.5])), "answer should raise ValueError here."
+assert refuses(answer, np.array([[0.2]])), "answer should raise ValueError here."
+assert refuses(answer, np.array([1.2])), "answer should raise ValueError here."
 ### END HIDDEN TESTS

@@ -74,9 +74,9 @@ for side, halvings, channels, units, flattened, averaged in (
     (10, 0, 3, 2, 602, 8),
 ):
     sizes = top_parameters(side, halvings, channels, units)
-    assert sizes["flattened"] == flattened, (side, halvings)
-    assert sizes["averaged"] == averaged, (side, halvings)
-assert refuses(top_parameters, 16, 5, 512, 256)
+    assert sizes["flattened"] == flattened, f"The result is wrong for side, halvings = {(side, halvings)}."
+    assert sizes["averaged"] == averaged, f"The result is wrong for side, halvings = {(side, halvings)}."
+assert refuses(top_parameters, 16, 5, 512, 256), "top_parameters should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -135,12 +135,14 @@ def refuses(function, *arguments):
 for shape in ((2, 2, 2, 3), (1, 4, 3, 5), (6, 1, 1, 2), (3, 5, 5, 1)):
     grid = np.random.default_rng(0).normal(size=shape).astype("float32")
     flat, mean = np.asarray(rows(grid, "flatten")), np.asarray(rows(grid, "average"))
-    assert flat.shape == (shape[0], shape[1] * shape[2] * shape[3]), shape
-    assert np.allclose(flat[-1], grid[-1].ravel()), shape
-    assert mean.shape == (shape[0], shape[3]), shape
-    assert np.allclose(mean, np.einsum("nhwc->nc", grid) / (shape[1] * shape[2]), atol=1e-5), shape
-assert refuses(rows, np.zeros((2, 2, 2, 3)), "maximum")
-assert refuses(rows, np.zeros((2, 2, 3)), "average")
+    assert flat.shape == (shape[0], shape[1] * shape[2] * shape[3]), f"The shape is wrong for shape = {shape}."
+    assert np.allclose(flat[-1], grid[-1].ravel()), f"The result is wrong for shape = {shape}."
+    assert mean.shape == (shape[0], shape[3]), f"The shape is wrong for shape = {shape}."
+    assert np.allclose(mean, np.einsum("nhwc->nc", grid) / (shape[1] * shape[2]), atol=1e-5), (
+        f"The result is wrong for shape = {shape}."
+    )
+assert refuses(rows, np.zeros((2, 2, 2, 3)), "maximum"), "rows should raise ValueError here."
+assert refuses(rows, np.zeros((2, 2, 3)), "average"), "rows should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -201,12 +203,12 @@ for seed, shape in enumerate(((1, 1, 1, 3), (3, 4, 5, 3), (2, 3, 2, 3))):
     pictures = np.random.default_rng(seed).integers(0, 256, shape).astype(np.uint8)
     for given in (pictures, pictures.astype("float32"), pictures.astype("int64")):
         prepared = np.asarray(for_vgg(given))
-        assert prepared.shape == shape
-        assert prepared.dtype == np.float32, given.dtype
+        assert prepared.shape == shape, "The shape is wrong."
+        assert prepared.dtype == np.float32, f"The type is wrong for given.dtype = {given.dtype}."
         expected = np.stack([given[..., 2], given[..., 1], given[..., 0]], axis=-1) - mean
-        assert np.allclose(prepared, expected, atol=1e-3), given.dtype
-assert refuses(for_vgg, np.zeros((1, 4, 4, 1), np.uint8))
-assert refuses(for_vgg, np.zeros((1, 4, 4, 4), np.uint8))
+        assert np.allclose(prepared, expected, atol=1e-3), f"The result is wrong for given.dtype = {given.dtype}."
+assert refuses(for_vgg, np.zeros((1, 4, 4, 1), np.uint8)), "for_vgg should raise ValueError here."
+assert refuses(for_vgg, np.zeros((1, 4, 4, 4), np.uint8)), "for_vgg should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -285,12 +287,12 @@ cases = [
     ("VGG16", 150, ["a_b"]),
 ]
 names = [cache_name(*case) for case in cases]
-assert len(set(names)) == len(cases)
-assert names == [cache_name(*case) for case in cases]
+assert len(set(names)) == len(cases), "The result is wrong."
+assert names == [cache_name(*case) for case in cases], "The result is wrong."
 for name in names:
-    assert re.fullmatch(r"[A-Za-z0-9_.-]{5,100}", name), name
-    assert name.endswith(".npy"), name
-assert refuses(cache_name, "VGG16", 150, [])
+    assert re.fullmatch(r"[A-Za-z0-9_.-]{5,100}", name), f"The result is wrong for name = {name}."
+    assert name.endswith(".npy"), f"The result is wrong for name = {name}."
+assert refuses(cache_name, "VGG16", 150, []), "cache_name should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -358,15 +360,15 @@ for features, asked, k, expected in (
     ([[0, 0], [1, 0], [-1, 0]], 0, 2, [1, 2]),
 ):
     found = [int(i) for i in nearest(np.array(features), asked, k)]
-    assert found == expected, (asked, k)
+    assert found == expected, f"The result is wrong for asked, k = {(asked, k)}."
 many = np.random.default_rng(3).normal(size=(40, 6)) * np.arange(1, 41)[:, None]
 unit = many / np.sqrt((many**2).sum(axis=1, keepdims=True))
 expected = [i for i in np.argsort(-unit @ unit[7]) if i != 7][:5]
-assert [int(i) for i in nearest(many, 7, 5)] == [int(i) for i in expected]
-assert refuses(nearest, points, 5, 1)
-assert refuses(nearest, points, -1, 1)
-assert refuses(nearest, points, 0, 5)
-assert refuses(nearest, points, 0, 0)
+assert [int(i) for i in nearest(many, 7, 5)] == [int(i) for i in expected], "The result is wrong."
+assert refuses(nearest, points, 5, 1), "nearest should raise ValueError here."
+assert refuses(nearest, points, -1, 1), "nearest should raise ValueError here."
+assert refuses(nearest, points, 0, 5), "nearest should raise ValueError here."
+assert refuses(nearest, points, 0, 0), "nearest should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -472,7 +474,7 @@ def refuses(function, *arguments):
     return False
 
 
-assert cause() == "c"
+assert cause() == "c", "The cause is another one."
 for files, expected in (
     (["train/dog.3.jpg", "train/cat.0.jpg", "train/Dog.17.JPG", "train/cat.2.jpg"], [1, 0, 1, 0]),
     (["dogs/cat.1.jpg", "cats/dog.1.jpg"], [0, 1]),
@@ -482,19 +484,19 @@ for files, expected in (
     (["dog.1.jpg", "dog.2.jpg"], [1, 1]),
     ([], []),
 ):
-    assert [int(label) for label in labels_of(files)] == expected, files
+    assert [int(label) for label in labels_of(files)] == expected, f"The result is wrong for files = {files}."
     counts = class_counts(files)
-    assert counts["cat"] == expected.count(0), files
-    assert counts["dog"] == expected.count(1), files
-assert refuses(labels_of, ["cat.1.jpg", "horse.1.jpg"])
-assert refuses(labels_of, ["cats/1.jpg"])
-assert refuses(labels_of, ["catalogue.1.jpg"])
-assert refuses(labels_of, ["my_dog.1.jpg"])
-assert refuses(class_counts, ["cat.1.jpg", "horse.1.jpg"])
+    assert counts["cat"] == expected.count(0), f"The result is wrong for files = {files}."
+    assert counts["dog"] == expected.count(1), f"The result is wrong for files = {files}."
+assert refuses(labels_of, ["cat.1.jpg", "horse.1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(labels_of, ["cats/1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(labels_of, ["catalogue.1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(labels_of, ["my_dog.1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(class_counts, ["cat.1.jpg", "horse.1.jpg"]), "class_counts should raise ValueError here."
 message = ""
 try:
     labels_of(["cat.1.jpg", "train/horse.77.jpg"])
 except ValueError as error:
     message = str(error)
-assert "horse.77.jpg" in message
+assert "horse.77.jpg" in message, "The error does not say what it should say."
 ### END HIDDEN TESTS

@@ -99,9 +99,11 @@ for layers, expected in (
     ([a_model(True)], (0, 0)),
 ):
     found = count(layers)
-    assert tuple(found) == expected, layers
-assert refuses(count, [{"name": "empty", "kind": "Dense", "trainable": True}])
-assert refuses(count, [a_model(True, {"name": "empty", "kind": "Dense", "trainable": False})])
+    assert tuple(found) == expected, f"The result is wrong for layers = {layers}."
+assert refuses(count, [{"name": "empty", "kind": "Dense", "trainable": True}]), "count should raise ValueError here."
+assert refuses(count, [a_model(True, {"name": "empty", "kind": "Dense", "trainable": False})]), (
+    "count should raise ValueError here."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -159,10 +161,12 @@ for rate, epoch, epochs, expected in (
     (0.5, 0, 1, 0.5),
     (2.0, 3, 12, 1.7071068),
 ):
-    assert abs(cosine_rate(rate, epoch, epochs) - expected) < 1e-6 * rate + 1e-12, (rate, epoch, epochs)
-assert refuses(cosine_rate, 1.0, 10, 10)
-assert refuses(cosine_rate, 1.0, -1, 10)
-assert refuses(cosine_rate, 1.0, 0, 0)
+    assert abs(cosine_rate(rate, epoch, epochs) - expected) < 1e-6 * rate + 1e-12, (
+        f"The result is wrong for rate, epoch, epochs = {(rate, epoch, epochs)}."
+    )
+assert refuses(cosine_rate, 1.0, 10, 10), "cosine_rate should raise ValueError here."
+assert refuses(cosine_rate, 1.0, -1, 10), "cosine_rate should raise ValueError here."
+assert refuses(cosine_rate, 1.0, 0, 0), "cosine_rate should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -218,19 +222,19 @@ def refuses(function, *arguments):
 
 
 kernel, bias = np.array([[3.0, 0.0]]), np.array([4.0])
-assert movement([kernel, bias], [kernel, bias]) == 0
-assert abs(movement([kernel, bias], [kernel, bias + 1]) - 0.2) < 1e-9
-assert abs(movement([kernel, bias], [kernel + 1, bias]) - np.sqrt(2) / 5) < 1e-9
-assert abs(movement([kernel, bias], [-kernel, -bias]) - 2) < 1e-9
-assert abs(movement([bias], [bias * 0]) - 1) < 1e-9
-assert abs(movement([np.zeros(2), bias], [np.array([0.0, 3.0]), bias]) - 0.75) < 1e-9
+assert movement([kernel, bias], [kernel, bias]) == 0, "The result is wrong."
+assert abs(movement([kernel, bias], [kernel, bias + 1]) - 0.2) < 1e-9, "The result is wrong."
+assert abs(movement([kernel, bias], [kernel + 1, bias]) - np.sqrt(2) / 5) < 1e-9, "The result is wrong."
+assert abs(movement([kernel, bias], [-kernel, -bias]) - 2) < 1e-9, "The result is wrong."
+assert abs(movement([bias], [bias * 0]) - 1) < 1e-9, "The result is wrong."
+assert abs(movement([np.zeros(2), bias], [np.array([0.0, 3.0]), bias]) - 0.75) < 1e-9, "The result is wrong."
 old = [np.random.default_rng(1).normal(size=shape) for shape in ((3, 3, 2, 4), (4,))]
 new = [array + 0.01 for array in old]
 expected = 0.01 * np.sqrt(76) / np.sqrt(sum((array**2).sum() for array in old))
-assert abs(movement(old, new) - expected) < 1e-9
-assert refuses(movement, [kernel, bias], [kernel])
-assert refuses(movement, [kernel], [np.zeros((2, 2))])
-assert refuses(movement, [np.zeros(3)], [np.ones(3)])
+assert abs(movement(old, new) - expected) < 1e-9, "The result is wrong."
+assert refuses(movement, [kernel, bias], [kernel]), "movement should raise ValueError here."
+assert refuses(movement, [kernel], [np.zeros((2, 2))]), "movement should raise ValueError here."
+assert refuses(movement, [np.zeros(3)], [np.ones(3)]), "movement should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -294,13 +298,17 @@ for n in (1, 2, 5, 40):
     coefficients, mean, scale = rng.normal(size=n), rng.normal(size=n) * 3, rng.uniform(0.2, 4, n)
     features = rng.normal(size=(6, n)) * 2
     kernel, bias = dense_weights(coefficients, -0.7, mean, scale)
-    assert np.shape(kernel) == (n, 1)
-    assert np.shape(bias) == (1,)
+    assert np.shape(kernel) == (n, 1), "The shape is wrong."
+    assert np.shape(bias) == (1,), "The shape is wrong."
     expected = ((features - mean) / scale) @ coefficients - 0.7
-    assert np.allclose((features @ np.asarray(kernel) + np.asarray(bias))[:, 0], expected, atol=1e-6), n
-assert refuses(dense_weights, np.ones(3), 0.0, np.ones(2), np.ones(3))
-assert refuses(dense_weights, np.ones(3), 0.0, np.ones(3), np.ones(1))
-assert refuses(dense_weights, np.ones(2), 0.0, np.ones(2), np.array([1.0, 0.0]))
+    assert np.allclose((features @ np.asarray(kernel) + np.asarray(bias))[:, 0], expected, atol=1e-6), (
+        f"The result is wrong for n = {n}."
+    )
+assert refuses(dense_weights, np.ones(3), 0.0, np.ones(2), np.ones(3)), "dense_weights should raise ValueError here."
+assert refuses(dense_weights, np.ones(3), 0.0, np.ones(3), np.ones(1)), "dense_weights should raise ValueError here."
+assert refuses(dense_weights, np.ones(2), 0.0, np.ones(2), np.array([1.0, 0.0])), (
+    "dense_weights should raise ValueError here."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -378,18 +386,18 @@ for n, channels in ((8, 3), (1, 2), (5, 1)):
             answer, mean, variance = normalise(batch, kept_mean, kept_variance, training, trainable, 0.8, 0.01)
             if training and trainable:
                 m, v = batch.sum(axis=0) / n, ((batch - batch.mean(axis=0)) ** 2).sum(axis=0) / n
-                assert np.allclose(mean, 0.8 * kept_mean + 0.2 * m)
-                assert np.allclose(variance, 0.8 * kept_variance + 0.2 * v)
+                assert np.allclose(mean, 0.8 * kept_mean + 0.2 * m), "The result is wrong."
+                assert np.allclose(variance, 0.8 * kept_variance + 0.2 * v), "The result is wrong."
             else:
                 m, v = kept_mean, kept_variance
-                assert np.allclose(mean, kept_mean)
-                assert np.allclose(variance, kept_variance)
-            assert np.allclose(answer, (batch - m) / (v + 0.01) ** 0.5)
+                assert np.allclose(mean, kept_mean), "The result is wrong."
+                assert np.allclose(variance, kept_variance), "The result is wrong."
+            assert np.allclose(answer, (batch - m) / (v + 0.01) ** 0.5), "The result is wrong."
 answer, mean, variance = normalise(np.array([[2.0], [4.0]]), np.zeros(1), np.ones(1), True)
-assert np.allclose(mean, 0.3)
-assert np.allclose(variance, 1.0)
-assert np.allclose(answer, np.array([[-1], [1]]) / np.sqrt(1.001))
-assert refuses(normalise, np.zeros((0, 2)), np.zeros(2), np.ones(2), True)
+assert np.allclose(mean, 0.3), "The result is wrong."
+assert np.allclose(variance, 1.0), "The result is wrong."
+assert np.allclose(answer, np.array([[-1], [1]]) / np.sqrt(1.001)), "The result is wrong."
+assert refuses(normalise, np.zeros((0, 2)), np.zeros(2), np.ones(2), True), "normalise should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -492,7 +500,7 @@ def refuses(function, *arguments):
     return False
 
 
-assert cause() == "d"
+assert cause() == "d", "The cause is another one."
 
 
 def a_layer(name, kind="Conv2D", parameters=10, trainable=True):
@@ -518,12 +526,14 @@ for first, expected in (
     ("top", [False, False, False, False, False, False, False, True]),
 ):
     switched = freeze(some_network, first)
-    assert [bool(one["trainable"]) for one in switched] == expected, first
+    assert [bool(one["trainable"]) for one in switched] == expected, f"The result is wrong for first = {first}."
     for key in ("name", "kind", "parameters"):
-        assert [one[key] for one in switched] == [one[key] for one in some_network], first
-assert refuses(freeze, some_network, "block5_conv1")
-assert refuses(freeze, some_network, "conv")
-assert refuses(freeze, some_network[:5], "norm10")
-assert refuses(freeze, some_network[:7], "pool")
-assert refuses(freeze, [], "top")
+        assert [one[key] for one in switched] == [one[key] for one in some_network], (
+            f"The result is wrong for first = {first}."
+        )
+assert refuses(freeze, some_network, "block5_conv1"), "freeze should raise ValueError here."
+assert refuses(freeze, some_network, "conv"), "freeze should raise ValueError here."
+assert refuses(freeze, some_network[:5], "norm10"), "freeze should raise ValueError here."
+assert refuses(freeze, some_network[:7], "pool"), "freeze should raise ValueError here."
+assert refuses(freeze, [], "top"), "freeze should raise ValueError here."
 ### END HIDDEN TESTS

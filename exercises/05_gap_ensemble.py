@@ -72,17 +72,17 @@ def refuses(function, *arguments):
 for members, pictures in ((3, 7), (2, 40), (1, 5), (5, 1)):
     said = np.random.default_rng(members).uniform(size=(members, pictures)).round(2)
     shares = np.asarray(disagreement(said))
-    assert shares.shape == (members, members)
+    assert shares.shape == (members, members), "The shape is wrong."
     for a in range(members):
         for b in range(members):
             expected = np.mean([(p > 0.5) != (q > 0.5) for p, q in zip(said[a], said[b], strict=True)])
-            assert abs(shares[a, b] - expected) < 1e-9
+            assert abs(shares[a, b] - expected) < 1e-9, "The result is wrong."
 shares = np.asarray(disagreement(np.array([[0.5, 0.51], [0.49, 0.5]])))
-assert np.allclose(shares, [[0, 0.5], [0.5, 0]])
-assert refuses(disagreement, np.array([0.2, 0.7]))
-assert refuses(disagreement, np.zeros((3, 0)))
-assert refuses(disagreement, np.array([[0.2, 1.2], [0.1, 0.3]]))
-assert refuses(disagreement, np.array([[0.2, -0.1], [0.1, 0.3]]))
+assert np.allclose(shares, [[0, 0.5], [0.5, 0]]), "The result is wrong."
+assert refuses(disagreement, np.array([0.2, 0.7])), "disagreement should raise ValueError here."
+assert refuses(disagreement, np.zeros((3, 0))), "disagreement should raise ValueError here."
+assert refuses(disagreement, np.array([[0.2, 1.2], [0.1, 0.3]])), "disagreement should raise ValueError here."
+assert refuses(disagreement, np.array([[0.2, -0.1], [0.1, 0.3]])), "disagreement should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -156,14 +156,14 @@ for members, pictures in ((3, 6), (1, 4), (4, 1), (2, 30)):
         ("log-odds", odds / (1 + odds)),
     ):
         joined = np.asarray(join(said, way))
-        assert joined.shape == (pictures,), way
-        assert np.allclose(joined, expected, atol=1e-6), way
+        assert joined.shape == (pictures,), f"The shape is wrong for way = {way}."
+        assert np.allclose(joined, expected, atol=1e-6), f"The result is wrong for way = {way}."
 sure = np.array([[0.0, 1.0, 0.5], [0.0, 0.5, 0.5]])
-assert np.allclose(join(sure, "mean"), [0, 0.75, 0.5])
-assert np.allclose(join(sure, "vote"), [0, 0.5, 0])
-assert np.allclose(join(sure, "log-odds"), [0.0001, 0.990099, 0.5], atol=1e-5)
-assert refuses(join, sure, "median")
-assert refuses(join, np.zeros((0, 3)), "mean")
+assert np.allclose(join(sure, "mean"), [0, 0.75, 0.5]), "The result is wrong."
+assert np.allclose(join(sure, "vote"), [0, 0.5, 0]), "The result is wrong."
+assert np.allclose(join(sure, "log-odds"), [0.0001, 0.990099, 0.5], atol=1e-5), "The result is wrong."
+assert refuses(join, sure, "median"), "join should raise ValueError here."
+assert refuses(join, np.zeros((0, 3)), "mean"), "join should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -228,13 +228,15 @@ for truth, probability, clip, expected in (
     ([1, 0], [1.0, 0.0], 0.1, -math.log(0.9)),
     ([0, 0, 0, 1], [0.999, 0.6, 0.0, 0.4], 0.3, -(math.log(0.3) + math.log(0.4) + math.log(0.7) + math.log(0.4)) / 4),
 ):
-    assert abs(clipped_log_loss(truth, probability, clip) - expected) < 1e-6, (truth, probability, clip)
-    assert abs(clipped_log_loss(np.array(truth), np.array(probability), clip) - expected) < 1e-6
-assert refuses(clipped_log_loss, [1, 0], [0.5], 0.01)
-assert refuses(clipped_log_loss, [], [], 0.01)
-assert refuses(clipped_log_loss, [1], [0.5], 0)
-assert refuses(clipped_log_loss, [1], [0.5], 0.5)
-assert refuses(clipped_log_loss, [1], [0.5], -0.1)
+    assert abs(clipped_log_loss(truth, probability, clip) - expected) < 1e-6, (
+        f"The result is wrong for truth, probability, clip = {(truth, probability, clip)}."
+    )
+    assert abs(clipped_log_loss(np.array(truth), np.array(probability), clip) - expected) < 1e-6, "The result is wrong."
+assert refuses(clipped_log_loss, [1, 0], [0.5], 0.01), "clipped_log_loss should raise ValueError here."
+assert refuses(clipped_log_loss, [], [], 0.01), "clipped_log_loss should raise ValueError here."
+assert refuses(clipped_log_loss, [1], [0.5], 0), "clipped_log_loss should raise ValueError here."
+assert refuses(clipped_log_loss, [1], [0.5], 0.5), "clipped_log_loss should raise ValueError here."
+assert refuses(clipped_log_loss, [1], [0.5], -0.1), "clipped_log_loss should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -303,18 +305,18 @@ for files, probability, clip in (
     ([], [], 0.1),
 ):
     table = [line.split(",") for line in submission(files, probability, clip).splitlines() if line.strip()]
-    assert [cell.strip() for cell in table[0]] == ["id", "label"]
+    assert [cell.strip() for cell in table[0]] == ["id", "label"], "The result is wrong."
     expected = sorted(
         (int(file.split("/")[-1].split(".")[0]), min(max(value, clip), 1 - clip))
         for file, value in zip(files, probability, strict=True)
     )
-    assert [int(row[0]) for row in table[1:]] == [one for one, _ in expected]
+    assert [int(row[0]) for row in table[1:]] == [one for one, _ in expected], "The result is wrong."
     for row, (_, value) in zip(table[1:], expected, strict=True):
-        assert abs(float(row[1]) - value) < 6e-6
-        assert len(row[1].strip()) == 7
-assert refuses(submission, ["1.jpg", "2.jpg"], [0.5], 0.1)
-assert refuses(submission, ["1.jpg", "cat.jpg"], [0.5, 0.5], 0.1)
-assert refuses(submission, ["a/1.jpg", "b/1.jpg"], [0.5, 0.5], 0.1)
+        assert abs(float(row[1]) - value) < 6e-6, "The result is wrong."
+        assert len(row[1].strip()) == 7, "The result is wrong."
+assert refuses(submission, ["1.jpg", "2.jpg"], [0.5], 0.1), "submission should raise ValueError here."
+assert refuses(submission, ["1.jpg", "cat.jpg"], [0.5, 0.5], 0.1), "submission should raise ValueError here."
+assert refuses(submission, ["a/1.jpg", "b/1.jpg"], [0.5, 0.5], 0.1), "submission should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -377,18 +379,18 @@ for truth, probability, bins, expected in (
     ([0, 1, 1], [0.75, 1.0, 0.76], 4, [[(0.75 + 1 + 0.76) / 3, 2 / 3, 3]]),
 ):
     table = np.asarray(calibration(truth, probability, bins))
-    assert table.shape == (len(expected), 3), (truth, bins)
-    assert np.allclose(table, expected, atol=1e-6), (truth, bins)
+    assert table.shape == (len(expected), 3), f"The shape is wrong for truth, bins = {(truth, bins)}."
+    assert np.allclose(table, expected, atol=1e-6), f"The result is wrong for truth, bins = {(truth, bins)}."
 rng = np.random.default_rng(8)
 probability = rng.uniform(size=300)
 truth = (rng.uniform(size=300) < probability).astype(int)
 table = np.asarray(calibration(truth, probability, 5))
 for place, row in enumerate(table):
     here = (probability >= place / 5) & (probability < (place + 1) / 5)
-    assert np.allclose(row, [probability[here].mean(), truth[here].mean(), here.sum()])
-assert refuses(calibration, [1, 0], [0.5], 3)
-assert refuses(calibration, [1, 0], [0.5, 0.2], 0)
-assert refuses(calibration, [1, 0], [0.5, 1.2], 3)
+    assert np.allclose(row, [probability[here].mean(), truth[here].mean(), here.sum()]), "The result is wrong."
+assert refuses(calibration, [1, 0], [0.5], 3), "calibration should raise ValueError here."
+assert refuses(calibration, [1, 0], [0.5, 0.2], 0), "calibration should raise ValueError here."
+assert refuses(calibration, [1, 0], [0.5, 1.2], 3), "calibration should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -491,29 +493,31 @@ def refuses(function, *arguments):
     return False
 
 
-assert cause() == "a"
+assert cause() == "a", "The cause is another one."
 for counts, share in (((50, 50), 0.2), ((30, 10), 0.3), ((7, 9, 4), 0.5), ((5,), 0.4), ((3, 3), 0.1)):
     labels = np.repeat(np.arange(len(counts)), counts)
     rows = np.stack([np.arange(len(labels)), 10 * labels], axis=1)
     for order in (np.arange(len(labels)), np.random.default_rng(2).permutation(len(labels))):
         parts = [np.asarray(part) for part in split(rows[order], labels[order], share, 5)]
         train_rows, train_labels, validation_rows, validation_labels = parts
-        assert len(train_rows) == len(train_labels)
-        assert len(validation_rows) == len(validation_labels)
+        assert len(train_rows) == len(train_labels), "The result is wrong."
+        assert len(validation_rows) == len(validation_labels), "The result is wrong."
         for some_rows, some_labels in ((train_rows, train_labels), (validation_rows, validation_labels)):
             if len(some_labels):
-                assert np.array_equal(some_rows[:, 1], 10 * some_labels)
+                assert np.array_equal(some_rows[:, 1], 10 * some_labels), "The result is wrong."
         everybody = [int(i) for part in (train_rows, validation_rows) if len(part) for i in part[:, 0]]
-        assert sorted(everybody) == list(range(len(labels)))
+        assert sorted(everybody) == list(range(len(labels))), "The result is wrong."
         for label, m in enumerate(counts):
-            assert int((validation_labels == label).sum()) == round(m * share), (counts, share)
+            assert int((validation_labels == label).sum()) == round(m * share), (
+                f"The result is wrong for counts, share = {(counts, share)}."
+            )
 again = [np.sort(np.asarray(split(np.arange(80)[:, None], np.arange(80) % 2, 0.25, 3)[2]).ravel()) for _ in range(2)]
-assert np.array_equal(*again)
+assert np.array_equal(*again), "The result is wrong."
 others = {
     tuple(np.sort(np.asarray(split(np.arange(80)[:, None], np.arange(80) % 2, 0.25, s)[2]).ravel())) for s in range(5)
 }
-assert len(others) >= 4
-assert refuses(split, np.zeros((3, 1)), np.array([0, 1]), 0.5, 0)
-assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 1.0, 0)
-assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 0, 0)
+assert len(others) >= 4, "The result is wrong."
+assert refuses(split, np.zeros((3, 1)), np.array([0, 1]), 0.5, 0), "split should raise ValueError here."
+assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 1.0, 0), "split should raise ValueError here."
+assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 0, 0), "split should raise ValueError here."
 ### END HIDDEN TESTS

@@ -72,11 +72,11 @@ for height, width, channels in ((2, 3, 2), (4, 4, 8), (1, 1, 5), (3, 3, 3), (5, 
     expected = sum(weights[c] * features[:, :, c] for c in range(channels))
     for given in (weights, weights[:, None]):
         found = np.asarray(activation_map(features, given))
-        assert found.shape == (height, width), given.shape
-        assert np.allclose(found, expected), given.shape
-assert refuses(activation_map, np.zeros((2, 2, 3)), np.zeros(2))
-assert refuses(activation_map, np.zeros((2, 2, 3)), np.zeros(1))
-assert refuses(activation_map, np.zeros((2, 2, 3)), np.zeros((3, 2)))
+        assert found.shape == (height, width), f"The shape is wrong for given.shape = {given.shape}."
+        assert np.allclose(found, expected), f"The result is wrong for given.shape = {given.shape}."
+assert refuses(activation_map, np.zeros((2, 2, 3)), np.zeros(2)), "activation_map should raise ValueError here."
+assert refuses(activation_map, np.zeros((2, 2, 3)), np.zeros(1)), "activation_map should raise ValueError here."
+assert refuses(activation_map, np.zeros((2, 2, 3)), np.zeros((3, 2))), "activation_map should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -139,17 +139,17 @@ for shape, bias in (((2, 2), 0.3), ((7, 7), -0.5), ((1, 4), 2.0), ((3, 5), 0.0),
     for given in (places, -places):
         dog, turned = evidence(given, bias)
         expected = 1 / (1 + math.exp(-(given.sum() / given.size + bias)))
-        assert abs(dog - expected) < 1e-6
-        assert np.allclose(turned, given if expected > 0.5 else -given)
+        assert abs(dog - expected) < 1e-6, "The result is wrong."
+        assert np.allclose(turned, given if expected > 0.5 else -given), "The result is wrong."
 dog, turned = evidence(np.zeros((2, 2)), 0.0)
-assert abs(dog - 0.5) < 1e-9
+assert abs(dog - 0.5) < 1e-9, "The result is wrong."
 dog, turned = evidence(np.array([[1.0, -1.0]]), 0.0)
-assert np.allclose(turned, [[-1, 1]])
+assert np.allclose(turned, [[-1, 1]]), "The result is wrong."
 dog, turned = evidence(np.array([[1.0, 2.0]]), -9.0)
-assert np.allclose(turned, [[-1, -2]])
-assert refuses(evidence, np.zeros((0, 3)), 0.0)
-assert refuses(evidence, np.zeros(4), 0.0)
-assert refuses(evidence, np.zeros((2, 2, 1)), 0.0)
+assert np.allclose(turned, [[-1, -2]]), "The result is wrong."
+assert refuses(evidence, np.zeros((0, 3)), 0.0), "evidence should raise ValueError here."
+assert refuses(evidence, np.zeros(4), 0.0), "evidence should raise ValueError here."
+assert refuses(evidence, np.zeros((2, 2, 1)), 0.0), "evidence should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -218,12 +218,12 @@ for shape, size, cut in (((4, 4), 32, 0.2), ((7, 7), 75, 0.2), ((3, 5), 20, 0.5)
     large = cv2.resize(places.astype("float32"), (size, size), interpolation=cv2.INTER_CUBIC).astype(float)
     large = (large - large.min()) / (large.max() - large.min())
     expected = np.maximum(large - cut, 0) / (1 - cut)
-    assert warm.shape == (size, size), (shape, size)
-    assert np.allclose(warm, expected, atol=1e-4), (shape, size, cut)
-assert np.array_equal(heat(np.zeros((4, 4)), 8), np.zeros((8, 8)))
-assert np.array_equal(heat(np.full((3, 3), 0.3), 11), np.zeros((11, 11)))
-assert refuses(heat, np.eye(3), 12, 1.0)
-assert refuses(heat, np.eye(3), 12, -0.1)
+    assert warm.shape == (size, size), f"The shape is wrong for shape, size = {(shape, size)}."
+    assert np.allclose(warm, expected, atol=1e-4), f"The result is wrong for shape, size, cut = {(shape, size, cut)}."
+assert np.array_equal(heat(np.zeros((4, 4)), 8), np.zeros((8, 8))), "The result is wrong."
+assert np.array_equal(heat(np.full((3, 3), 0.3), 11), np.zeros((11, 11))), "The result is wrong."
+assert refuses(heat, np.eye(3), 12, 1.0), "heat should raise ValueError here."
+assert refuses(heat, np.eye(3), 12, -0.1), "heat should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -284,12 +284,16 @@ for shape in ((4, 4), (5, 9), (30, 30)):
     warm, mask = rng.uniform(size=shape) ** 3, rng.uniform(size=shape) > 0.7
     expected = (warm * mask).sum() / warm.sum() - mask.sum() / mask.size
     for given in (mask, mask.astype(int), mask.astype("float32")):
-        assert abs(beyond_area(warm, given) - expected) < 1e-6, (shape, given.dtype)
-assert abs(beyond_area(np.array([[5.0, 0.0]]), np.array([[False, True]])) + 0.5) < 1e-9
-assert abs(beyond_area(np.array([[5.0, 1.0]]), np.array([[True, True]]))) < 1e-9
-assert abs(beyond_area(np.zeros((2, 2)), np.array([[True, False], [False, False]]))) < 1e-9
-assert refuses(beyond_area, np.ones((2, 3)), np.ones((3, 2), bool))
-assert refuses(beyond_area, np.array([[1.0, -1.0]]), np.array([[True, False]]))
+        assert abs(beyond_area(warm, given) - expected) < 1e-6, (
+            f"The result is wrong for shape, given.dtype = {(shape, given.dtype)}."
+        )
+assert abs(beyond_area(np.array([[5.0, 0.0]]), np.array([[False, True]])) + 0.5) < 1e-9, "The result is wrong."
+assert abs(beyond_area(np.array([[5.0, 1.0]]), np.array([[True, True]]))) < 1e-9, "The result is wrong."
+assert abs(beyond_area(np.zeros((2, 2)), np.array([[True, False], [False, False]]))) < 1e-9, "The result is wrong."
+assert refuses(beyond_area, np.ones((2, 3)), np.ones((3, 2), bool)), "beyond_area should raise ValueError here."
+assert refuses(beyond_area, np.array([[1.0, -1.0]]), np.array([[True, False]])), (
+    "beyond_area should raise ValueError here."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -356,20 +360,24 @@ for shape in ((1, 4, 4), (20, 5, 7), (8, 6, 3)):
         row, column = np.unravel_index(one.argmax(), one.shape)
         right += bool(mask[row, column])
     hits, dart = pointing_game(warm, masks)
-    assert abs(hits - right / len(warm)) < 1e-9, shape
-    assert abs(dart - masks.sum() / masks.size) < 1e-9, shape
+    assert abs(hits - right / len(warm)) < 1e-9, f"The result is wrong for shape = {shape}."
+    assert abs(dart - masks.sum() / masks.size) < 1e-9, f"The result is wrong for shape = {shape}."
 flat, corner = np.ones((1, 3, 3)), np.zeros((1, 3, 3), bool)
 corner[0, 0, 0] = True
-assert abs(pointing_game(flat, corner)[0] - 1) < 1e-9
+assert abs(pointing_game(flat, corner)[0] - 1) < 1e-9, "The result is wrong."
 corner = np.zeros((1, 3, 3), bool)
 corner[0, 2, 2] = True
-assert abs(pointing_game(flat, corner)[0]) < 1e-9
+assert abs(pointing_game(flat, corner)[0]) < 1e-9, "The result is wrong."
 hits, dart = pointing_game(np.ones((2, 3, 3)), np.stack([np.ones((3, 3), bool), np.zeros((3, 3), bool)]))
-assert abs(hits - 0.5) < 1e-9
-assert abs(dart - 0.5) < 1e-9
-assert refuses(pointing_game, np.ones((2, 3, 3)), np.ones((2, 3, 2), bool))
-assert refuses(pointing_game, np.ones((3, 3)), np.ones((3, 3), bool))
-assert refuses(pointing_game, np.ones((0, 3, 3)), np.ones((0, 3, 3), bool))
+assert abs(hits - 0.5) < 1e-9, "The result is wrong."
+assert abs(dart - 0.5) < 1e-9, "The result is wrong."
+assert refuses(pointing_game, np.ones((2, 3, 3)), np.ones((2, 3, 2), bool)), (
+    "pointing_game should raise ValueError here."
+)
+assert refuses(pointing_game, np.ones((3, 3)), np.ones((3, 3), bool)), "pointing_game should raise ValueError here."
+assert refuses(pointing_game, np.ones((0, 3, 3)), np.ones((0, 3, 3), bool)), (
+    "pointing_game should raise ValueError here."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -478,18 +486,22 @@ def refuses(function, *arguments):
     return False
 
 
-assert sorted(causes()) == ["a", "d"]
+assert sorted(causes()) == ["a", "d"], "The cause is another one."
 rng = np.random.default_rng(9)
 for shape in ((2, 2, 3), (3, 5, 3), (1, 1, 3), (4, 3, 3)):
     picture = rng.integers(0, 256, shape).astype(np.uint8)
     shown = np.asarray(show(picture))
-    assert shown.dtype == np.uint8
-    assert np.array_equal(shown, np.stack([picture[..., 2], picture[..., 1], picture[..., 0]], axis=-1))
+    assert shown.dtype == np.uint8, "The type is wrong."
+    assert np.array_equal(shown, np.stack([picture[..., 2], picture[..., 1], picture[..., 0]], axis=-1)), (
+        "The result is wrong."
+    )
     for given in (picture, picture.astype("float32"), picture.astype("float64")):
         prepared = np.asarray(prepare(given))
-        assert prepared.dtype == np.float32
-        assert np.allclose(prepared, picture.astype(float) - [103.939, 116.779, 123.68], atol=1e-3)
+        assert prepared.dtype == np.float32, "The type is wrong."
+        assert np.allclose(prepared, picture.astype(float) - [103.939, 116.779, 123.68], atol=1e-3), (
+            "The result is wrong."
+        )
 for wrong in (np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8), np.zeros((1, 4, 4, 3), np.uint8)):
-    assert refuses(prepare, wrong)
-    assert refuses(show, wrong)
+    assert refuses(prepare, wrong), "prepare should raise ValueError here."
+    assert refuses(show, wrong), "show should raise ValueError here."
 ### END HIDDEN TESTS

@@ -69,16 +69,16 @@ def refuses(function, *arguments):
 
 sizes = np.array([[30, 33], [61, 50], [100, 44], [24, 90]])
 for share, expected in ((1.0, 24), (0.75, 28), (0.76, 24), (0.5, 44), (0.25, 48), (0.01, 48)):
-    assert input_size(sizes, share) == expected, share
-assert input_size(np.array([[32, 32]]), 1.0) == 32
-assert input_size(np.array([[5, 200]]), 1.0) == 4
+    assert input_size(sizes, share) == expected, f"The result is wrong for share = {share}."
+assert input_size(np.array([[32, 32]]), 1.0) == 32, "The result is wrong."
+assert input_size(np.array([[5, 200]]), 1.0) == 4, "The result is wrong."
 many = np.random.default_rng(7).integers(15, 120, (200, 2))
 expected = max(s for s in range(4, 120, 4) if (many.min(axis=1) >= s).mean() >= 0.8)
-assert input_size(many, 0.8) == expected
-assert refuses(input_size, np.zeros((0, 2), int), 0.5)
-assert refuses(input_size, sizes, 0)
-assert refuses(input_size, sizes, 1.1)
-assert refuses(input_size, np.array([[3, 9]]), 1.0)
+assert input_size(many, 0.8) == expected, "The result is wrong."
+assert refuses(input_size, np.zeros((0, 2), int), 0.5), "input_size should raise ValueError here."
+assert refuses(input_size, sizes, 0), "input_size should raise ValueError here."
+assert refuses(input_size, sizes, 1.1), "input_size should raise ValueError here."
+assert refuses(input_size, np.array([[3, 9]]), 1.0), "input_size should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -132,9 +132,11 @@ def refuses(function, *arguments):
 for side, channels, classes in ((32, 3, 43), (32, 1, 43), (48, 3, 62), (30, 3, 2), (4, 1, 10), (35, 3, 43)):
     left = side // 4
     expected = (25 * channels + 1) * 20 + 501 * 50 + (left * left * 50 + 1) * 500 + 501 * classes
-    assert lenet_parameters(side, channels, classes) == expected, (side, channels, classes)
-assert lenet_parameters(32, 3, 43) == 1648613
-assert refuses(lenet_parameters, 3, 3, 43)
+    assert lenet_parameters(side, channels, classes) == expected, (
+        f"The result is wrong for side, channels, classes = {(side, channels, classes)}."
+    )
+assert lenet_parameters(32, 3, 43) == 1648613, "The result is wrong."
+assert refuses(lenet_parameters, 3, 3, 43), "lenet_parameters should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -193,9 +195,11 @@ for rate, epochs, pictures, batch_size, epoch, steps in (
     (0.01, 20, 1000, 7, 0, 143),
 ):
     expected = rate / (1 + rate / epochs * (steps * epoch))
-    assert abs(rate_at(rate, epochs, pictures, batch_size, epoch) - expected) < 1e-9, (rate, epochs, epoch)
-assert refuses(rate_at, 0.001, 35, 4000, 32, 35)
-assert refuses(rate_at, 0.001, 35, 4000, 32, -1)
+    assert abs(rate_at(rate, epochs, pictures, batch_size, epoch) - expected) < 1e-9, (
+        f"The result is wrong for rate, epochs, epoch = {(rate, epochs, epoch)}."
+    )
+assert refuses(rate_at, 0.001, 35, 4000, 32, 35), "rate_at should raise ValueError here."
+assert refuses(rate_at, 0.001, 35, 4000, 32, -1), "rate_at should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -274,19 +278,21 @@ for counts, share in (((5, 5, 5), 0.2), ((2, 3, 10), 0.3), ((4,), 0.9), ((2, 2),
     files = frames(counts)
     for order in (files, [files[i] for i in np.random.default_rng(1).permutation(len(files))]):
         chosen = list(validation_files(order, share, 3))
-        assert len(chosen) == len(set(chosen))
-        assert set(chosen) <= set(files)
+        assert len(chosen) == len(set(chosen)), "The result is wrong."
+        assert set(chosen) <= set(files), "The result is wrong."
         taken = {file.split("_")[0] for file in chosen}
-        assert set(chosen) == {file for file in files if file.split("_")[0] in taken}
+        assert set(chosen) == {file for file in files if file.split("_")[0] in taken}, "The result is wrong."
         for label, tracks in enumerate(counts):
             expected = min(max(1, round(tracks * share)), tracks - 1)
-            assert sum(track.startswith(f"{label:05}/") for track in taken) == expected, (counts, share)
+            assert sum(track.startswith(f"{label:05}/") for track in taken) == expected, (
+                f"The result is wrong for counts, share = {(counts, share)}."
+            )
 files = frames((9, 9))
-assert sorted(validation_files(files, 0.3, 4)) == sorted(validation_files(files, 0.3, 4))
-assert len({tuple(sorted(validation_files(files, 0.3, seed))) for seed in range(6)}) >= 4
-assert refuses(validation_files, frames((3, 1)), 0.5, 0)
-assert refuses(validation_files, files, 0, 0)
-assert refuses(validation_files, files, 1.0, 0)
+assert sorted(validation_files(files, 0.3, 4)) == sorted(validation_files(files, 0.3, 4)), "The result is wrong."
+assert len({tuple(sorted(validation_files(files, 0.3, seed))) for seed in range(6)}) >= 4, "The result is wrong."
+assert refuses(validation_files, frames((3, 1)), 0.5, 0), "validation_files should raise ValueError here."
+assert refuses(validation_files, files, 0, 0), "validation_files should raise ValueError here."
+assert refuses(validation_files, files, 1.0, 0), "validation_files should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -361,28 +367,30 @@ rng = np.random.default_rng(11)
 truth = rng.integers(0, 6, 300)
 said = np.where(rng.uniform(size=300) < 0.6, truth, rng.integers(0, 6, 300))
 found = np.asarray(recalls(truth, said, 7))
-assert found.shape == (7,)
+assert found.shape == (7,), "The shape is wrong."
 for c in range(6):
-    assert abs(found[c] - ((truth == c) & (said == c)).sum() / (truth == c).sum()) < 1e-9
-assert np.isnan(found[6])
+    assert abs(found[c] - ((truth == c) & (said == c)).sum() / (truth == c).sum()) < 1e-9, "The result is wrong."
+assert np.isnan(found[6]), "The result is wrong."
 table = np.zeros((6, 6), int)
 np.add.at(table, (truth, said), 1)
 np.fill_diagonal(table, 0)
 expected = sorted(
     ([t, s, int(table[t, s])] for t in range(6) for s in range(6) if table[t, s]), key=lambda m: (-m[2], m[0], m[1])
 )
-assert [[int(i) for i in row] for row in most_confused(truth, said, 8)] == expected[:8]
-assert [[int(i) for i in row] for row in most_confused([3, 5, 5, 1], [5, 3, 3, 1], 5)] == [[5, 3, 2], [3, 5, 1]]
+assert [[int(i) for i in row] for row in most_confused(truth, said, 8)] == expected[:8], "The result is wrong."
+assert [[int(i) for i in row] for row in most_confused([3, 5, 5, 1], [5, 3, 3, 1], 5)] == [[5, 3, 2], [3, 5, 1]], (
+    "The result is wrong."
+)
 assert [[int(i) for i in row] for row in most_confused([2, 2, 1, 0], [1, 0, 0, 2], 3)] == [
     [0, 2, 1],
     [1, 0, 1],
     [2, 0, 1],
-]
-assert len(most_confused([1, 2], [1, 2], 3)) == 0
-assert np.allclose(recalls([0, 1], [1, 0], 2), [0, 0])
-assert refuses(recalls, [0, 1], [0], 2)
-assert refuses(recalls, [0, 2], [0, 1], 2)
-assert refuses(recalls, [0, 1], [0, -1], 2)
+], "The result is wrong."
+assert len(most_confused([1, 2], [1, 2], 3)) == 0, "The result is wrong."
+assert np.allclose(recalls([0, 1], [1, 0], 2), [0, 0]), "The result is wrong."
+assert refuses(recalls, [0, 1], [0], 2), "recalls should raise ValueError here."
+assert refuses(recalls, [0, 2], [0, 1], 2), "recalls should raise ValueError here."
+assert refuses(recalls, [0, 1], [0, -1], 2), "recalls should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -466,18 +474,18 @@ def refuses(function, *arguments):
     return False
 
 
-assert cause() == "c"
+assert cause() == "c", "The cause is another one."
 for seed, variants, n, m in ((1, 40, 100, 100), (2, 5, 30, 50), (3, 1, 10, 20), (4, 12, 7, 9)):
     rng = np.random.default_rng(seed)
     validation, test = rng.uniform(size=(variants, n)) < 0.7, rng.uniform(size=(variants, m)) < 0.7
     expected = max(range(variants), key=lambda v: (validation[v].sum(), -v))
     best, reported = choose(validation, test)
-    assert best == expected
-    assert abs(reported - test[expected].sum() / m) < 1e-9
+    assert best == expected, "The result is wrong."
+    assert abs(reported - test[expected].sum() / m) < 1e-9, "The result is wrong."
 best, reported = choose(np.array([[1, 0], [0, 1], [1, 0]]), np.array([[0, 0, 1], [1, 1, 1], [1, 1, 0]]))
-assert best == 0
-assert abs(reported - 1 / 3) < 1e-9
-assert refuses(choose, np.ones((3, 4)), np.ones((2, 4)))
-assert refuses(choose, np.ones((3, 0)), np.ones((3, 4)))
-assert refuses(choose, np.ones((3, 4)), np.ones((3, 0)))
+assert best == 0, "The result is wrong."
+assert abs(reported - 1 / 3) < 1e-9, "The result is wrong."
+assert refuses(choose, np.ones((3, 4)), np.ones((2, 4))), "choose should raise ValueError here."
+assert refuses(choose, np.ones((3, 0)), np.ones((3, 4))), "choose should raise ValueError here."
+assert refuses(choose, np.ones((3, 4)), np.ones((3, 0))), "choose should raise ValueError here."
 ### END HIDDEN TESTS

@@ -91,16 +91,18 @@ for seed, grades, n in ((1, 5, 60), (2, 2, 30), (3, 3, 45), (4, 7, 80), (5, 5, 4
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, grades, n)
     said = np.clip(truth + rng.integers(-1, 2, n), 0, grades - 1)
-    assert abs(kappa(truth, said, grades) - by_formula(truth.tolist(), said.tolist(), grades)) < 1e-9
-assert abs(kappa([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]) - 1) < 1e-9
-assert abs(kappa([0, 4], [4, 0]) + 1) < 1e-9
-assert abs(kappa([0, 0, 0, 2], [0, 0, 0, 0])) < 1e-9
-assert abs(kappa([0, 0, 2, 2], [0, 2, 2, 2]) - 0.5) < 1e-9
-assert refuses(kappa, [0, 1], [0])
-assert refuses(kappa, [], [])
-assert refuses(kappa, [0, 5], [0, 1])
-assert refuses(kappa, [0, 1], [0, -1])
-assert refuses(kappa, [2, 2], [2, 2])
+    assert abs(kappa(truth, said, grades) - by_formula(truth.tolist(), said.tolist(), grades)) < 1e-9, (
+        "The result is wrong."
+    )
+assert abs(kappa([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]) - 1) < 1e-9, "The result is wrong."
+assert abs(kappa([0, 4], [4, 0]) + 1) < 1e-9, "The result is wrong."
+assert abs(kappa([0, 0, 0, 2], [0, 0, 0, 0])) < 1e-9, "The result is wrong."
+assert abs(kappa([0, 0, 2, 2], [0, 2, 2, 2]) - 0.5) < 1e-9, "The result is wrong."
+assert refuses(kappa, [0, 1], [0]), "kappa should raise ValueError here."
+assert refuses(kappa, [], []), "kappa should raise ValueError here."
+assert refuses(kappa, [0, 5], [0, 1]), "kappa should raise ValueError here."
+assert refuses(kappa, [0, 1], [0, -1]), "kappa should raise ValueError here."
+assert refuses(kappa, [2, 2], [2, 2]), "kappa should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -155,11 +157,11 @@ def refuses(function, *arguments):
 for counts in ([80, 20], [2060, 195, 422, 68, 56], [1, 1, 1], [5, 500]):
     for power in (0, 0.5, 1, 2):
         found, counted = np.asarray(prices(counts, power)), np.array(counts, float)
-        assert abs((found * counted).sum() - counted.sum()) < 1e-6 * counted.sum()
+        assert abs((found * counted).sum() - counted.sum()) < 1e-6 * counted.sum(), "The result is wrong."
         ratio = (counted[0] / counted) ** power
-        assert np.allclose(found / found[0], ratio), (counts, power)
-assert refuses(prices, [3, 0, 2], 1)
-assert refuses(prices, [3, 2], -1)
+        assert np.allclose(found / found[0], ratio), f"The result is wrong for counts, power = {(counts, power)}."
+assert refuses(prices, [3, 0, 2], 1), "prices should raise ValueError here."
+assert refuses(prices, [3, 2], -1), "prices should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -215,14 +217,18 @@ for seed in range(4):
     rng = np.random.default_rng(seed)
     truth, said = rng.integers(0, 5, 80), rng.integers(0, 5, 80)
     missed, alarmed = missed_and_alarmed(truth, said)
-    assert abs(missed - sum(t >= 2 and s == 0 for t, s in zip(truth, said, strict=True)) / sum(truth >= 2)) < 1e-9
-    assert abs(alarmed - sum(t == 0 and s >= 2 for t, s in zip(truth, said, strict=True)) / sum(truth == 0)) < 1e-9
+    assert abs(missed - sum(t >= 2 and s == 0 for t, s in zip(truth, said, strict=True)) / sum(truth >= 2)) < 1e-9, (
+        "The result is wrong."
+    )
+    assert abs(alarmed - sum(t == 0 and s >= 2 for t, s in zip(truth, said, strict=True)) / sum(truth == 0)) < 1e-9, (
+        "The result is wrong."
+    )
 missed, alarmed = missed_and_alarmed([0, 2], [0, 1])
-assert missed == 0
-assert alarmed == 0
-assert refuses(missed_and_alarmed, [0, 1], [0, 1])
-assert refuses(missed_and_alarmed, [1, 2], [1, 2])
-assert refuses(missed_and_alarmed, [0, 2], [0])
+assert missed == 0, "The result is wrong."
+assert alarmed == 0, "The result is wrong."
+assert refuses(missed_and_alarmed, [0, 1], [0, 1]), "missed_and_alarmed should raise ValueError here."
+assert refuses(missed_and_alarmed, [1, 2], [1, 2]), "missed_and_alarmed should raise ValueError here."
+assert refuses(missed_and_alarmed, [0, 2], [0]), "missed_and_alarmed should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -287,13 +293,15 @@ for top, bottom, left, right in ((3, 20, 5, 30), (0, 40, 0, 50), (39, 40, 49, 50
     part[0, 0, 0], part[-1, -1, 2] = 21, 255
     part[0, -1, 1] = 100
     part[-1, 0, 1] = 22
-    assert np.array_equal(crop_border(picture), part), (top, bottom, left, right)
+    assert np.array_equal(crop_border(picture), part), (
+        f"The result is wrong for top, bottom, left, right = {(top, bottom, left, right)}."
+    )
 blue = np.zeros((6, 6, 3), np.uint8)
 blue[2, 3, 0] = 200
-assert np.asarray(crop_border(blue)).shape == (1, 1, 3)
-assert np.asarray(crop_border(blue, 200)).shape == (6, 6, 3)
-assert np.asarray(crop_border(blue, 199)).shape == (1, 1, 3)
-assert refuses(crop_border, np.zeros((5, 5), np.uint8))
+assert np.asarray(crop_border(blue)).shape == (1, 1, 3), "The shape is wrong."
+assert np.asarray(crop_border(blue, 200)).shape == (6, 6, 3), "The shape is wrong."
+assert np.asarray(crop_border(blue, 199)).shape == (1, 1, 3), "The shape is wrong."
+assert refuses(crop_border, np.zeros((5, 5), np.uint8)), "crop_border should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -366,24 +374,24 @@ for patients, folds in (
     for order in (np.arange(len(patients)), rng.permutation(len(patients))):
         shuffled = [patients[i] for i in order]
         found = np.asarray(grouped_folds(shuffled, folds, 1))
-        assert found.shape == (len(patients),)
+        assert found.shape == (len(patients),), "The shape is wrong."
         sizes = np.bincount(found, minlength=folds)
-        assert len(sizes) == folds
-        assert sizes.min() > 0
+        assert len(sizes) == folds, "The result is wrong."
+        assert sizes.min() > 0, "The result is wrong."
         together = {}
         for patient, fold in zip(shuffled, found, strict=True):
             together.setdefault(patient, set()).add(int(fold))
-        assert all(len(of_patient) == 1 for of_patient in together.values())
-        assert sizes.max() - sizes.min() <= max(patients.count(patient) for patient in patients)
+        assert all(len(of_patient) == 1 for of_patient in together.values()), "The result is wrong."
+        assert sizes.max() - sizes.min() <= max(patients.count(patient) for patient in patients), "The result is wrong."
 patients = [number for number in range(30) for eye in range(2)]
-assert np.array_equal(grouped_folds(patients, 5, 2), grouped_folds(patients, 5, 2))
+assert np.array_equal(grouped_folds(patients, 5, 2), grouped_folds(patients, 5, 2)), "The result is wrong."
 partners = set()
 for seed in range(6):
     found = np.asarray(grouped_folds(patients, 5, seed))
     partners.add(tuple((found == found[0]).tolist()))
-assert len(partners) >= 4
-assert refuses(grouped_folds, [1, 1, 2, 2], 3, 0)
-assert refuses(grouped_folds, [1, 2, 3], 1, 0)
+assert len(partners) >= 4, "The result is wrong."
+assert refuses(grouped_folds, [1, 1, 2, 2], 3, 0), "grouped_folds should raise ValueError here."
+assert refuses(grouped_folds, [1, 2, 3], 1, 0), "grouped_folds should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -483,15 +491,15 @@ def refuses(function, *arguments):
     return False
 
 
-assert sorted(causes()) == ["a", "c", "e"]
+assert sorted(causes()) == ["a", "c", "e"], "The cause is another one."
 rng = np.random.default_rng(10)
 for shape, dim in (((64, 64, 3), 16), ((90, 120, 3), 32), ((50, 40, 3), 224), ((7, 7, 3), 7)):
     picture = rng.integers(0, 256, shape).astype(np.uint8)
     expected = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA).astype(float) - [103.939, 116.779, 123.68]
     found = np.asarray(read(picture, dim))
-    assert found.shape == (dim, dim, 3)
-    assert found.dtype == np.float32
-    assert np.allclose(found, expected, atol=1e-3), (shape, dim)
-assert refuses(read, np.zeros((9, 9), np.uint8), 4)
-assert refuses(read, np.zeros((9, 9, 4), np.uint8), 4)
+    assert found.shape == (dim, dim, 3), "The shape is wrong."
+    assert found.dtype == np.float32, "The type is wrong."
+    assert np.allclose(found, expected, atol=1e-3), f"The result is wrong for shape, dim = {(shape, dim)}."
+assert refuses(read, np.zeros((9, 9), np.uint8), 4), "read should raise ValueError here."
+assert refuses(read, np.zeros((9, 9, 4), np.uint8), 4), "read should raise ValueError here."
 ### END HIDDEN TESTS

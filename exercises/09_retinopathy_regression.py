@@ -64,12 +64,12 @@ def refuses(function, *arguments):
 for seed, n, grades in ((1, 6, 5), (2, 1, 3), (3, 40, 5), (4, 5, 2)):
     probabilities = np.random.default_rng(seed).dirichlet(np.ones(grades), n)
     found = np.asarray(expected_grades(probabilities))
-    assert found.shape == (n,)
-    assert np.allclose(found, [sum(g * p for g, p in enumerate(row)) for row in probabilities])
-assert np.allclose(expected_grades(np.eye(5)), [0, 1, 2, 3, 4])
-assert refuses(expected_grades, np.array([[0.5, 0.2]]))
-assert refuses(expected_grades, np.array([[1.2, -0.2]]))
-assert refuses(expected_grades, np.array([0.5, 0.5]))
+    assert found.shape == (n,), "The shape is wrong."
+    assert np.allclose(found, [sum(g * p for g, p in enumerate(row)) for row in probabilities]), "The result is wrong."
+assert np.allclose(expected_grades(np.eye(5)), [0, 1, 2, 3, 4]), "The result is wrong."
+assert refuses(expected_grades, np.array([[0.5, 0.2]])), "expected_grades should raise ValueError here."
+assert refuses(expected_grades, np.array([[1.2, -0.2]])), "expected_grades should raise ValueError here."
+assert refuses(expected_grades, np.array([0.5, 0.5])), "expected_grades should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -127,11 +127,13 @@ def refuses(function, *arguments):
 for thresholds in ([0.5, 1.5, 2.5, 3.5], [0.3, 0.9, 2.0, 2.1], [-1.0, 0.0, 5.0, 7.5], [0.7]):
     scores = np.concatenate([np.random.default_rng(2).uniform(-2, 8, 50), thresholds])
     found = [int(g) for g in grades_of(scores, thresholds, len(thresholds) + 1)]
-    assert found == [sum(score >= threshold for threshold in thresholds) for score in scores], thresholds
-assert refuses(grades_of, [1.0], [0.5, 1.5, 2.5])
-assert refuses(grades_of, [1.0], [0.5, 1.5, 2.5, 3.5, 4.5])
-assert refuses(grades_of, [1.0], [0.5, 2.5, 1.5, 3.5])
-assert refuses(grades_of, [1.0], [0.5, 1.5, 1.5, 3.5])
+    assert found == [sum(score >= threshold for threshold in thresholds) for score in scores], (
+        f"The result is wrong for thresholds = {thresholds}."
+    )
+assert refuses(grades_of, [1.0], [0.5, 1.5, 2.5]), "grades_of should raise ValueError here."
+assert refuses(grades_of, [1.0], [0.5, 1.5, 2.5, 3.5, 4.5]), "grades_of should raise ValueError here."
+assert refuses(grades_of, [1.0], [0.5, 2.5, 1.5, 3.5]), "grades_of should raise ValueError here."
+assert refuses(grades_of, [1.0], [0.5, 1.5, 1.5, 3.5]), "grades_of should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -194,12 +196,12 @@ for seed in range(8):
     steps = sorted(set(scores.tolist()))
     candidates = [(low + high) / 2 for low, high in zip(steps, steps[1:], strict=False)]  # noqa: RUF007
     right = [sum((s >= c) == (y == 1) for s, y in zip(scores, sick, strict=True)) for c in candidates]
-    assert abs(best_threshold(scores, sick) - candidates[right.index(max(right))]) < 1e-9
-assert abs(best_threshold([1.0, 1.0, 3.0], [0, 0, 1]) - 2) < 1e-9
-assert abs(best_threshold([3.0, 1.0], [1, 0]) - 2) < 1e-9
-assert refuses(best_threshold, [1.0, 2.0], [0])
-assert refuses(best_threshold, [1.0, 1.0], [0, 1])
-assert refuses(best_threshold, [], [])
+    assert abs(best_threshold(scores, sick) - candidates[right.index(max(right))]) < 1e-9, "The result is wrong."
+assert abs(best_threshold([1.0, 1.0, 3.0], [0, 0, 1]) - 2) < 1e-9, "The result is wrong."
+assert abs(best_threshold([3.0, 1.0], [1, 0]) - 2) < 1e-9, "The result is wrong."
+assert refuses(best_threshold, [1.0, 2.0], [0]), "best_threshold should raise ValueError here."
+assert refuses(best_threshold, [1.0, 1.0], [0, 1]), "best_threshold should raise ValueError here."
+assert refuses(best_threshold, [], []), "best_threshold should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -263,16 +265,20 @@ names = [f"{patient}_{eye}" for patient in range(30) for eye in ("left", "right"
 names = [names[i] for i in rng.permutation(60)[:41]]
 scores = rng.uniform(0, 4, 41)
 table = np.asarray(both_eyes(names, scores))
-assert table.shape == (41, 3)
+assert table.shape == (41, 3), "The shape is wrong."
 for name, score, row in zip(names, scores, table, strict=True):
     other = name.replace("left", "?").replace("right", "left").replace("?", "right")
     there = other in names
-    assert np.allclose(row, [score, scores[names.index(other)] if there else score, float(there)])
-assert np.allclose(both_eyes(["1_left", "11_right", "1_right"], [1.0, 2.0, 3.0]), [[1, 3, 1], [2, 2, 0], [3, 1, 1]])
-assert np.allclose(both_eyes(["a_b_left", "a_b_right"], [0.0, 4.0]), [[0, 4, 1], [4, 0, 1]])
-assert refuses(both_eyes, ["1_left"], [1.0, 2.0])
-assert refuses(both_eyes, ["1_left", "1_left"], [1.0, 2.0])
-assert refuses(both_eyes, ["1_left", "1_middle"], [1.0, 2.0])
+    assert np.allclose(row, [score, scores[names.index(other)] if there else score, float(there)]), (
+        "The result is wrong."
+    )
+assert np.allclose(both_eyes(["1_left", "11_right", "1_right"], [1.0, 2.0, 3.0]), [[1, 3, 1], [2, 2, 0], [3, 1, 1]]), (
+    "The result is wrong."
+)
+assert np.allclose(both_eyes(["a_b_left", "a_b_right"], [0.0, 4.0]), [[0, 4, 1], [4, 0, 1]]), "The result is wrong."
+assert refuses(both_eyes, ["1_left"], [1.0, 2.0]), "both_eyes should raise ValueError here."
+assert refuses(both_eyes, ["1_left", "1_left"], [1.0, 2.0]), "both_eyes should raise ValueError here."
+assert refuses(both_eyes, ["1_left", "1_middle"], [1.0, 2.0]), "both_eyes should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -340,25 +346,27 @@ for seed, groups, size, share in ((1, 100, 2, 0.8), (2, 60, 4, 0.5), (3, 300, 1,
     right, patients = np.repeat(of_group, size), np.repeat(np.arange(groups), size)
     error = 1.96 * np.sqrt(share * (1 - share) / groups)
     low, high = bootstrap(right, patients, 3000, seed)
-    assert abs(low - (share - error)) < 0.3 * error, (groups, size)
-    assert abs(high - (share + error)) < 0.3 * error, (groups, size)
+    assert abs(low - (share - error)) < 0.3 * error, f"The result is wrong for groups, size = {(groups, size)}."
+    assert abs(high - (share + error)) < 0.3 * error, f"The result is wrong for groups, size = {(groups, size)}."
 sizes = np.array([1] * 60 + [20] * 20)
 right = np.repeat(np.arange(80) < 60, sizes)
 low, high = bootstrap(right, np.repeat(np.arange(80), sizes), 3000, 5)
-assert 0.05 < low < 0.12
-assert 0.17 < high < 0.28
+assert 0.05 < low < 0.12, "The result is wrong."
+assert 0.17 < high < 0.28, "The result is wrong."
 right, patients = np.arange(200) % 4 > 0, np.arange(200) ** 2 % 61
 once = [bootstrap(right, patients, 37, seed) for seed in (1, 1, 2)]
-assert np.allclose(once[0], once[1], atol=1e-9)
-assert not np.allclose(once[0], once[2], atol=1e-9)
+assert np.allclose(once[0], once[1], atol=1e-9), "The result is wrong."
+assert not np.allclose(once[0], once[2], atol=1e-9), "The result is wrong."
 mixed = np.random.default_rng(6).permutation(200)
-assert np.allclose(bootstrap(right, patients, 300, 1), bootstrap(right[mixed], patients[mixed], 300, 1), atol=0.1)
+assert np.allclose(bootstrap(right, patients, 300, 1), bootstrap(right[mixed], patients[mixed], 300, 1), atol=0.1), (
+    "The result is wrong."
+)
 low, high = bootstrap([True, True], ["a", "b"], 50, 0)
-assert low == 1
-assert high == 1
-assert refuses(bootstrap, [True, False], ["a"], 10, 0)
-assert refuses(bootstrap, [], [], 10, 0)
-assert refuses(bootstrap, [True], ["a"], 0, 0)
+assert low == 1, "The result is wrong."
+assert high == 1, "The result is wrong."
+assert refuses(bootstrap, [True, False], ["a"], 10, 0), "bootstrap should raise ValueError here."
+assert refuses(bootstrap, [], [], 10, 0), "bootstrap should raise ValueError here."
+assert refuses(bootstrap, [True], ["a"], 0, 0), "bootstrap should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -469,27 +477,31 @@ def refuses(function, *arguments):
     return False
 
 
-assert sorted(causes()) == ["a", "c"]
+assert sorted(causes()) == ["a", "c"], "The cause is another one."
 for n, batch_size in ((60, 32), (64, 32), (20, 32), (1, 1), (7, 3), (10, 1), (33, 32)):
     sizes = [min(batch_size, n - start) for start in range(0, n, batch_size)]
     for epoch in (0, 3):
         still = [[int(place) for place in batch] for batch in batches(n, batch_size, False, 5, epoch)]
-        assert [len(batch) for batch in still] == sizes, (n, batch_size)
-        assert [place for batch in still for place in batch] == list(range(n)), (n, batch_size)
+        assert [len(batch) for batch in still] == sizes, f"The result is wrong for n, batch_size = {(n, batch_size)}."
+        assert [place for batch in still for place in batch] == list(range(n)), (
+            f"The result is wrong for n, batch_size = {(n, batch_size)}."
+        )
         mixed = [[int(place) for place in batch] for batch in batches(n, batch_size, True, 5, epoch)]
-        assert [len(batch) for batch in mixed] == sizes, (n, batch_size)
-        assert sorted(place for batch in mixed for place in batch) == list(range(n)), (n, batch_size)
+        assert [len(batch) for batch in mixed] == sizes, f"The result is wrong for n, batch_size = {(n, batch_size)}."
+        assert sorted(place for batch in mixed for place in batch) == list(range(n)), (
+            f"The result is wrong for n, batch_size = {(n, batch_size)}."
+        )
 
 
 def order(seed, epoch):
     return tuple(int(place) for batch in batches(50, 8, True, seed, epoch) for place in batch)
 
 
-assert order(1, 0) == order(1, 0)
-assert order(1, 4) == order(1, 4)
-assert len({order(1, epoch) for epoch in range(5)}) == 5
-assert len({order(seed, 2) for seed in range(5)}) == 5
-assert order(1, 0) != tuple(range(50))
-assert refuses(batches, 0, 4, False, 0, 0)
-assert refuses(batches, 4, 0, True, 0, 0)
+assert order(1, 0) == order(1, 0), "The result is wrong."
+assert order(1, 4) == order(1, 4), "The result is wrong."
+assert len({order(1, epoch) for epoch in range(5)}) == 5, "The result is wrong."
+assert len({order(seed, 2) for seed in range(5)}) == 5, "The result is wrong."
+assert order(1, 0) != tuple(range(50)), "The result is wrong."
+assert refuses(batches, 0, 4, False, 0, 0), "batches should raise ValueError here."
+assert refuses(batches, 4, 0, True, 0, 0), "batches should raise ValueError here."
 ### END HIDDEN TESTS

@@ -72,17 +72,17 @@ for files, expected in (
     (["PALM/N1.jpg", "PALM/P1.jpg", "N/P2.jpg", "P/H2.jpg"], [0, 1, 1, 0]),
     ([], []),
 ):
-    assert [int(label) for label in labels_of(files)] == expected, files
+    assert [int(label) for label in labels_of(files)] == expected, f"The result is wrong for files = {files}."
 for wrong in (["X1.jpg"], ["P1.jpg", "p2.jpg"], ["P/V1.jpg", "N1.jpg"], ["N1.jpg", ".DS_Store"]):
-    assert refuses(labels_of, wrong), wrong
+    assert refuses(labels_of, wrong), "labels_of should raise ValueError here."
 message = ""
 try:
     labels_of(["Q7.jpg", "P1.jpg", "b/R8.jpg", "N1.jpg"])
 except ValueError as error:
     message = str(error)
-assert "Q7.jpg" in message
-assert "R8.jpg" in message
-assert "P1.jpg" not in message
+assert "Q7.jpg" in message, "The error does not say what it should say."
+assert "R8.jpg" in message, "The error does not say what it should say."
+assert "P1.jpg" not in message, "The error does not say what it should say."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -166,11 +166,13 @@ for blocks, classes, width in (
     ((2, 2, 2, 2), 5, 16),
     ((1, 2, 3, 4), 2, 4),
 ):
-    assert tuple(count(blocks, classes, width)) == reference(blocks, classes, width), (blocks, classes, width)
-assert count((3, 4, 23, 3), 1000)[0] == 44549160
-assert count((3, 8, 36, 3), 1000)[0] == 60192808
-assert refuses(count, (3, 4, 6), 1000)
-assert refuses(count, (3, 4, 0, 3), 1000)
+    assert tuple(count(blocks, classes, width)) == reference(blocks, classes, width), (
+        f"The result is wrong for blocks, classes, width = {(blocks, classes, width)}."
+    )
+assert count((3, 4, 23, 3), 1000)[0] == 44549160, "The result is wrong."
+assert count((3, 8, 36, 3), 1000)[0] == 60192808, "The result is wrong."
+assert refuses(count, (3, 4, 6), 1000), "count should raise ValueError here."
+assert refuses(count, (3, 4, 0, 3), 1000), "count should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -236,12 +238,14 @@ for step, pictures, batch_size, epochs, total in (
     (1, 3, 64, 4, 4),
 ):
     expected = 0.005 - 0.004 * min(step, total) / total
-    assert abs(rate_at(step, 0.005, 0.001, pictures, batch_size, epochs) - expected) < 1e-9, (step, pictures)
-assert abs(rate_at(10, 0.0, 1.0, 40, 2, 1) - 0.5) < 1e-9
-assert refuses(rate_at, -1, 0.005, 0.001, 400, 10, 2)
-assert refuses(rate_at, 1, 0.005, 0.001, 0, 10, 2)
-assert refuses(rate_at, 1, 0.005, 0.001, 400, 0, 2)
-assert refuses(rate_at, 1, 0.005, 0.001, 400, 10, 0)
+    assert abs(rate_at(step, 0.005, 0.001, pictures, batch_size, epochs) - expected) < 1e-9, (
+        f"The result is wrong for step, pictures = {(step, pictures)}."
+    )
+assert abs(rate_at(10, 0.0, 1.0, 40, 2, 1) - 0.5) < 1e-9, "The result is wrong."
+assert refuses(rate_at, -1, 0.005, 0.001, 400, 10, 2), "rate_at should raise ValueError here."
+assert refuses(rate_at, 1, 0.005, 0.001, 0, 10, 2), "rate_at should raise ValueError here."
+assert refuses(rate_at, 1, 0.005, 0.001, 400, 0, 2), "rate_at should raise ValueError here."
+assert refuses(rate_at, 1, 0.005, 0.001, 400, 10, 0), "rate_at should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -305,12 +309,14 @@ for momentum, left, steps, expected in (
     (0.5, 0.24, 2, 2),
     (0.999, 0.001, 1000, 7),
 ):
-    assert epochs_to_settle(momentum, left, steps) == expected, (momentum, left, steps)
-assert refuses(epochs_to_settle, 1.0, 0.01, 40)
-assert refuses(epochs_to_settle, 0, 0.01, 40)
-assert refuses(epochs_to_settle, 0.9, 0, 40)
-assert refuses(epochs_to_settle, 0.9, 1.5, 40)
-assert refuses(epochs_to_settle, 0.9, 0.01, 0)
+    assert epochs_to_settle(momentum, left, steps) == expected, (
+        f"The result is wrong for momentum, left, steps = {(momentum, left, steps)}."
+    )
+assert refuses(epochs_to_settle, 1.0, 0.01, 40), "epochs_to_settle should raise ValueError here."
+assert refuses(epochs_to_settle, 0, 0.01, 40), "epochs_to_settle should raise ValueError here."
+assert refuses(epochs_to_settle, 0.9, 0, 40), "epochs_to_settle should raise ValueError here."
+assert refuses(epochs_to_settle, 0.9, 1.5, 40), "epochs_to_settle should raise ValueError here."
+assert refuses(epochs_to_settle, 0.9, 0.01, 0), "epochs_to_settle should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -365,7 +371,9 @@ def refuses(function, *arguments):
 
 for truth, logits in (([1, 0, 1, 0], [2.0, -1.0, -3.0, 0.5]), ([0], [0.0]), ([1, 1, 1], [10.0, -10.0, 0.1])):
     each = [math.log(1 + math.exp(-z if t else z)) for t, z in zip(truth, logits, strict=True)]
-    assert abs(loss_from_logits(truth, logits) - sum(each) / len(each)) < 1e-9, (truth, logits)
+    assert abs(loss_from_logits(truth, logits) - sum(each) / len(each)) < 1e-9, (
+        f"The result is wrong for truth, logits = {(truth, logits)}."
+    )
 for truth, logit, expected in (
     (0, 1000.0, 1000.0),
     (1, -1000.0, 1000.0),
@@ -373,11 +381,13 @@ for truth, logit, expected in (
     (0, -1e6, 0.0),
     (0, 50.0, 50.0),
 ):
-    assert abs(loss_from_logits([truth], [logit]) - expected) < 1e-6, (truth, logit)
-assert abs(loss_from_logits([1], [30.0]) / math.exp(-30) - 1) < 1e-3
-assert refuses(loss_from_logits, [1, 0], [1.0])
-assert refuses(loss_from_logits, [], [])
-assert refuses(loss_from_logits, [2], [1.0])
+    assert abs(loss_from_logits([truth], [logit]) - expected) < 1e-6, (
+        f"The result is wrong for truth, logit = {(truth, logit)}."
+    )
+assert abs(loss_from_logits([1], [30.0]) / math.exp(-30) - 1) < 1e-3, "The result is wrong."
+assert refuses(loss_from_logits, [1, 0], [1.0]), "loss_from_logits should raise ValueError here."
+assert refuses(loss_from_logits, [], []), "loss_from_logits should raise ValueError here."
+assert refuses(loss_from_logits, [2], [1.0]), "loss_from_logits should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -467,7 +477,7 @@ def refuses(function, *arguments):
     return False
 
 
-assert cause() == "c"
+assert cause() == "c", "The cause is another one."
 for seed, n in ((1, 23), (2, 40), (3, 7)):
     rng = np.random.default_rng(seed)
     labels, answers = rng.integers(0, 2, n).tolist(), rng.normal(0, 3, n).round(3).tolist()
@@ -476,10 +486,10 @@ for seed, n in ((1, 23), (2, 40), (3, 7)):
     for cuts in ([0, n], [0, 1, n], [0, 2, 2, n], list(range(0, n, 3)) + [n]):
         parts = [[labels[a:b], answers[a:b]] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]  # noqa: RUF007
         found, paid = accuracy_and_loss(parts)
-        assert abs(found - right) < 1e-9, cuts
-        assert abs(paid - price) < 1e-6, cuts
+        assert abs(found - right) < 1e-9, f"The result is wrong for cuts = {cuts}."
+        assert abs(paid - price) < 1e-6, f"The result is wrong for cuts = {cuts}."
 found, paid = accuracy_and_loss([[[1, 0], [0.0, 0.0]], [[0], [0.3]]])
-assert abs(found - 1 / 3) < 1e-9
-assert refuses(accuracy_and_loss, [])
-assert refuses(accuracy_and_loss, [[[], []]])
+assert abs(found - 1 / 3) < 1e-9, "The result is wrong."
+assert refuses(accuracy_and_loss, []), "accuracy_and_loss should raise ValueError here."
+assert refuses(accuracy_and_loss, [[[], []]]), "accuracy_and_loss should raise ValueError here."
 ### END HIDDEN TESTS

@@ -84,25 +84,29 @@ def listed(groups):
 
 names = ["dogs/7.jpg", "cats/1.jpg", "cats/2.jpg", "dogs/8.jpg", "cats/1b.jpg"]
 contents = [np.array(c, np.uint8) for c in ([1, 2], [9, 9], [1, 2], [1, 2, 0], [9, 9])]
-assert listed(copies(names, contents)) == [["cats/1.jpg", "cats/1b.jpg"], ["cats/2.jpg", "dogs/7.jpg"]]
-assert listed(copies(names[::-1], contents[::-1])) == listed(copies(names, contents))
-assert listed(copies(["a/1", "a/2"], [np.array([1, 2], np.uint8), np.array([2, 1], np.uint8)])) == []
-assert listed(copies(["a/1", "b/1"], [np.zeros(0, np.uint8), np.zeros(1, np.uint8)])) == []
-assert listed(copies([], [])) == []
+assert listed(copies(names, contents)) == [["cats/1.jpg", "cats/1b.jpg"], ["cats/2.jpg", "dogs/7.jpg"]], (
+    "The result is wrong."
+)
+assert listed(copies(names[::-1], contents[::-1])) == listed(copies(names, contents)), "The result is wrong."
+assert listed(copies(["a/1", "a/2"], [np.array([1, 2], np.uint8), np.array([2, 1], np.uint8)])) == [], (
+    "The result is wrong."
+)
+assert listed(copies(["a/1", "b/1"], [np.zeros(0, np.uint8), np.zeros(1, np.uint8)])) == [], "The result is wrong."
+assert listed(copies([], [])) == [], "The result is wrong."
 four = [np.array([5], np.uint8)] * 4
-assert listed(copies(["b/2", "a/9", "b/1", "a/10"], four)) == [["a/10", "a/9", "b/1", "b/2"]]
+assert listed(copies(["b/2", "a/9", "b/1", "a/10"], four)) == [["a/10", "a/9", "b/1", "b/2"]], "The result is wrong."
 rng = np.random.default_rng(4)
 base = rng.integers(0, 256, (5, 40)).astype(np.uint8)
 many = [base[i % 5] for i in range(12)]
 expected = sorted(sorted(f"c{i % 3}/{i}" for i in range(12) if i % 5 == k) for k in range(5))
-assert listed(copies([f"c{i % 3}/{i}" for i in range(12)], many)) == expected
+assert listed(copies([f"c{i % 3}/{i}" for i in range(12)], many)) == expected, "The result is wrong."
 assert listed(in_two_classes([["a/1", "a/2"], ["a/3", "b/3"], ["b/1", "b/2", "c/9"]])) == [
     ["a/3", "b/3"],
     ["b/1", "b/2", "c/9"],
-]
-assert listed(in_two_classes([["cat/1", "cats/1"]])) == [["cat/1", "cats/1"]]
-assert listed(in_two_classes([])) == []
-assert refuses(copies, ["a/1"], [])
+], "The result is wrong."
+assert listed(in_two_classes([["cat/1", "cats/1"]])) == [["cat/1", "cats/1"]], "The result is wrong."
+assert listed(in_two_classes([])) == [], "The result is wrong."
+assert refuses(copies, ["a/1"], []), "copies should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -163,16 +167,18 @@ for files, pattern, expected in (
     (["x/IMG_2024.jpg"], r"(\d+)", ["2024"]),
     ([], r"(\d+)_", []),
 ):
-    assert [str(group) for group in group_names(files, pattern)] == expected, (files, pattern)
-assert refuses(group_names, ["16_left.jpeg", "left.jpeg"], r"(\d+)_")
-assert refuses(group_names, ["12_a/left.jpeg"], r"(\d+)_")
-assert refuses(group_names, ["16_left.jpeg"], "(")
+    assert [str(group) for group in group_names(files, pattern)] == expected, (
+        f"The result is wrong for files, pattern = {(files, pattern)}."
+    )
+assert refuses(group_names, ["16_left.jpeg", "left.jpeg"], r"(\d+)_"), "group_names should raise ValueError here."
+assert refuses(group_names, ["12_a/left.jpeg"], r"(\d+)_"), "group_names should raise ValueError here."
+assert refuses(group_names, ["16_left.jpeg"], "("), "group_names should raise ValueError here."
 message = ""
 try:
     group_names(["16_left.jpeg", "b/odd.jpeg"], r"(\d+)_")
 except ValueError as error:
     message = str(error)
-assert "odd.jpeg" in message
+assert "odd.jpeg" in message, "The error does not say what it should say."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -255,14 +261,16 @@ def by_search(first, second):
 for seed, n, names in ((1, 12, 8), (2, 40, 30), (3, 30, 5), (4, 60, 55), (5, 1, 1)):
     rng = np.random.default_rng(seed)
     first, second = ([f"{i}" for i in rng.integers(0, names, n)] for _ in range(2))
-    assert [int(number) for number in connected(first, second)] == by_search(first, second), (seed, n)
+    assert [int(number) for number in connected(first, second)] == by_search(first, second), (
+        f"The result is wrong for seed, n = {(seed, n)}."
+    )
 chain = [f"{(i + 1) // 2}" for i in range(20)], [f"{i // 2}" for i in range(20)]
-assert [int(number) for number in connected(*chain)] == [0] * 20
-assert [int(number) for number in connected(chain[0][::-1], chain[1][::-1])] == [0] * 20
-assert [int(number) for number in connected(["7", "8"], ["9", "7"])] == [0, 1]
-assert [int(number) for number in connected(["a", "b", "a"], ["x", "y", "z"])] == [0, 1, 0]
-assert list(connected([], [])) == []
-assert refuses(connected, ["a"], ["a", "b"])
+assert [int(number) for number in connected(*chain)] == [0] * 20, "The result is wrong."
+assert [int(number) for number in connected(chain[0][::-1], chain[1][::-1])] == [0] * 20, "The result is wrong."
+assert [int(number) for number in connected(["7", "8"], ["9", "7"])] == [0, 1], "The result is wrong."
+assert [int(number) for number in connected(["a", "b", "a"], ["x", "y", "z"])] == [0, 1, 0], "The result is wrong."
+assert list(connected([], [])) == [], "The result is wrong."
+assert refuses(connected, ["a"], ["a", "b"]), "connected should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -325,9 +333,11 @@ for labels, groups, class_names, expected in (
     ([0, 1] * 5, [0, 0, 1, 1, 2, 2, 2, 2, 2, 2], ["a", "b"], []),
     ([], [], ["a"], ["a"]),
 ):
-    assert [str(name) for name in too_small(labels, groups, class_names)] == expected, (labels, groups)
-assert refuses(too_small, [0, 0], [1], ["a"])
-assert refuses(too_small, [0, 1], [1, 1], ["a"])
+    assert [str(name) for name in too_small(labels, groups, class_names)] == expected, (
+        f"The result is wrong for labels, groups = {(labels, groups)}."
+    )
+assert refuses(too_small, [0, 0], [1], ["a"]), "too_small should raise ValueError here."
+assert refuses(too_small, [0, 1], [1, 1], ["a"]), "too_small should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -404,9 +414,9 @@ for seed, classes, n in ((1, 3, 50), (2, 2, 9), (3, 5, 200), (4, 1, 4)):
     truth, said = rng.integers(0, classes, n) ** 2 // max(1, classes - 1), rng.integers(0, classes, n)
     kinds = sorted(set(truth.tolist()))
     found = [sum((truth == k) & (said == k)) / sum(truth == k) for k in kinds]
-    assert abs(balanced_accuracy(truth, said) - sum(found) / len(found)) < 1e-9
-assert abs(balanced_accuracy([0, 0, 2], [0, 1, 2]) - 0.75) < 1e-9
-assert abs(balanced_accuracy([1], [0])) < 1e-9
+    assert abs(balanced_accuracy(truth, said) - sum(found) / len(found)) < 1e-9, "The result is wrong."
+assert abs(balanced_accuracy([0, 0, 2], [0, 1, 2]) - 0.75) < 1e-9, "The result is wrong."
+assert abs(balanced_accuracy([1], [0])) < 1e-9, "The result is wrong."
 truth = [0] * 8 + [1] * 2
 good, lazy, other = [0] * 7 + [1] * 3, [0] * 10, [1] * 4 + [0] * 4 + [1] * 2
 
@@ -415,13 +425,17 @@ def way(name, said, seconds):
     return {"name": name, "said": said, "seconds": seconds}
 
 
-assert hand_over(truth, [way("a", lazy, 0.001), way("b", good, 0.3), way("c", good, 0.1)]) == "c"
-assert hand_over(truth, [way("c", good, 0.1), way("b", good, 0.3), way("a", lazy, 0.001)]) == "c"
-assert hand_over(truth, [way("lazy", lazy, 0.0), way("other", other, 9.0)]) == "other"
-assert hand_over(truth, [way("only", lazy, 1.0)]) == "only"
-assert refuses(balanced_accuracy, [0, 1], [0])
-assert refuses(balanced_accuracy, [], [])
-assert refuses(hand_over, truth, [])
+assert hand_over(truth, [way("a", lazy, 0.001), way("b", good, 0.3), way("c", good, 0.1)]) == "c", (
+    "The result is wrong."
+)
+assert hand_over(truth, [way("c", good, 0.1), way("b", good, 0.3), way("a", lazy, 0.001)]) == "c", (
+    "The result is wrong."
+)
+assert hand_over(truth, [way("lazy", lazy, 0.0), way("other", other, 9.0)]) == "other", "The result is wrong."
+assert hand_over(truth, [way("only", lazy, 1.0)]) == "only", "The result is wrong."
+assert refuses(balanced_accuracy, [0, 1], [0]), "balanced_accuracy should raise ValueError here."
+assert refuses(balanced_accuracy, [], []), "balanced_accuracy should raise ValueError here."
+assert refuses(hand_over, truth, []), "hand_over should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -521,10 +535,10 @@ def refuses(function, *arguments):
     return False
 
 
-assert sorted(causes()) == ["b", "c"]
+assert sorted(causes()) == ["b", "c"], "The cause is another one."
 built = build()
-assert built["network"] == "ResNet50"
-assert built["frozen_layers"] == 10
+assert built["network"] == "ResNet50", "The result is wrong."
+assert built["frozen_layers"] == 10, "The result is wrong."
 for given, name in (
     ("ResNet50", "ResNet50"),
     ("Resnet50", "ResNet50"),
@@ -536,17 +550,17 @@ for given, name in (
 ):
     for number in (0, 5, 50, 150):
         built = build(given, number)
-        assert built["network"] == name, given
-        assert built["frozen_layers"] == number, (given, number)
-assert build("VGG16")["frozen_layers"] == 10
+        assert built["network"] == name, f"The result is wrong for given = {given}."
+        assert built["frozen_layers"] == number, f"The result is wrong for given, number = {(given, number)}."
+assert build("VGG16")["frozen_layers"] == 10, "The result is wrong."
 for wrong in ("VGG61", "", "ResNet", "VGG", "ResNet50 "):
-    assert refuses(build, wrong), wrong
-assert refuses(build, "VGG16", -1)
+    assert refuses(build, wrong), "build should raise ValueError here."
+assert refuses(build, "VGG16", -1), "build should raise ValueError here."
 message = ""
 try:
     build("Xception")
 except ValueError as error:
     message = str(error)
 for name in ("Xception", "ResNet50", "VGG16", "InceptionV3"):
-    assert name in message, name
+    assert name in message, f"The error does not say what it should say for name = {name}."
 ### END HIDDEN TESTS
