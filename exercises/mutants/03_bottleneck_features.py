@@ -296,7 +296,7 @@ def nearest(features, asked, k):
         raise ValueError
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     directions = features / np.where(lengths > 0, lengths, 1)
-    return np.argsort(-(directions @ directions[asked]).round(12), kind="stable")[:k]
+    return np.argsort(-(directions @ directions[asked]), kind="stable")[:k]
 """,
         # drops the first of the order, whoever that is
         """
@@ -306,7 +306,7 @@ def nearest(features, asked, k):
         raise ValueError
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     directions = features / np.where(lengths > 0, lengths, 1)
-    return np.argsort(-(directions @ directions[asked]).round(12), kind="stable")[1 : k + 1]
+    return np.argsort(-(directions @ directions[asked]), kind="stable")[1 : k + 1]
 """,
         # normalises the channels instead of the rows
         """
@@ -316,7 +316,7 @@ def nearest(features, asked, k):
         raise ValueError
     lengths = np.linalg.norm(features, axis=0, keepdims=True)
     directions = features / np.where(lengths > 0, lengths, 1)
-    order = np.argsort(-(directions @ directions[asked]).round(12), kind="stable")
+    order = np.argsort(-(directions @ directions[asked]), kind="stable")
     return order[order != asked][:k]
 """,
         # divides by zero
@@ -326,7 +326,7 @@ def nearest(features, asked, k):
     if not 0 <= asked < len(features) or not 1 <= k < len(features):
         raise ValueError
     directions = features / np.linalg.norm(features, axis=1, keepdims=True)
-    order = np.argsort(-(directions @ directions[asked]).round(12), kind="stable")
+    order = np.argsort(-(directions @ directions[asked]), kind="stable")
     return order[order != asked][:k]
 """,
         # lets Python count from the end
@@ -335,7 +335,7 @@ def nearest(features, asked, k):
     features = np.asarray(features, float)
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     directions = features / np.where(lengths > 0, lengths, 1)
-    order = np.argsort(-(directions @ directions[asked]).round(12), kind="stable")
+    order = np.argsort(-(directions @ directions[asked]), kind="stable")
     return order[order != asked][:k]
 """,
     ],

@@ -323,8 +323,8 @@ low, high = bootstrap([True] * 10, list(range(10)), 200, seed=0)
 assert low == high == 1, "Where everything is right, every draw is right."
 right = np.repeat(np.arange(100) % 5 > 0, 2)  # both eyes right, or both wrong
 low, high = bootstrap(right, np.repeat(np.arange(100), 2), 2000, seed=0)
-assert abs(low - 0.72) < 0.03, f"About 0.72 is expected, not {low:.3f}. Were patients drawn, or pictures?"
-assert abs(high - 0.88) < 0.03, f"About 0.88 is expected, not {high:.3f}. Were patients drawn, or pictures?"
+assert abs(low - 0.72) < 0.015, f"About 0.72 is expected, not {low:.3f}. Were patients drawn, or pictures?"
+assert abs(high - 0.88) < 0.015, f"About 0.88 is expected, not {high:.3f}. Were patients drawn, or pictures?"
 
 # %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
