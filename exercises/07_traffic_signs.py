@@ -5,7 +5,8 @@
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
-# makes no sense: there your function must raise the error that its docstring names.
+# makes no sense: there your function must raise the error that its docstring names. Leave what
+# you are given as it is; return new arrays and lists.
 #
 # **You need** lesson 07, and lesson 02 for counting. Files are named as in the GTSRB: `00014/00003_00029.png` is frame 29
 # of track 3 of class 14, and a track is one physical sign, filmed from a car that drives by.
