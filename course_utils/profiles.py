@@ -52,7 +52,7 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
-                "own_scratch": 12,
+                "own_scratch": 20,
                 "own_fine_tune": 4,
             },
             small_cnn=((32, 32, 64), 64),
