@@ -263,7 +263,8 @@ def _no_picture(folder: Path, place: Path, left_out: dict[Path, str]) -> str:
         problem, remedy = "is empty", "put pictures into it, or delete the folder if it is no class"
     elif all(path.is_dir() for path in reasons):
         problem = f"has no pictures, but folders in it ({_names(place)})"
-        remedy = f"give {place} if these are the classes; else move the pictures one folder up"
+        inner = folder / "train" if (folder / "train").is_dir() else place
+        remedy = f"give {inner} if the folders in it are the classes; else move the pictures one folder up"
     else:
         shown = "".join(f"\n  {path.relative_to(folder)}: {reason}" for path, reason in list(reasons.items())[:5])
         kinds = " ".join(pictures.SUFFIXES)

@@ -74,7 +74,9 @@ def files_in(folder):
         raise CourseError(f"new_pictures: there is no folder {folder}. What to do: name one that has pictures in it.")
     files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
     if not files:
-        raise CourseError(f"new_pictures: no file in {folder} is named like a picture ({' '.join(SUFFIXES)}).")
+        raise CourseError(
+            f"new_pictures: no file in {folder} is named like a picture: {' '.join(SUFFIXES)}. What to do: name another."
+        )
     return files
 
 
@@ -295,9 +297,9 @@ def check_classes(labels, groups, class_names):
         pictures, found = np.sum(labels == label), len(np.unique(groups[labels == label]))
         if pictures < 5 or found < 3:
             raise CourseError(
-                f"The class {name} has too few pictures: {pictures} usable ones in {found} groups. It takes 5, in 3 "
-                "groups (exact copies are one), to train, to choose and to test.\n"
-                f"What to do: add pictures to {name}, or take that folder away."
+                f"The class {name} has too few pictures: {pictures} usable, number of groups: {found}. It takes 5 "
+                "pictures, in 3 groups (exact copies are one), to train, to choose and to test.\n"
+                f"What to do: add pictures to {name}, take that folder away, or check what `group` finds in its names."
             )
 
 
@@ -342,6 +344,24 @@ def recalls(labels, answers):
     right = np.bincount(labels[answers == labels], minlength=num_classes)
     with np.errstate(invalid="ignore"):
         return right / np.bincount(labels, minlength=num_classes)
+
+
+# %% [markdown]
+# How sure is such a number? Wilson's interval from lesson 02 takes pictures for independent, and in groups they are not.
+# So draw *groups* with replacement, a thousand times, and see how the balanced accuracy varies: a
+# [bootstrap](https://doi.org/10.1214/aos/1176344552).
+
+
+# %%
+def between(labels, answers, groups, rounds=1000):
+    """The middle 95 % of the balanced accuracy when groups are drawn with replacement."""
+    _, members = np.unique(groups, return_inverse=True)
+    right, there = np.zeros((2, members.max() + 1, num_classes))
+    np.add.at(there, (members, labels), 1)
+    np.add.at(right, (members, labels), labels == answers)
+    drawn = np.random.default_rng(seed).multinomial(len(there), np.full(len(there), 1 / len(there)), size=rounds)
+    with np.errstate(invalid="ignore"):
+        return np.quantile(np.nanmean(drawn @ right / (drawn @ there), axis=1), [0.025, 0.975])
 
 
 # %% [markdown]
@@ -520,31 +540,37 @@ print(f"{way}: loss {weighted_loss(ways[way], validation.labels):.3f}")
 # %%
 table = {}
 for way, probabilities in ways.items():
-    balanced = np.mean(recalls(validation.labels, probabilities.argmax(axis=1)))
-    table[way] = weighted_loss(probabilities, validation.labels), balanced
+    answers = probabilities.argmax(axis=1)
+    balanced = np.mean(recalls(validation.labels, answers))
+    interval = between(validation.labels, answers, groups[rows["validation"]])
+    table[way] = weighted_loss(probabilities, validation.labels), balanced, *interval
 table = dict(sorted(table.items(), key=lambda item: item[1][0]))
 chosen = next(iter(table))
 
 # %%
-figure, axes = plt.subplots(1, 2, figsize=(9, 0.4 * len(table) + 1), layout="constrained", sharey=True)
+losses, middles, lows, highs = zip(*table.values(), strict=True)
 colours = ["C1" if way == chosen else "C0" for way in table]
-for axis, column, title in zip(axes, (0, 1), ("log loss (less is better)", "balanced accuracy"), strict=True):
-    axis.barh(list(table), [values[column] for values in table.values()], color=colours)
-    axis.set(xlabel=title, title="On validation")
+figure, axes = plt.subplots(1, 2, figsize=(9, 0.4 * len(table) + 1), layout="constrained", sharey=True)
+axes[0].barh(list(table), losses, color=colours)
+axes[0].set(xlabel="log loss, each class with the same say", title="The price of mistakes")
+axes[1].hlines(list(table), lows, highs, color=colours, linewidth=3)
+axes[1].scatter(middles, list(table), color=colours, s=60)
+axes[1].set(xlabel="balanced accuracy, with its 95 % interval", title="The share of right answers")
+axes[1].grid(axis="x", alpha=0.3)
 axes[0].invert_yaxis()
 plt.show()
 
 # %% [markdown]
-# The orange one has the smallest loss and is chosen. Where others come close, luck has had a say: on other pictures
+# The orange one has the smallest loss and is chosen. Where the intervals of others overlap with its own, luck has had a say: on other pictures
 # the order may change. And the winner's number flatters it, because we took the best of several (and of several `C`,
 # and of several epochs). That is why there is a test part that nobody has looked at yet.
 
 # %%
 record("chosen", chosen)
-for way, (loss, balanced) in table.items():
+for way, (loss, balanced, *_) in table.items():
     record(f"validation_loss_{way.replace(' ', '_')}", loss)
     record(f"validation_balanced_accuracy_{way.replace(' ', '_')}", balanced)
-elsewhere = max(balanced for way, (_, balanced) in table.items() if way != "from scratch")
+elsewhere = max(balanced for way, (_, balanced, *_) in table.items() if way != "from scratch")
 claim(
     "What was learned elsewhere serves better than a start from scratch",
     elsewhere - table["from scratch"][1],
@@ -582,9 +608,8 @@ claim("The file needs nothing of this course", layout.count("course_utils"), at_
 #
 # ## Test, once
 #
-# Now the test part, for the first and only time. Accuracy comes with Wilson's interval, as in lesson 02, which takes
-# pictures for independent. If yours have groups, they are not: draw *groups* with replacement, a thousand times, and see
-# how the balanced accuracy varies ([bootstrap](https://en.wikipedia.org/wiki/Bootstrapping_(statistics))).
+# Now the test part, for the first and only time. Accuracy comes with Wilson's interval (lesson 02), the balanced
+# accuracy with that of the groups drawn a thousand times. Will they be higher or lower than on validation?
 
 # %%
 probabilities = answers_of(model, test)
@@ -594,17 +619,6 @@ accuracy, recall = accuracy_interval(correct), recalls(test.labels, answers)
 
 
 # %%
-def between(labels, answers, groups, rounds=1000):
-    """The middle 95 % of the balanced accuracy when groups are drawn with replacement."""
-    rng = np.random.default_rng(seed)
-    members = [np.flatnonzero(groups == one) for one in np.unique(groups)]
-    values = []
-    for _ in range(rounds):
-        drawn = np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])
-        values.append(np.nanmean(recalls(labels[drawn], answers[drawn])))
-    return np.quantile(values, [0.025, 0.975])
-
-
 balanced, (low, high) = recall.mean(), between(test.labels, answers, groups[rows["test"]])
 print(f"accuracy {accuracy}, balanced {balanced:.3f} [{low:.3f}, {high:.3f}], a guess would have {1 / num_classes:.3f}")
 
@@ -732,7 +746,7 @@ class_rows = "\n".join(
     + f" | {accuracy_interval(correct[test.labels == label])} |"
     for label, name in enumerate(class_names)
 )  # fmt: skip
-way_rows = "\n".join(f"| {way} | {loss:.3f} | {balanced:.3f} |" for way, (loss, balanced) in table.items())
+way_rows = "\n".join(f"| {way} | {loss:.3f} | {balanced:.3f} |" for way, (loss, balanced, *_) in table.items())
 grouped = f"the expression `{group}` in their names" if group else "nothing: each picture was its own group"
 
 # %%

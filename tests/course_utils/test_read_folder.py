@@ -96,7 +96,7 @@ def test_splits_instead_of_classes_are_an_error_that_names_one(tmp_path):
     for split in ("test", "train"):
         for name in ("apples", "pears"):
             fill(tmp_path / split / name)
-    with pytest.raises(CourseError, match=r"(?s)no pictures, but folders in it \(apples, pears\).*give .*test if"):
+    with pytest.raises(CourseError, match=r"(?s)no pictures, but folders in it \(apples, pears\).*give .*train if"):
         read_folder(tmp_path, 16)
 
 

@@ -114,7 +114,9 @@ def test_groups_that_leave_a_part_without_a_class_are_an_error(lesson):
 def test_a_class_with_too_few_pictures_or_groups_is_an_error_that_names_it(lesson, count, groups):
     labels = np.repeat([0, 1], [20, count])
     numbers = np.concatenate([np.arange(20), 20 + np.arange(count) % groups])
-    with pytest.raises(CourseError, match=rf"class plums has too few pictures: {count} usable ones in {groups} groups"):
+    with pytest.raises(
+        CourseError, match=rf"class plums has too few pictures: {count} usable, number of groups: {groups}"
+    ):
         lesson.check_classes(labels, numbers, ("pears", "plums"))
 
 
