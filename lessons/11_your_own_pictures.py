@@ -47,6 +47,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from keras import layers
 
+# %%
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["own_fine_tune"]
 scratch_epochs = scratch_epochs or settings.epochs["own_scratch"]
@@ -62,6 +63,7 @@ plt.rcParams["text.parse_math"] = False  # a class may be called "$5"
 # %%
 source = user_path(folder) if folder else find("cats_dogs", settings) / "train"
 everything, left_out = read_folder(source, settings.image_size["own_pictures"])
+# %%
 output_folder = user_path(output) if output else work_dir() / "own_pictures" / settings.name
 if output_folder.is_file():
     raise CourseError(f"output = {output!r} is a file. What to do: name a folder, new or not.")
@@ -80,6 +82,7 @@ def files_in(folder):
     return files
 
 
+# %%
 new = files_in(user_path(new_pictures)) if new_pictures else []
 
 # %% [markdown]
@@ -98,6 +101,7 @@ for label, name in enumerate(everything.class_names[:2]):
     (messy / name).mkdir(parents=True)
     for file in np.array(everything.files)[everything.labels == label][:3]:
         shutil.copy(file, messy / name)
+# %%
 sound = sorted(messy.glob("*/*"))
 shutil.copy(sound[0], messy / everything.class_names[1] / f"copy{sound[0].suffix}")
 (sound[1].parent / "half.jpg").write_bytes(sound[1].read_bytes()[: sound[1].stat().st_size // 2])
@@ -146,6 +150,7 @@ def report(pictures, left_out):
     return copies
 
 
+# %%
 _ = report(*read_folder(messy, 32))
 shutil.rmtree(messy)
 
@@ -197,7 +202,8 @@ picture_grid([decode(everything.files[row], 128) for row in picked], titles, tit
 # Ask of each: would you have sorted it so? Does anything but the subject differ from class to class, the background,
 # the light, a frame, a date in the corner? Then a network will learn that, and the test part cannot tell, because it
 # comes from the same folder (lesson 06 caught one that had learned a lamp).
-#
+
+# %% [markdown]
 # ## Share out by groups
 #
 # Pictures that belong together must stay together: the frames of one film, the two eyes of one patient, all pictures of
@@ -306,6 +312,8 @@ def check_classes(labels, groups, class_names):
 # %%
 check_classes(everything.labels, groups, class_names)
 rows = share_out(everything.labels, groups, num_classes, seed)
+
+# %%
 parts = {
     name: replace(
         everything, name=name, files=tuple(everything.files[i] for i in chosen), labels=everything.labels[chosen]
@@ -313,6 +321,8 @@ parts = {
     for name, chosen in rows.items()
 }
 train, validation, test = parts.values()
+
+# %%
 for name, part in parts.items():
     print(f"{name:11} {len(part):6} pictures, {len(np.unique(groups[rows[name]])):6} groups")
 
@@ -339,6 +349,7 @@ def weighted_loss(probabilities, labels):
     return log_loss(labels, probabilities, sample_weight=weight_of_class[labels], labels=range(num_classes))
 
 
+# %%
 def recalls(labels, answers):
     """For each class the share of its pictures that were recognised; not a number where there are none."""
     right = np.bincount(labels[answers == labels], minlength=num_classes)
@@ -396,6 +407,8 @@ ways, builders = {}, {}  # for each way its probabilities on validation, and a f
 
 # %%
 augment = RandomAffine(rotation=5, width_shift=0.05, height_shift=0.05, zoom=0.05, horizontal_flip=flip, seed=seed)
+
+# %%
 filters, units = settings.small_cnn
 scratch = keras.Sequential(
     [keras.Input((train.image_size, train.image_size, 3)), layers.Rescaling(1 / 127.5, offset=-1)]
@@ -415,6 +428,7 @@ def answers_of(model, part):
     return np.concatenate([model(pictures, training=False) for pictures, _ in batches])
 
 
+# %%
 def fit(model, size, epochs, rate):
     """Train behind augmentation, with a rate that falls along half a cosine, and keep the best epoch."""
     training = keras.Sequential([keras.Input((size, size, 3)), augment, model])
@@ -427,6 +441,7 @@ def fit(model, size, epochs, rate):
     return answers_of(model, validation)
 
 
+# %%
 ways["from scratch"] = fit(scratch, train.image_size, scratch_epochs, 2e-3)
 builders["from scratch"] = lambda: scratch
 print(f"from scratch: loss {weighted_loss(ways['from scratch'], validation.labels):.3f}")
@@ -544,6 +559,8 @@ for way, probabilities in ways.items():
     balanced = np.mean(recalls(validation.labels, answers))
     interval = between(validation.labels, answers, groups[rows["validation"]])
     table[way] = weighted_loss(probabilities, validation.labels), balanced, *interval
+
+# %%
 table = dict(sorted(table.items(), key=lambda item: item[1][0]))
 chosen = next(iter(table))
 
@@ -570,6 +587,8 @@ record("chosen", chosen)
 for way, (loss, balanced, *_) in table.items():
     record(f"validation_loss_{way.replace(' ', '_')}", loss)
     record(f"validation_balanced_accuracy_{way.replace(' ', '_')}", balanced)
+
+# %%
 elsewhere = max(balanced for way, (_, balanced, *_) in table.items() if way != "from scratch")
 claim(
     "What was learned elsewhere serves better than a start from scratch",
@@ -590,15 +609,19 @@ output_folder.mkdir(parents=True, exist_ok=True)
 model_file = output_folder / "model.keras"
 builders[chosen]().save(model_file)
 (output_folder / "classes.txt").write_text("\n".join(class_names) + "\n", "utf-8")
+
+# %%
 model = keras.models.load_model(model_file, compile=False)
 size = model.input_shape[1]
 print(f"{model_file.name}: {model_file.stat().st_size / 1e6:.1f} MB, takes pictures of {size} x {size} pixels")
 
 # %%
-import zipfile
-
 again = answers_of(model, validation)
 claim("The file answers as what was measured", np.abs(again - ways[chosen]).max(), at_most=1e-2)
+
+# %%
+import zipfile
+
 layout = zipfile.ZipFile(model_file).read("config.json").decode()
 claim("The file needs nothing of this course", layout.count("course_utils"), at_most=0)
 
@@ -667,6 +690,7 @@ def overlay(picture, evidence):
     return cv2.addWeighted(picture, 0.6, colours, 0.5, 0)
 
 
+# %%
 sureness = probabilities.max(axis=1)
 wrong = sorted(np.flatnonzero(~correct), key=lambda row: -sureness[row])[:4]
 right = np.random.default_rng(seed).permutation(np.flatnonzero(correct))[: 12 - len(wrong)]
@@ -675,6 +699,8 @@ looked = np.array([*wrong, *right], int)
 # %%
 pictures = np.stack([decode(test.files[row], size) for row in looked])
 maps = grad_cam(model, pictures)
+
+# %%
 titles = [
     f"{class_names[answers[row]][:12]} {sureness[row]:.0%}"
     + f"\nis {class_names[test.labels[row]][:12]}" * (not correct[row])
@@ -747,13 +773,14 @@ class_rows = "\n".join(
     for label, name in enumerate(class_names)
 )  # fmt: skip
 way_rows = "\n".join(f"| {way} | {loss:.3f} | {balanced:.3f} |" for way, (loss, balanced, *_) in table.items())
-grouped = f"the expression `{group}` in their names" if group else "nothing: each picture was its own group"
+together = f"that share what `{group}` finds in their names, and exact copies," if group else "that are exact copies"
+members = f" of {', '.join(joined)}" * (chosen == "ensemble")
 
 # %%
 card = f"""
 ### Model card: {" / ".join(class_names[:6])}{" / ..." if num_classes > 6 else ""}
 
-**Model details.** {chosen}; {model.count_params():,} parameters; Keras {keras.__version__}; profile {settings.name}, seed {seed}.
+**Model details.** {chosen}{members}; {model.count_params():,} parameters; Keras {keras.__version__}; profile {settings.name}, seed {seed}.
 Made with lesson 11 of an image classification course. Input: RGB, {size} x {size} pixels, squashed, 0 to 255.
 
 **Intended use.** TO FILL IN: who uses it, for what, and for what not. It names one of {num_classes} classes, always.
@@ -765,7 +792,7 @@ bootstrap over groups for the balanced accuracy. Each class had the same weight 
 are those for equally frequent classes.
 
 **Data.** {len(everything)} pictures from the folder `{source.name}`; {len(left_out)} files left out as no pictures,
-{len(copies)} pictures there more than once. Kept together by {grouped}; exact copies always.
+{len(copies)} pictures there more than once. Pictures {together} were kept in one part.
 
 **Results on the test part** (looked at once): accuracy {accuracy}; balanced accuracy {balanced:.3f} [{low:.3f}, {high:.3f}].
 
@@ -791,7 +818,14 @@ much smaller than {np.quantile(sides.min(axis=1), 0.05):.0f} pixels, changed or 
 The smallest class has {np.bincount(test.labels).min()} test pictures: see its interval.
 
 **Ethical considerations.** TO FILL IN: are there people in the pictures, did they agree, whom does a mistake hurt?
+"""
 
+# %% [markdown]
+# And last, how to use it without this course. Squashing belongs to the model as much as its weights do: another way to
+# shrink the pictures gives other answers.
+
+# %%
+card += f"""
 **To use it**, with `keras`, `tensorflow`, `opencv-python`, and the files `model.keras` and `classes.txt`:
 
 ```python
