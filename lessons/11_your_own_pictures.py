@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 06; lesson 07 for the groups.
 #
-# **Time** tiny: about 30 seconds · laptop: 10 minutes for 2,000 pictures · full: depends on your pictures
+# **Time** tiny: about 20 seconds · laptop: 5 minutes for 2,000 pictures · full: depends on your pictures
 #
 # **Data** a folder of yours, or `cats_dogs/train`
 
@@ -23,6 +23,7 @@ epochs: int | None = None  # passes over the training pictures while fine-tuning
 scratch_epochs: int | None = None  # passes for the network from scratch; None: what the profile says
 new_pictures: str | None = None  # a folder of pictures without labels; None: a few of the test part
 output: str | None = None  # where model, predictions and model card go; None: own_pictures/ in the course's data folder
+
 
 # %%
 from course_utils.augment import RandomAffine
@@ -63,6 +64,7 @@ plt.rcParams["text.parse_math"] = False  # a class may be called "$5"
 # %%
 source = user_path(folder) if folder else find("cats_dogs", settings) / "train"
 everything, left_out = read_folder(source, settings.image_size["own_pictures"])
+
 # %%
 output_folder = user_path(output) if output else work_dir() / "own_pictures" / settings.name
 if output_folder.is_file():
@@ -92,15 +94,17 @@ new = files_in(user_path(new_pictures)) if new_pictures else []
 # just that, and starts with folders that somebody has cleaned. Yours are not clean. So first a folder that is broken
 # on purpose: a download that stopped half-way, a web page named `.jpg`, and a picture that got into both classes.
 
+
 # %%
 import shutil
 
-messy = output_folder / "messy"
+messy = work_dir() / "own_pictures" / "messy"
 shutil.rmtree(messy, ignore_errors=True)
 for label, name in enumerate(everything.class_names[:2]):
     (messy / name).mkdir(parents=True)
     for file in np.array(everything.files)[everything.labels == label][:3]:
         shutil.copy(file, messy / name)
+
 # %%
 sound = sorted(messy.glob("*/*"))
 shutil.copy(sound[0], messy / everything.class_names[1] / f"copy{sound[0].suffix}")
@@ -147,12 +151,13 @@ def report(pictures, left_out):
         print(f"  left out: {file.parent.name}/{file.name}: {reason}")
     for names in [*two_classes, *(names for names in copies if names not in two_classes)][:10]:
         print(f"  the same: {', '.join(names)}" + " - TWO CLASSES, one is wrong" * (names in two_classes))
+    if max(len(left_out), len(copies)) > 10:
+        print("  ... and more: the first ten of each kind are shown")
     return copies
 
 
 # %%
 _ = report(*read_folder(messy, 32))
-shutil.rmtree(messy)
 
 # %% [markdown]
 # Each is named with its reason, so that you can go and look. What is no picture is left out. A copy stays, but it must
@@ -163,6 +168,7 @@ shutil.rmtree(messy)
 #
 # Now your folder. How many of each class, and how large are the pictures? Guess before you look: is the largest class
 # twice the smallest, or ten times?
+
 
 # %%
 from PIL import Image
@@ -177,8 +183,8 @@ print(f"the middle picture is {np.median(sides[:, 0]):.0f} pixels wide and {np.m
 figure, axes = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
 axes[0].bar(range(num_classes), counts)
 axes[0].set(xlabel="class", ylabel="pictures", title="Pictures in each class")
-if num_classes <= 10:
-    axes[0].set_xticks(range(num_classes), [name[:12] for name in class_names], rotation=20 if num_classes > 4 else 0)
+if num_classes <= 20:
+    axes[0].set_xticks(range(num_classes), [name[:12] for name in class_names], rotation=60 if num_classes > 4 else 0)
 axes[1].hist(sides.min(axis=1), bins=30, range=(0, 1.1 * sides.min(axis=1).max()))
 axes[1].set(xlabel="shorter side in pixels", ylabel="pictures", title="Sizes")
 plt.show()
@@ -222,12 +228,15 @@ def group_names(files, pattern):
     try:
         found = [re.search(pattern, text) for text in texts]
     except re.error as error:
-        raise CourseError(f"group = {pattern!r} is no regular expression: {error}. Try it at regex101.com.") from error
+        raise CourseError(
+            f"group = {pattern!r} is no regular expression: {error}. What to do: mend it; "
+            r"(\d+)_ finds the group 16 in the file name 16_left.jpg."
+        ) from error
     missed = [text for text, match in zip(texts, found, strict=True) if not match]
     if missed:
         raise CourseError(
             f"group = {pattern!r} finds nothing in {len(missed)} of {len(texts)} file names, for example {missed[0]!r}. "
-            f"What to do: change the expression until it finds the group in every name; (\\d+)_ finds 16 in 16_left.jpg."
+            "What to do: change the expression until it finds the group in every name."
         )
     return [str(match.groups() or match.group()) for match in found]
 
@@ -338,6 +347,7 @@ claim("No group, and no copy, stands in two parts", sum(map(len, twice)), at_mos
 # loss*: what the answer cost that the truth got (lesson 05). It moves with every picture, where an accuracy moves only
 # when an answer flips. *Balanced accuracy*, the mean of the classes' recalls, stands beside it for the eye.
 
+
 # %%
 from sklearn.metrics import log_loss
 
@@ -432,7 +442,7 @@ def answers_of(model, part):
 def fit(model, size, epochs, rate):
     """Train behind augmentation, with a rate that falls along half a cosine, and keep the best epoch."""
     training = keras.Sequential([keras.Input((size, size, 3)), augment, model])
-    training.compile(keras.optimizers.RMSprop(), loss="sparse_categorical_crossentropy", weighted_metrics=[])
+    training.compile(keras.optimizers.RMSprop(), loss="sparse_categorical_crossentropy")
     slower = keras.callbacks.LearningRateScheduler(lambda epoch: rate / 2 * (1 + math.cos(math.pi * epoch / epochs)))
     keep_best = keras.callbacks.EarlyStopping(patience=epochs, restore_best_weights=True)
     batches = weighted(train.batches(settings.batch_size, image_size=size, shuffle=True, seed=seed))
@@ -500,7 +510,9 @@ for name, network in networks.items():
 # stands last, because the heat maps below will look into the last one.
 
 # %%
-joined = sorted(set(backbones), key=lambda name: -weighted_loss(ways[f"features of {name}"], validation.labels))
+joined = sorted(
+    dict.fromkeys(backbones), key=lambda name: -weighted_loss(ways[f"features of {name}"], validation.labels)
+)
 if len(joined) > 1:
     ways["ensemble"] = softmax(np.mean([scores[name] for name in joined], axis=0), axis=1)
     builders["ensemble"] = lambda: assemble(joined)
@@ -612,12 +624,13 @@ builders[chosen]().save(model_file)
 
 # %%
 model = keras.models.load_model(model_file, compile=False)
-size = model.input_shape[1]
-print(f"{model_file.name}: {model_file.stat().st_size / 1e6:.1f} MB, takes pictures of {size} x {size} pixels")
+input_size = model.input_shape[1]
+print(f"{model_file.stat().st_size / 1e6:.1f} MB, takes pictures of {input_size} x {input_size} pixels")
 
 # %%
 again = answers_of(model, validation)
 claim("The file answers as what was measured", np.abs(again - ways[chosen]).max(), at_most=1e-2)
+
 
 # %%
 import zipfile
@@ -640,7 +653,6 @@ answers = probabilities.argmax(axis=1)
 correct = answers == test.labels
 accuracy, recall = accuracy_interval(correct), recalls(test.labels, answers)
 
-
 # %%
 balanced, (low, high) = recall.mean(), between(test.labels, answers, groups[rows["test"]])
 print(f"accuracy {accuracy}, balanced {balanced:.3f} [{low:.3f}, {high:.3f}], a guess would have {1 / num_classes:.3f}")
@@ -655,6 +667,7 @@ claim("Better than a guess, at the lower end of the interval, too", low - 1 / nu
 # part. Where the answers are all right, drawing again changes nothing; then Wilson's interval is the one to read.
 #
 # ## Which are taken for which
+
 
 # %%
 from sklearn.metrics import ConfusionMatrixDisplay
@@ -697,7 +710,7 @@ right = np.random.default_rng(seed).permutation(np.flatnonzero(correct))[: 12 - 
 looked = np.array([*wrong, *right], int)
 
 # %%
-pictures = np.stack([decode(test.files[row], size) for row in looked])
+pictures = np.stack([decode(test.files[row], input_size) for row in looked])
 maps = grad_cam(model, pictures)
 
 # %%
@@ -724,7 +737,7 @@ picture_grid(overlays, titles, columns=4, title="What spoke for the answer; mist
 import csv
 
 
-def predict(model, files, table, class_names, batch_size=32):
+def predict(model, files, root, table, batch_size=32):
     """Write a CSV: file, class, probability, a column for each class; for a file that is no picture, the reason."""
     size = model.input_shape[1]
     with table.open("w", newline="", encoding="utf-8") as text:
@@ -738,23 +751,23 @@ def predict(model, files, table, class_names, batch_size=32):
             for file, problem in problems.items():
                 row = [f"{value:.5f}" for value in answers.get(file, [])] or [""] * len(class_names)
                 best = [class_names[answers[file].argmax()], max(row)] if not problem else ["", ""]
-                writer.writerow([file.name, *best, *row, problem or ""])
+                writer.writerow([file.relative_to(root), *best, *row, problem or ""])
 
 
 # %%
+root = user_path(new_pictures) if new_pictures else source
 new = new or list(test.files[:: max(1, len(test) // 6)][:6])
-predict(model, new, output_folder / "predictions.csv", class_names)
+predict(model, new, root, output_folder / "predictions.csv")
 
 # %%
 lines = (output_folder / "predictions.csv").read_text("utf-8").splitlines()
 print("\n".join(line[:100] for line in lines[:7]))
 
 # %%
-picture_grid(
-    [decode(file, 128) for file in new if not why_not(file)][:6],
-    [f"{line['class'][:12]} {float(line['probability']):.0%}" for line in csv.DictReader(lines) if line["class"]][:6],
-    title="New pictures, and what the model says",
-)
+told = [line for line in csv.DictReader(lines) if line["class"]][:6]
+titles = [f"{line['class'][:12]} {float(line['probability']):.0%}" for line in told]
+if told:
+    picture_grid([decode(root / line["file"], 128) for line in told], titles, title="New pictures: what the model says")
 
 # %% [markdown]
 # The model always names one of your classes, also for a picture of a teapot, and it may do so surely. It has never seen
@@ -781,7 +794,7 @@ card = f"""
 ### Model card: {" / ".join(class_names[:6])}{" / ..." if num_classes > 6 else ""}
 
 **Model details.** {chosen}{members}; {model.count_params():,} parameters; Keras {keras.__version__}; profile {settings.name}, seed {seed}.
-Made with lesson 11 of an image classification course. Input: RGB, {size} x {size} pixels, squashed, 0 to 255.
+Made with lesson 11 of an image classification course. Input: RGB, {input_size} x {input_size} pixels, squashed, 0 to 255.
 
 **Intended use.** TO FILL IN: who uses it, for what, and for what not. It names one of {num_classes} classes, always.
 
@@ -832,7 +845,7 @@ card += f"""
 import cv2, keras
 model = keras.models.load_model("model.keras", compile=False)
 picture = cv2.cvtColor(cv2.imread("new.jpg"), cv2.COLOR_BGR2RGB)
-picture = cv2.resize(picture, ({size}, {size}), interpolation=cv2.INTER_AREA)
+picture = cv2.resize(picture, ({input_size}, {input_size}), interpolation=cv2.INTER_AREA)
 probabilities = model.predict(picture[None].astype("float32"))[0]
 print(open("classes.txt", encoding="utf-8").read().splitlines()[probabilities.argmax()])
 ```
