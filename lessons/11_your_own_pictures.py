@@ -163,7 +163,8 @@ _ = report(*read_folder(messy, 32))
 # Each is named with its reason, so that you can go and look. What is no picture is left out. A copy stays, but it must
 # not stand in training *and* test; and one picture in two classes is wrong once, so decide which. Near-copies, the next
 # frame of a film, have other bytes: for those there are groups, below.
-#
+
+# %% [markdown]
 # ## Look at yours
 #
 # Now your folder. How many of each class, and how large are the pictures? Guess before you look: is the largest class
@@ -590,9 +591,9 @@ axes[0].invert_yaxis()
 plt.show()
 
 # %% [markdown]
-# The orange one has the smallest loss and is chosen. Where the intervals of others overlap with its own, luck has had a say: on other pictures
-# the order may change. And the winner's number flatters it, because we took the best of several (and of several `C`,
-# and of several epochs). That is why there is a test part that nobody has looked at yet.
+# The orange one has the smallest loss and is chosen. Where the intervals of others overlap with its own, luck has had a
+# say: on other pictures the order may change. And the winner's number flatters it, because we took the best of several
+# ways, of several `C` and of several epochs. That is why there is a test part that nobody has looked at yet.
 
 # %%
 record("chosen", chosen)
@@ -726,7 +727,8 @@ picture_grid(overlays, titles, columns=4, title="What spoke for the answer; mist
 # Bright is what spoke for the answer, coarsely. On the subject: good. On the background, on an edge, on a date stamp: then
 # the accuracy above is that of a shortcut, and holds only for this folder. After mistakes, see what led astray. (In an
 # ensemble you see the last network's reasons.)
-#
+
+# %% [markdown]
 # ## New pictures
 #
 # The same steps for pictures without labels: read, squash, ask, write a table. A file that cannot be read is named in
@@ -772,7 +774,8 @@ if told:
 # %% [markdown]
 # The model always names one of your classes, also for a picture of a teapot, and it may do so surely. It has never seen
 # a teapot. If such pictures can come, collect some, and give them a class of their own.
-#
+
+# %% [markdown]
 # ## The model card
 #
 # A model without a note is a file of numbers. [Mitchell et al. (2019)](https://arxiv.org/abs/1810.03993) propose a page
