@@ -1,17 +1,22 @@
 """The functions that lesson 11 writes out, taken from its source as a student would copy them."""
 
 import ast
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from course_utils.backbones import load_backbone
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
@@ -157,3 +162,49 @@ def test_the_dense_numbers_give_the_probabilities_of_the_logistic_regression(num
     linear = make_pipeline(StandardScaler(), LogisticRegression()).fit(rows, labels)
     kernel, bias = dense_numbers(linear)
     np.testing.assert_allclose(softmax(rows @ kernel + bias, axis=1), linear.predict_proba(rows), atol=1e-8)
+
+
+# --- what is handed over
+
+
+def test_predictions_name_each_file_its_class_and_what_cannot_be_read(tmp_path):
+    for name, red in {"red.png": 255, "sub/black.png": 0}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        Image.new("RGB", (20, 30), (red, 0, 0)).save(tmp_path / name)
+    (tmp_path / "bad.jpg").write_bytes(b"")
+    files = [tmp_path / name for name in ("bad.jpg", "red.png", "sub/black.png")]
+
+    inputs = keras.Input((8, 8, 3))
+    red = keras.layers.GlobalAveragePooling2D()(inputs)[:, :1] / 255
+    model = keras.Model(inputs, keras.layers.Concatenate()([1 - red, red]))
+    predict = functions("11", "predict", class_names=("dark", "red")).predict
+    predict(model, files, tmp_path, tmp_path / "out.csv", batch_size=2)
+    assert (tmp_path / "out.csv").read_text().splitlines() == [
+        "file,class,probability,dark,red,problem",
+        "bad.jpg,,,,,an empty file",
+        "red.png,red,1.00000,0.00000,1.00000,",
+        "sub/black.png,dark,1.00000,1.00000,0.00000,",
+    ]
+
+
+WITHOUT_THE_COURSE = """
+import sys
+sys.modules["course_utils"] = None
+import keras, numpy as np
+np.save("again.npy", keras.models.load_model("model.keras", compile=False)(np.load("pictures.npy")))
+"""
+
+
+@pytest.mark.slow
+def test_the_assembled_model_needs_nothing_of_the_course_to_be_loaded(tmp_path):
+    names = ("VGG16", "MobileNet")  # two kinds of preprocessing: BGR without the mean, and -1 to 1
+    networks = {name: load_backbone(name, "slim") for name in names}
+    rng = np.random.default_rng(0)
+    tops = {name: [rng.normal(size=(net.model.output_shape[-1], 3)), np.zeros(3)] for name, net in networks.items()}
+    assemble = functions("11", "assemble", networks=networks, tops=tops, size=75, num_classes=3, seed=0).assemble
+    pictures = rng.uniform(0, 255, (2, 75, 75, 3)).astype("float32")
+    model = assemble(names)
+    model.save(tmp_path / "model.keras")
+    np.save(tmp_path / "pictures.npy", pictures)
+    subprocess.run([sys.executable, "-c", WITHOUT_THE_COURSE], cwd=tmp_path, check=True, capture_output=True)
+    np.testing.assert_allclose(np.load(tmp_path / "again.npy"), model(pictures), atol=1e-5)
