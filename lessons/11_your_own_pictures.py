@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 06; lesson 07 for the groups.
 #
-# **Time** tiny: about 20 seconds · laptop: 5 minutes for 2,000 pictures · full: depends on your pictures
+# **Time** tiny: about 20 seconds · laptop: 8 minutes for 2,000 pictures · full: depends on your pictures
 #
 # **Data** a folder of yours, or `cats_dogs/train`
 
@@ -435,7 +435,7 @@ scratch.add(layers.Dense(num_classes, activation="softmax"))
 # %%
 def answers_of(model, part):
     """The probabilities of all pictures of a part, (n, classes)."""
-    batches = part.batches(image_size=model.input_shape[1])
+    batches = part.batches(8, image_size=model.input_shape[1])  # few at a time: every layer's output is kept meanwhile
     return np.concatenate([model(pictures, training=False) for pictures, _ in batches])
 
 
@@ -739,7 +739,7 @@ picture_grid(overlays, titles, columns=4, title="What spoke for the answer; mist
 import csv
 
 
-def predict(model, files, root, table, batch_size=32):
+def predict(model, files, root, table, batch_size=8):
     """Write a CSV: file, class, probability, a column for each class; for a file that is no picture, the reason."""
     size = model.input_shape[1]
     with table.open("w", newline="", encoding="utf-8") as text:
