@@ -39,6 +39,7 @@ PROFILES = {
             weights="slim",
             image_size={
                 "cats_dogs": 40,
+                "own_pictures": 40,
             },
             batch_size=10,
             pictures={
@@ -51,6 +52,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
+                "own_scratch": 20,
+                "own_fine_tune": 4,
             },
             small_cnn=((32, 32, 64), 64),
         ),
@@ -60,6 +63,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 96,
+                "own_pictures": 96,
             },
             batch_size=16,
             pictures={
@@ -72,6 +76,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
+                "own_scratch": 15,
+                "own_fine_tune": 5,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
@@ -82,6 +88,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 150,
+                "own_pictures": 150,
             },
             batch_size=32,
             pictures={},
@@ -92,6 +99,8 @@ PROFILES = {
                 "fine_tune": 30,
                 "sweep": 5,
                 "ensemble": 8,
+                "own_scratch": 60,
+                "own_fine_tune": 20,
             },
             small_cnn=((32, 64, 128, 128), 512),
         ),
