@@ -50,7 +50,7 @@ class Layout:
 
 DATA_SETS = {
     "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
-    "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43))),
+    "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43)), drawn=True),
     "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5))),
     "palm": Layout(("PALM-Training400", "PALM-Validation400"), ()),
 }

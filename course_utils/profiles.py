@@ -39,10 +39,12 @@ PROFILES = {
             weights="slim",
             image_size={
                 "cats_dogs": 40,
+                "traffic_signs": 32,
             },
             batch_size=10,
             pictures={
                 "cats_dogs": {"train": 100, "validation": 30, "test": 150},
+                "traffic_signs": {"train": 40, "test": 20},
             },
             epochs={
                 "small_cnn": 20,
@@ -60,6 +62,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 96,
+                "traffic_signs": 48,
             },
             batch_size=16,
             pictures={
@@ -82,6 +85,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 150,
+                "traffic_signs": 48,
             },
             batch_size=32,
             pictures={},
