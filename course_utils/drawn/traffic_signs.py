@@ -405,7 +405,9 @@ def _surroundings(rng: np.random.Generator) -> Array:
     for _ in range(rng.integers(1, 5)):  # houses, cars, other signs
         x, y = rng.uniform(0, size, 2)
         w, h = rng.uniform(10, 70, 2)
-        cv2.fillPoly(scene, [box(x, y, x + w, y + h).astype(np.int32)], hsv(*rng.uniform((0, 0, 0.1), (1, 0.7, 1))).tolist())
+        cv2.fillPoly(
+            scene, [box(x, y, x + w, y + h).astype(np.int32)], hsv(*rng.uniform((0, 0, 0.1), (1, 0.7, 1))).tolist()
+        )
     return scene * (1 + 0.08 * noise(rng, 48, size))[..., None]
 
 
@@ -433,7 +435,7 @@ class _Track:
         plate = plate * (1 - faded) + faded * np.array((165, 160, 152), np.float32)
         plate = plate * np.exp(rng.normal(0, 0.06, 3)) * (1 + rng.uniform(0, 0.09) * noise(rng, 6, _SIDE))[..., None]
         shadow = step(noise(rng, int(rng.integers(2, 5)), _SIDE) - rng.uniform(0, 1.5), 2)
-        plate = plate * (1 - rng.uniform(0, 0.6) * shadow)[..., None]
+        plate = plate * (1 - rng.uniform(0, 0.4) * shadow)[..., None]
         scene = _surroundings(rng)
         if rng.random() < 0.2:  # a twig, or the edge of a lorry, in front of the sign
             x, y = rng.uniform(0, _SIDE, 2)
@@ -441,14 +443,14 @@ class _Track:
             ends = np.array([(x, y), (x + towards[0], y + towards[1])]).astype(np.int32)
             plate = np.ascontiguousarray(plate, np.float32)
             cv2.polylines(plate, [ends], False, hsv(0.2, 0.4, rng.uniform(0.1, 0.6)).tolist(), int(rng.integers(5, 22)))
-        darkness = np.exp(rng.uniform(np.log(0.28), np.log(1.2)))
-        first = np.exp(rng.uniform(np.log(16), np.log(50)))
+        darkness = np.exp(rng.uniform(np.log(0.4), np.log(1.2)))
+        first = np.exp(rng.uniform(np.log(16), np.log(56)))
         return cls(
             plate=plate.astype(np.float32),
             mask=mask,
             scene=scene.astype(np.float32),
-            tilt=rng.normal(0, 5),
-            lean=rng.uniform(-0.08, 0.08, (4, 2)),
+            tilt=rng.normal(0, 4),
+            lean=rng.uniform(-0.06, 0.06, (4, 2)),
             gain=darkness * np.exp(rng.normal(0, 0.05, 3)),
             offset=rng.uniform(0, 20),
             blur=rng.uniform(0.2, 0.8),
@@ -458,20 +460,22 @@ class _Track:
         )
 
     def frame(self, number: int, rng: np.random.Generator) -> Array:
-        """Draw the frame of this number: a little nearer than the one before, and with a tremble and noise of its own."""
+        """Draw the frame of this number: a little nearer than the one before, with a tremble and noise of its own."""
         side = float(np.clip(self.sides[number], 15, 120))
         width, height = (max(15, round(side * rng.uniform(0.96, 1.04))) for _ in range(2))
         reach = side * 0.42  # half of the sign: there is a margin of a tenth around it
         corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (1 + self.lean)
         corners = corners @ rotation(self.tilt + rng.normal(0, 1)).T * reach
-        corners = corners + (width / 2, height / 2) + rng.normal(0, 0.025, 2) * side
+        corners = corners + (width / 2, height / 2) + rng.normal(0, 0.02, 2) * side
         plate_corners = np.array([(0, 0), (_SIDE, 0), (_SIDE, _SIDE), (0, _SIDE)], np.float32)
         # Drawn at twice the size and averaged: a picture of 15 pixels shows the mean of what each pixel sees.
         matrix = cv2.getPerspectiveTransform(plate_corners, (2 * corners).astype(np.float32))
         size = (2 * width, 2 * height)
         plate, mask = _shrunk(self.plate, self.mask, side)
         shrink = np.diag([_SIDE / plate.shape[1], _SIDE / plate.shape[0], 1])
-        plate = cv2.warpPerspective(plate, matrix @ shrink, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        plate = cv2.warpPerspective(
+            plate, matrix @ shrink, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
         mask = cv2.warpPerspective(mask, matrix @ shrink, size, flags=cv2.INTER_LINEAR)[..., None]
         left, top = (48 + rng.normal(0, 3, 2) - 3 * number).astype(int)
         seen = self.scene[top : top + 120, left : left + 120]
@@ -492,7 +496,9 @@ class _Track:
 def _shrunk(plate: Array, mask: Array, side: float) -> tuple[Array, Array]:
     """Return both no larger than twice what the frame shows, so that the warp does not skip over lines."""
     to = min(_SIDE, max(16, round(2 * side)))
-    return cv2.resize(plate, (to, to), interpolation=cv2.INTER_AREA), cv2.resize(mask, (to, to), interpolation=cv2.INTER_AREA)
+    return cv2.resize(plate, (to, to), interpolation=cv2.INTER_AREA), cv2.resize(
+        mask, (to, to), interpolation=cv2.INTER_AREA
+    )
 
 
 def draw_track(label: int, seed: list[int]) -> list[Array]:
@@ -510,7 +516,7 @@ def draw_track(label: int, seed: list[int]) -> list[Array]:
 
 
 def write(folder: Path, split: str, label: int, count: int, *, seed: int = 0) -> None:
-    """Write one class of one split in the layout of the real set: `folder/train/00014/00003_00005.png`, track and frame.
+    """Write one class of one split in the real layout: `folder/train/00014/00003_00005.png`, track and frame.
 
     Tracks have `FRAMES` pictures; where `count` is no multiple of it, the last has fewer. No track has pictures in two
     splits. Every track has a generator of its own, made from (`seed`, split, class, track): the same call writes the
