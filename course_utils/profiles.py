@@ -44,7 +44,7 @@ PROFILES = {
             batch_size=10,
             pictures={
                 "cats_dogs": {"train": 100, "validation": 30, "test": 150},
-                "traffic_signs": {"train": 40, "test": 20},
+                "traffic_signs": {"train": 48, "test": 20},
             },
             epochs={
                 "small_cnn": 20,

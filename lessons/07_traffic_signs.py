@@ -16,7 +16,7 @@ profile: str = "tiny"  # tiny (drawn pictures), laptop or full (photographs, a C
 seed: int = 0  # another seed, another throw of all the dice
 epochs: int | None = None  # passes over the training pictures for LeNet; None: what the profile says
 deep_epochs: int | None = None  # passes for the deeper networks; None: what the profile says
-batch_size: int | None = None  # pictures a step; None: what the profile says
+batch_size: int = 32  # pictures a step
 learning_rate: float = 1e-3  # of Adam, at the start
 image_size: int | None = None  # pixels a side of the pictures that the networks get; None: what the profile says
 
@@ -44,7 +44,6 @@ from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["lenet"]
 deep_epochs = deep_epochs or settings.epochs["deep_signs"]
-batch_size = batch_size or settings.batch_size
 image_size = image_size or settings.image_size["traffic_signs"]
 keras.utils.set_random_seed(seed)
 data = load("traffic_signs", settings)

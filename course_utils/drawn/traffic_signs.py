@@ -31,7 +31,7 @@ CLASS_NAMES = (
 """A short English name for each class of GTSRB, in the order of its numbers, which are the names of its folders."""
 
 SPLITS = ("train", "test")
-FRAMES = 5
+FRAMES = 4
 """Pictures of one track, at most."""
 
 _FIRST_TRACK = {"train": 0, "test": 500}
@@ -419,6 +419,8 @@ class _Track:
     mask: Array
     scene: Array
     tilt: float
+    share: float
+    place: Array
     lean: Array
     gain: Array
     offset: float
@@ -431,31 +433,33 @@ class _Track:
     def of(cls, label: int, rng: np.random.Generator) -> "_Track":
         """Draw a sign's age, place, light and camera."""
         plate, mask = _plate(label)
-        faded = rng.uniform(0, 0.25)
+        faded = rng.uniform(0, 0.2)
         plate = plate * (1 - faded) + faded * np.array((165, 160, 152), np.float32)
         plate = plate * np.exp(rng.normal(0, 0.06, 3)) * (1 + rng.uniform(0, 0.09) * noise(rng, 6, _SIDE))[..., None]
         shadow = step(noise(rng, int(rng.integers(2, 5)), _SIDE) - rng.uniform(0, 1.5), 2)
         plate = plate * (1 - rng.uniform(0, 0.4) * shadow)[..., None]
         scene = _surroundings(rng)
-        if rng.random() < 0.2:  # a twig, or the edge of a lorry, in front of the sign
+        if rng.random() < 0.15:  # a twig, or the edge of a lorry, in front of the sign
             x, y = rng.uniform(0, _SIDE, 2)
             towards = rng.uniform(-_SIDE, _SIDE, 2)
             ends = np.array([(x, y), (x + towards[0], y + towards[1])]).astype(np.int32)
             plate = np.ascontiguousarray(plate, np.float32)
             cv2.polylines(plate, [ends], False, hsv(0.2, 0.4, rng.uniform(0.1, 0.6)).tolist(), int(rng.integers(5, 22)))
-        darkness = np.exp(rng.uniform(np.log(0.4), np.log(1.2)))
+        darkness = np.exp(rng.uniform(np.log(0.25), np.log(1.2)))
         first = np.exp(rng.uniform(np.log(16), np.log(56)))
         return cls(
             plate=plate.astype(np.float32),
             mask=mask,
             scene=scene.astype(np.float32),
-            tilt=rng.normal(0, 4),
-            lean=rng.uniform(-0.06, 0.06, (4, 2)),
+            share=rng.uniform(0.35, 0.44),
+            place=rng.normal(0, 0.03, 2),
+            tilt=rng.normal(0, 7),
+            lean=rng.uniform(-0.1, 0.1, (4, 2)),
             gain=darkness * np.exp(rng.normal(0, 0.05, 3)),
-            offset=rng.uniform(0, 20),
-            blur=rng.uniform(0.2, 0.8),
+            offset=rng.uniform(0, 15),
+            blur=rng.uniform(0.2, 0.7),
             noise=rng.uniform(1, 5),
-            motion=rng.uniform(0, 0.06),
+            motion=rng.uniform(0, 0.05),
             sides=first * np.geomspace(1, rng.uniform(1.3, 2.7), FRAMES),
         )
 
@@ -463,10 +467,10 @@ class _Track:
         """Draw the frame of this number: a little nearer than the one before, with a tremble and noise of its own."""
         side = float(np.clip(self.sides[number], 15, 120))
         width, height = (max(15, round(side * rng.uniform(0.96, 1.04))) for _ in range(2))
-        reach = side * 0.42  # half of the sign: there is a margin of a tenth around it
+        reach = side * self.share  # half of the sign: there is a margin of a tenth around it
         corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (1 + self.lean)
         corners = corners @ rotation(self.tilt + rng.normal(0, 1)).T * reach
-        corners = corners + (width / 2, height / 2) + rng.normal(0, 0.02, 2) * side
+        corners = corners + (width / 2, height / 2) + (self.place + rng.normal(0, 0.01, 2)) * side
         plate_corners = np.array([(0, 0), (_SIDE, 0), (_SIDE, _SIDE), (0, _SIDE)], np.float32)
         # Drawn at twice the size and averaged: a picture of 15 pixels shows the mean of what each pixel sees.
         matrix = cv2.getPerspectiveTransform(plate_corners, (2 * corners).astype(np.float32))
