@@ -17,6 +17,7 @@ class Profile:
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer (lesson 02). `network_size` gives the side of the pictures in pixels that a pre-trained network gets
     from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself.
+    `signs_cnn` gives the filters of the convolutions of lesson 07's deeper network.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Profile:
     epochs: Mapping[str, int]
     small_cnn: tuple[tuple[int, ...], int]
     network_size: Mapping[str, int] = field(default_factory=dict)
+    signs_cnn: tuple[int, ...] = (32, 64, 64, 128, 128)
 
 
 PROFILES = {
@@ -53,10 +55,11 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
-                "lenet": 10,
-                "deep_signs": 10,
+                "lenet": 8,
+                "deep_signs": 8,
             },
             small_cnn=((32, 32, 64), 64),
+            signs_cnn=(16, 32, 32, 64, 64),
         ),
         Profile(
             name="laptop",
@@ -64,7 +67,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 96,
-                "traffic_signs": 48,
+                "traffic_signs": 40,
             },
             batch_size=16,
             pictures={
@@ -77,8 +80,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
-                "lenet": 20,
-                "deep_signs": 20,
+                "lenet": 10,
+                "deep_signs": 14,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
@@ -100,7 +103,7 @@ PROFILES = {
                 "fine_tune": 30,
                 "sweep": 5,
                 "ensemble": 8,
-                "lenet": 30,
+                "lenet": 20,
                 "deep_signs": 30,
             },
             small_cnn=((32, 64, 128, 128), 512),

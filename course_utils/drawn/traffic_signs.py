@@ -437,7 +437,7 @@ class _Track:
         plate = plate * (1 - faded) + faded * np.array((165, 160, 152), np.float32)
         plate = plate * np.exp(rng.normal(0, 0.06, 3)) * (1 + rng.uniform(0, 0.09) * noise(rng, 6, _SIDE))[..., None]
         shadow = step(noise(rng, int(rng.integers(2, 5)), _SIDE) - rng.uniform(0, 1.5), 2)
-        plate = plate * (1 - rng.uniform(0, 0.4) * shadow)[..., None]
+        plate = plate * (1 - rng.uniform(0, 0.3) * shadow)[..., None]
         scene = _surroundings(rng)
         if rng.random() < 0.15:  # a twig, or the edge of a lorry, in front of the sign
             x, y = rng.uniform(0, _SIDE, 2)
@@ -446,15 +446,15 @@ class _Track:
             plate = np.ascontiguousarray(plate, np.float32)
             cv2.polylines(plate, [ends], False, hsv(0.2, 0.4, rng.uniform(0.1, 0.6)).tolist(), int(rng.integers(5, 22)))
         darkness = np.exp(rng.uniform(np.log(0.25), np.log(1.2)))
-        first = np.exp(rng.uniform(np.log(16), np.log(56)))
+        first = np.exp(rng.uniform(np.log(17), np.log(60)))
         return cls(
             plate=plate.astype(np.float32),
             mask=mask,
             scene=scene.astype(np.float32),
-            share=rng.uniform(0.35, 0.44),
-            place=rng.normal(0, 0.03, 2),
-            tilt=rng.normal(0, 7),
-            lean=rng.uniform(-0.1, 0.1, (4, 2)),
+            share=rng.uniform(0.38, 0.44),
+            place=rng.normal(0, 0.02, 2),
+            tilt=rng.normal(0, 5),
+            lean=rng.uniform(-0.06, 0.06, (4, 2)),
             gain=darkness * np.exp(rng.normal(0, 0.05, 3)),
             offset=rng.uniform(0, 15),
             blur=rng.uniform(0.2, 0.7),
