@@ -29,7 +29,7 @@ class Profile:
     epochs: Mapping[str, int]
     small_cnn: tuple[tuple[int, ...], int]
     network_size: Mapping[str, int] = field(default_factory=dict)
-    signs_cnn: tuple[int, ...] = (32, 64, 64, 128, 128)
+    signs_cnn: tuple[int, ...] = (16, 32, 32, 64, 64)
 
 
 PROFILES = {
@@ -55,11 +55,10 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
-                "lenet": 8,
-                "deep_signs": 8,
+                "lenet": 7,
+                "deep_signs": 6,
             },
             small_cnn=((32, 32, 64), 64),
-            signs_cnn=(16, 32, 32, 64, 64),
         ),
         Profile(
             name="laptop",
@@ -80,8 +79,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
-                "lenet": 10,
-                "deep_signs": 14,
+                "lenet": 8,
+                "deep_signs": 12,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
@@ -107,6 +106,7 @@ PROFILES = {
                 "deep_signs": 30,
             },
             small_cnn=((32, 64, 128, 128), 512),
+            signs_cnn=(32, 64, 64, 128, 128),
         ),
     )
 }

@@ -367,7 +367,7 @@ for name, (accuracy, seconds) in ladder.items():
 # Two convolutions of 3 by 3 see what one of 5 by 5 sees, with fewer parameters and one more bend
 # ([VGG](https://arxiv.org/abs/1409.1556)). *Batch normalisation* after each
 # ([Ioffe and Szegedy](https://arxiv.org/abs/1502.03167)) keeps the numbers in a range where learning is quick. After
-# three poolings little is left to flatten, and the great dense layer goes: dropout and the softmax follow.
+# three poolings little is left to flatten, and a dense layer of 128 is enough. Dropout stands on either side of it.
 
 
 # %%
@@ -386,14 +386,16 @@ def deeper(size, *, front=(), filters=settings.signs_cnn, pool_after=(0, 2, 4)):
         x = convolution(x, width)
         if number in pool_after:
             x = layers.MaxPooling2D()(x)
-    x = layers.Dropout(0.5, seed=seed)(layers.Flatten()(x))
+    x = layers.Dropout(0.3, seed=seed)(layers.Flatten()(x))
+    x = layers.BatchNormalization(momentum=0.9)(layers.Dense(128, use_bias=False)(x))
+    x = layers.Dropout(0.3, seed=seed)(layers.ReLU()(x))
     return keras.Model(inputs, layers.Dense(43, activation="softmax")(x))
 
 
 print(f"{deeper(image_size).count_params():,} parameters; LeNet has {by_hand:,}")
 
 # %% [markdown]
-# Five convolutions, and a small fraction of LeNet's parameters. The convolution has no bias: batch normalisation takes
+# Five convolutions, and a fraction of LeNet's parameters. The convolution has no bias: batch normalisation takes
 # the mean away and adds a shift of its own. Its `momentum` says how slowly the running averages follow; Keras's 0.99 is
 # too slow for a few hundred steps (lesson 10 shows what happens then).
 #
@@ -439,28 +441,32 @@ for label, other in mirrored.items():
 #
 # And the light. Some pictures are nearly black. *Contrast normalisation* subtracts each picture's mean and divides by
 # its standard deviation, so that day and dusk look alike. The 4 in the divisor keeps the noise of an almost black
-# picture from being blown up.
+# picture from being blown up. We go one step further and mix the colours to grey, as
+# [Sermanet and LeCun](https://doi.org/10.1109/IJCNN.2011.6033589) did on this very set: a dazzled camera renders a red
+# ring pink, white or even green, and the shape is there all the same.
 
 
 # %%
 @keras.saving.register_keras_serializable("lesson_07")
 class ContrastNormalisation(layers.Layer):
-    """Bring each picture to mean 127.5 and a standard deviation of about 64."""
+    """Turn each picture to grey, of mean 127.5 and a standard deviation of about 64."""
 
     def call(self, images):
+        images = keras.ops.mean(images, axis=-1, keepdims=True)
         mean = keras.ops.mean(images, axis=(1, 2, 3), keepdims=True)
         deviation = keras.ops.std(images, axis=(1, 2, 3), keepdims=True)
         return (images - mean) / (deviation + 4) * 64 + 127.5
 
 
 def augmentation():
-    return RandomAffine(rotation=5, width_shift=0.05, height_shift=0.05, zoom=0.1, seed=seed)
+    return RandomAffine(rotation=6, width_shift=0.07, height_shift=0.07, zoom=0.1, seed=seed)
 
 
 # %%
 darkest = np.argsort(pixels.mean(axis=(1, 2, 3)))[:: len(pixels) // 200][:6]
 shown = pixels[darkest].astype("float32")
-both = np.concatenate([shown, np.clip(ContrastNormalisation()(augmentation()(shown, training=True)), 0, 255)])
+seen = np.clip(ContrastNormalisation()(augmentation()(shown, training=True)), 0, 255)
+both = np.concatenate([shown, seen.repeat(3, axis=-1)])
 picture_grid(both, ["as it is"] * 6 + ["moved, normalised"] * 6, columns=6)
 
 # %% [markdown]
