@@ -9,7 +9,7 @@ Plates are drawn once, in units of 1/100 of half the plate's side, with the cent
 downwards; `_Plate.to_pixels` turns them into pixels. Colours are RGB in 0..255.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,7 +61,7 @@ class _Plate:
         self.part(points, colour)
         self.canvas.cover(self.to_pixels(points))
 
-    def stroke(self, points: list[tuple[float, float]], colour: Array, width: float) -> None:
+    def stroke(self, points: Sequence[tuple[float, float]], colour: Array, width: float) -> None:
         self.canvas.line(self.to_pixels(np.array(points)), colour, max(1.0, width * _SIDE / 200))
 
     def disc(self, x: float, y: float, radius: float, colour: Array) -> None:
@@ -111,7 +111,7 @@ def _crossed_out(plate: _Plate) -> None:
         plate.stroke([(-62 + shift, 62 + shift), (62 + shift, -62 + shift)], _BLACK, 4)
 
 
-def _arrow(plate: _Plate, points: list[tuple[float, float]], colour: Array, width: float, head: float) -> None:
+def _arrow(plate: _Plate, points: Sequence[tuple[float, float]], colour: Array, width: float, head: float) -> None:
     """Draw a line through the points with an arrow's head at the last."""
     plate.stroke(points, colour, width)
     tip, before = np.array(points[-1], float), np.array(points[-2], float)
@@ -120,7 +120,7 @@ def _arrow(plate: _Plate, points: list[tuple[float, float]], colour: Array, widt
     plate.part(np.array([tip + along * head, tip + aside * head * 0.9, tip - aside * head * 0.9]), colour)
 
 
-def _mirrored(points: list[tuple[float, float]], side: int) -> list[tuple[float, float]]:
+def _mirrored(points: Sequence[tuple[float, float]], side: int) -> list[tuple[float, float]]:
     return [(x * side, y) for x, y in points]
 
 
@@ -322,7 +322,7 @@ def _end_of_all(plate: _Plate) -> None:
     _crossed_out(plate)
 
 
-_TURN = [(-26, 62), (-26, 4), (-18, -14), (0, -20), (14, -20)]
+_TURN: list[tuple[float, float]] = [(-26, 62), (-26, 4), (-18, -14), (0, -20), (14, -20)]
 
 
 def _turn(side: int) -> Callable[[_Plate], None]:
@@ -374,7 +374,7 @@ _SIGNS: tuple[Callable[[_Plate], None], ...] = (
 
 
 @cache
-def _plate(label: int) -> tuple[Array, Array]:
+def draw_plate(label: int) -> tuple[Array, Array]:
     """Return the clean plate of a class, float32 (128, 128, 3), and where it is, float32 in 0..1 (128, 128)."""
     plate = _Plate()
     _SIGNS[label](plate)
@@ -432,7 +432,7 @@ class _Track:
     @classmethod
     def of(cls, label: int, rng: np.random.Generator) -> "_Track":
         """Draw a sign's age, place, light and camera."""
-        plate, mask = _plate(label)
+        plate, mask = draw_plate(label)
         faded = rng.uniform(0, 0.2)
         plate = plate * (1 - faded) + faded * np.array((165, 160, 152), np.float32)
         plate = plate * np.exp(rng.normal(0, 0.06, 3)) * (1 + rng.uniform(0, 0.09) * noise(rng, 6, _SIDE))[..., None]
