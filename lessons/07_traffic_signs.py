@@ -7,7 +7,7 @@
 #
 # **You need** lessons 00 to 02.
 #
-# **Time** tiny: about 25 seconds · laptop: 10 minutes · full: the same
+# **Time** tiny: about 25 seconds · laptop: 5 to 10 minutes · full: half an hour
 #
 # **Data** `traffic_signs`
 
@@ -300,8 +300,8 @@ plain_seconds = time.perf_counter() - start
 training_curves({"LeNet, split by picture": history})
 
 # %% [markdown]
-# A model student: both curves climb together, there is no gap to speak of. Lesson 02 taught you to look for the gap. If
-# you split by picture, you would stop here and be proud.
+# The solid curve climbs and stays high. Lesson 02 taught you to look for the gap between the two lines; whatever gap you
+# see here, it is the smaller part of the truth. If you split by picture, you would stop here and be content.
 
 # %%
 test = data.test.batches()
@@ -576,8 +576,8 @@ axis.set_title("Share of each true class (row) by answer (column)")
 axis.tick_params(labelsize=8)
 
 # %% [markdown]
-# The diagonal is what is right. What lies beside it is not scattered: it gathers in blocks, speed limits among speed
-# limits, triangles among triangles. The network has the shape and the colour, and misses the pictogram.
+# The diagonal is what is right. What lies beside it is not scattered at random: most of it stays within a group, speed
+# limits among speed limits, triangles among triangles. The network has the shape, and misses the pictogram.
 
 # %%
 matrix = confusion_matrix(true_labels, answers, labels=range(43))

@@ -58,7 +58,8 @@ def test_frames_of_a_track_are_nearly_one_picture_and_those_of_two_tracks_are_no
 @pytest.mark.parametrize(("label", "other"), [(19, 20), (33, 34), (36, 37), (38, 39)])
 def test_a_mirrored_direction_sign_is_the_sign_of_the_other_direction(label: int, other: int) -> None:
     (sign, _), (partner, _) = draw_plate(label), draw_plate(other)
-    assert np.abs(sign[:, ::-1] - partner).mean() < 3
+    mirrored = np.roll(sign[:, ::-1], 1, axis=1)  # the axis stands on pixel 64 of 0 to 127
+    assert np.abs(mirrored - partner).mean() < 1
     assert np.abs(sign - partner).mean() > 6
 
 
