@@ -3,7 +3,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
 
 from course_utils.datasets import DATA_SETS
 from course_utils.drawn.traffic_signs import CLASS_NAMES, FRAMES, SPLITS, draw_plate, draw_track, write
@@ -63,7 +63,7 @@ def test_a_mirrored_direction_sign_is_the_sign_of_the_other_direction(label: int
     assert np.abs(sign - partner).mean() > 6
 
 
-def test_a_split_by_picture_flatters_even_a_linear_classifier() -> None:
+def test_a_split_by_picture_flatters_a_classifier_that_only_remembers() -> None:
     pictures, labels, frames, tracks = [], [], [], []
     for label in LABELS:
         for track in range(4):
@@ -75,7 +75,7 @@ def test_a_split_by_picture_flatters_even_a_linear_classifier() -> None:
     pixels, classes = np.stack(pictures), np.array(labels)
 
     def score(held_out: np.ndarray) -> float:
-        classifier = LogisticRegression(C=0.01, max_iter=200).fit(pixels[~held_out], classes[~held_out])
+        classifier = KNeighborsClassifier(1).fit(pixels[~held_out], classes[~held_out])
         return classifier.score(pixels[held_out], classes[held_out])
 
     by_picture, by_track = score(np.array(frames) == FRAMES - 1), score(np.array(tracks) == 3)
