@@ -54,7 +54,7 @@ class Layout:
 
 DATA_SETS = {
     "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
-    "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43))),
+    "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43)), drawn=True),
     "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5)), drawn=True),
     "palm": Layout(("PALM-Training400", "PALM-Validation400"), (), drawn=True),
 }

@@ -18,8 +18,9 @@ class Profile:
     training pictures by the name of the training (each lesson's text says which it uses).
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer (lesson 02). `network_size` gives the side of the pictures in pixels that a pre-trained network gets
-    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `resnet` is the network of
-    lesson 10: its layers, and the filters of its entrance.
+    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the filters
+    of the convolutions of lesson 07's deeper network, and `resnet` the network of lesson 10: its layers, and the filters
+    of its entrance.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Profile:
     small_cnn: tuple[tuple[int, ...], int]
     network_size: Mapping[str, int] = field(default_factory=dict)
     resnet: tuple[int, int] = (50, 64)
+    signs_cnn: tuple[int, ...] = (16, 32, 32, 64, 64)
 
 
 PROFILES = {
@@ -46,12 +48,14 @@ PROFILES = {
                 "retinopathy": 128,
                 "palm": 64,
                 "own_pictures": 40,
+                "traffic_signs": 32,
             },
             batch_size=10,
             pictures={
                 "cats_dogs": {"train": 100, "validation": 30, "test": 150},
                 "retinopathy": {"train": 250, "validation": 110},
                 "palm": {"PALM-Training400": 240, "PALM-Validation400": 120},
+                "traffic_signs": {"train": 48, "test": 20},
             },
             epochs={
                 "small_cnn": 20,
@@ -64,6 +68,8 @@ PROFILES = {
                 "resnet_trial": 6,
                 "own_scratch": 20,
                 "own_fine_tune": 4,
+                "lenet": 7,
+                "deep_signs": 6,
             },
             small_cnn=((32, 32, 64), 64),
             resnet=(14, 16),
@@ -77,6 +83,7 @@ PROFILES = {
                 "retinopathy": 256,
                 "palm": 112,
                 "own_pictures": 96,
+                "traffic_signs": 40,
             },
             batch_size=16,
             pictures={
@@ -93,6 +100,8 @@ PROFILES = {
                 "resnet_trial": 4,
                 "own_scratch": 15,
                 "own_fine_tune": 5,
+                "lenet": 8,
+                "deep_signs": 12,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
@@ -106,6 +115,7 @@ PROFILES = {
                 "retinopathy": 256,
                 "palm": 224,
                 "own_pictures": 150,
+                "traffic_signs": 48,
             },
             batch_size=32,
             pictures={},
@@ -120,8 +130,11 @@ PROFILES = {
                 "resnet_trial": 4,
                 "own_scratch": 60,
                 "own_fine_tune": 20,
+                "lenet": 20,
+                "deep_signs": 30,
             },
             small_cnn=((32, 64, 128, 128), 512),
+            signs_cnn=(32, 64, 64, 128, 128),
         ),
     )
 }

@@ -169,7 +169,8 @@ def lit(rng: np.random.Generator, image: Array) -> Array:
 
 def save(path: Path, image: Array) -> None:
     """Write a picture, RGB uint8, to a file of the kind that its name says; JPEG at quality 95, as photographs are."""
-    ok, data = cv2.imencode(path.suffix, image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 95])
+    options = [cv2.IMWRITE_JPEG_QUALITY, 95] if path.suffix in (".jpg", ".jpeg") else []
+    ok, data = cv2.imencode(path.suffix, image[..., ::-1], options)
     if not ok:
         raise RuntimeError(f"OpenCV could not encode a picture of shape {image.shape} as {path.name}")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from course_utils import datasets
-from course_utils.datasets import Split, find, load
+from course_utils.datasets import DATA_SETS, Split, find, load
 from course_utils.drawn.cats_dogs import SPLITS
 from course_utils.errors import CourseError
 from course_utils.pictures import decode, resize
@@ -329,7 +329,8 @@ def test_an_unknown_data_set_is_an_error_that_lists_the_valid_ones():
         load("cats", "tiny")
 
 
-def test_a_set_that_nobody_drew_is_an_error_that_names_the_other_profiles():
+def test_a_set_that_nobody_drew_is_an_error_that_names_the_other_profiles(monkeypatch):
+    monkeypatch.setitem(DATA_SETS, "traffic_signs", dataclasses.replace(DATA_SETS["traffic_signs"], drawn=False))
     with pytest.raises(CourseError, match="laptop or full"):
         load("traffic_signs", "tiny")
 
