@@ -18,9 +18,9 @@ class Profile:
     training pictures by the name of the training (each lesson's text says which it uses).
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer (lesson 02). `network_size` gives the side of the pictures in pixels that a pre-trained network gets
-    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the filters
-    of the convolutions of lesson 07's deeper network, and `resnet` the network of lesson 10: its layers, and the filters
-    of its entrance.
+    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the
+    filters of the convolutions of lesson 07's deeper network, and `resnet` the network of lesson 10: its layers, and
+    the filters of its entrance.
     """
 
     name: str
