@@ -51,6 +51,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
+                "retinopathy_head": 15,
+                "retinopathy_fine_tune": 2,
             },
             small_cnn=((32, 32, 64), 64),
         ),
@@ -60,6 +62,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 96,
+                "retinopathy": 256,
             },
             batch_size=16,
             pictures={
@@ -72,6 +75,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
+                "retinopathy_head": 25,
+                "retinopathy_fine_tune": 3,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
@@ -82,6 +87,7 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 150,
+                "retinopathy": 256,
             },
             batch_size=32,
             pictures={},
@@ -92,6 +98,8 @@ PROFILES = {
                 "fine_tune": 30,
                 "sweep": 5,
                 "ensemble": 8,
+                "retinopathy_head": 40,
+                "retinopathy_fine_tune": 20,
             },
             small_cnn=((32, 64, 128, 128), 512),
         ),
