@@ -39,6 +39,10 @@ class Layout:
     classes: tuple[str, ...]
     drawn: bool = False
 
+    def places(self, split: str) -> list[str]:
+        """Return the folders of a split, each as a path in the set's folder, such as "train/cats"."""
+        return [f"{split}/{name}" for name in self.classes] or [split]
+
     def show(self, folder: Path) -> str:
         """Return the folders expected, as text to put below an error."""
         shown = self.classes if len(self.classes) <= 5 else (*self.classes[:2], "...", self.classes[-1])
@@ -51,8 +55,8 @@ class Layout:
 DATA_SETS = {
     "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
     "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43))),
-    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5))),
-    "palm": Layout(("PALM-Training400", "PALM-Validation400"), ()),
+    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5)), drawn=True),
+    "palm": Layout(("PALM-Training400", "PALM-Validation400"), (), drawn=True),
 }
 
 
@@ -207,16 +211,12 @@ def find(name: str, profile: str | Profile) -> Path:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
     folder = _draw(name, layout, profile) if profile.source == "drawn" else data_dir() / name
-    missing = [place for split in layout.splits for place in _places(folder, split, layout) if not place.is_dir()]
+    missing = [place for split in layout.splits for place in layout.places(split) if not (folder / place).is_dir()]
     if missing:
-        place = _first_missing(missing[0])
+        place = _first_missing(folder / missing[0])
         beside = ", ".join(sorted(path.name for path in place.parent.iterdir())[:5]) or "nothing"
         raise CourseError(_explain(name, folder, f"There is no folder {place} (beside it: {beside})."))
     return folder
-
-
-def _places(folder: Path, split: str, layout: Layout) -> list[Path]:
-    return [folder / split / name for name in layout.classes] or [folder / split]
 
 
 def _first_missing(place: Path) -> Path:
@@ -237,7 +237,10 @@ def _explain(name: str, folder: Path, problem: str) -> str:
 
 def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile) -> Split:
     """Read one split: look at its files, leave out what is no picture, take as many as the profile asks for."""
-    where, places, limit = f"{name}/{split}", _places(folder, split, layout), profile.pictures.get(name, {}).get(split)
+    where, limit = f"{name}/{split}", profile.pictures.get(name, {}).get(split)
+    if profile.source == "drawn":  # as many as the profile asks for, and not always so many in every class
+        limit = None
+    places = [folder / place for place in layout.places(split)]
     entries = [path for place in places for path in sorted(place.iterdir())]
     strays = sorted(set((folder / split).iterdir()) - set(places))
     bad, kept, fresh = pictures.verdict(folder / split, entries)
