@@ -83,7 +83,7 @@ PROFILES = {
                 "sweep": 2,
                 "ensemble": 8,
                 "retinopathy_head": 25,
-                "retinopathy_fine_tune": 3,
+                "retinopathy_fine_tune": 2,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
