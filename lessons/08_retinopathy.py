@@ -2,7 +2,8 @@
 # # 08 · Five grades of one disease
 #
 # **You will learn** why accuracy can be high and worthless, to compute the quadratic weighted kappa by hand, to weigh
-# rare classes, to split pictures so that nobody stands on both sides, and to train five networks that survive a power cut.
+# rare classes, to split pictures so that nobody stands on both sides, and to train five networks that survive a power
+# cut.
 #
 # **You need** lessons 02 to 04.
 #
@@ -81,8 +82,8 @@ train, hold_out = data.train, data.validation
 # ## What a doctor looks for
 #
 # Diabetes damages the small vessels of the retina. An expert looks at a photograph of the back of the eye and grades
-# what is there: 0 none, 1 mild, 2 moderate, 3 severe, 4 proliferative *diabetic retinopathy*. Small red dots come first,
-# then bleedings and yellow deposits, at last new vessels. Caught early, blindness can mostly be prevented.
+# what is there: 0 none, 1 mild, 2 moderate, 3 severe, 4 proliferative *diabetic retinopathy*. Small red dots come
+# first, then bleedings and yellow deposits, at last new vessels. Caught early, blindness can mostly be prevented.
 
 # %%
 names = ["0 none", "1 mild", "2 moderate", "3 severe", "4 proliferative"]
@@ -91,8 +92,8 @@ eyes = [decode(train.files[index]) for index in shown]
 picture_grid(eyes, [names[train.labels[index]] for index in shown], columns=6, title="Three eyes of each grade")
 
 # %% [markdown]
-# Could you tell the grades apart? Neighbours are hard for experts, too. The bright disc is where the optic nerve leaves;
-# it is in every eye. The signs of the disease are small: a few pixels wide.
+# Could you tell the grades apart? Neighbours are hard for experts, too. The bright disc is where the optic nerve
+# leaves; it is in every eye. The signs of the disease are small: a few pixels wide.
 #
 # **This is a lesson, not a medical device.** What it trains must not decide about anybody's eyes.
 #
@@ -133,14 +134,16 @@ print("said:", said, " true:", is_true, " of", n)
 
 # %% [markdown]
 # Suppose the model guessed blindly, but kept its habits: it says *apple* as often as before. How many oranges would it
-# take for apples? The share of *apple* among its answers, times the oranges. All four cells at once are an outer product:
+# take for apples? The share of *apple* among its answers, times the oranges. All four cells at once are an outer
+# product:
 
 # %% tags=["nbval-check-output"]
 expected = np.outer(said, is_true) / n
 expected
 
 # %% [markdown]
-# [Cohen's kappa](https://en.wikipedia.org/wiki/Cohen%27s_kappa) asks which part of the errors of blind guessing is left:
+# [Cohen's kappa](https://en.wikipedia.org/wiki/Cohen%27s_kappa) asks which part of the errors of blind guessing is
+# left:
 #
 # $$\kappa = 1 - \frac{\sum_{ij} w_{ij} O_{ij}}{\sum_{ij} w_{ij} E_{ij}}, \qquad w_{ij} = \frac{(i-j)^2}{(N-1)^2}$$
 #
@@ -216,8 +219,8 @@ for grade, row in enumerate(zip(counts, inverse, source, strict=True)):
 
 # %% [markdown]
 # With these prices all five grades weigh the same in the loss, whatever their number. One picture of grade 4 speaks as
-# loud as dozens of healthy ones; if it is blurred or graded wrongly, that is loud, too. A middle way is the *square root*
-# of the inverse frequency. Which of the three will have the best kappa? We try it below, once there are features.
+# loud as dozens of healthy ones; if it is blurred or graded wrongly, that is loud, too. A middle way is the *square
+# root* of the inverse frequency. Which of the three will have the best kappa? We try it below, once there are features.
 
 
 # %%
@@ -230,8 +233,8 @@ def prices(power):
 {f"power {power}": prices(power).round(2) for power in (0, 0.5, 1)}
 
 # %% [markdown]
-# The mean is 1, so that the loss keeps its size. The source's weights add up to 1, so that its healthy pictures, most of
-# all, count for a hundredth each.
+# The mean is 1, so that the loss keeps its size. The source's weights add up to 1, so that its healthy pictures, most
+# of all, count for a hundredth each.
 #
 # ## The mean of ImageNet, subtracted
 #
@@ -262,9 +265,9 @@ labels = ["photograph"] * 3 + ["as the source has it"] * 3 + ["done right, plus 
 picture_grid(rows, labels, columns=3, title="What the network gets to see")
 
 # %% [markdown]
-# The middle row has lost its colours, and its greys jump. First, channels 1 and 2 are computed from channel 0, so green
-# and red are gone. Second, the array is `uint8`: it cannot hold a negative number, and 3 - 103.939 comes out as a bright
-# 156. Third, the text calls 103.939 the mean of *red*; it is that of blue.
+# The middle row has colours that no eye has, and hard edges where there are none. First, channels 1 and 2 are computed
+# from channel 0, so the true green and red are gone. Second, the array is `uint8`: it cannot hold a negative number,
+# and 3 - 103.939 comes out as a bright 156. Third, the text calls 103.939 the mean of *red*; it is that of blue.
 
 # %%
 step = (wrong[0][..., 1].astype(int) - wrong[0][..., 0]) % 256
@@ -272,11 +275,12 @@ claim("In the source's pictures, channel 1 is channel 0 moved by a constant", le
 claim("Subtraction on uint8 makes the black border bright", wrong[0][:8, :8].mean(), at_least=30)
 
 # %% [markdown]
-# Why did it train at all? The blue channel still shows an eye, and fine-tuning all layers adapts to much. But it subtracts
-# this mean for InceptionV3, too, which expects -1…1. Each backbone here brings its own `preprocess` (lesson 03).
+# Why did it train at all? The blue channel still shows an eye, and fine-tuning all layers adapts to much. But it
+# subtracts this mean for InceptionV3, too, which expects -1…1. Each backbone here brings its own `preprocess` (lesson
+# 03).
 #
-# (One more: `cv2.resize(img, (dim, dim), cv2.INTER_LINEAR)` hands the interpolation over as the third argument, which is
-# the *destination*. Write `interpolation=`.)
+# (One more: `cv2.resize(img, (dim, dim), cv2.INTER_LINEAR)` hands the interpolation over as the third argument, which
+# is the *destination*. Write `interpolation=`.)
 #
 # ## The black border
 #
@@ -299,32 +303,42 @@ def crop_border(picture, threshold=20):
     return picture[top : top + side, left : left + side]
 
 
-# %%
-looked_at = [decode(train.files[index]) for index in rng.permutation(len(train))[:200]]
-cropped = [crop_border(picture) for picture in looked_at]
-gain = np.array([1 - after.shape[0] / min(before.shape[:2]) for before, after in zip(looked_at, cropped, strict=True)])
-most = np.argsort(-gain)[:4]
-picture_grid(
-    [looked_at[index] for index in most] + [cropped[index] for index in most],
-    ["before"] * 4 + [f"{gain[index]:.0%} of the side gone" for index in most],
-    columns=4,
-    title="The widest borders of 200 pictures, and what is left without them",
-)
+# %% [markdown]
+# To see it at work, put a few eyes on a wide black field, as a camera delivers them, and cut them out again:
+
 
 # %%
-print(
-    f"border: median {np.median(gain):.0%} of the side, more than a tenth in {np.mean(gain > 0.1):.0%} of the pictures"
-)
-record("median_border", np.median(gain))
+def as_from_the_camera(picture):
+    side = len(picture)
+    return cv2.copyMakeBorder(picture, side // 8, side // 8, side // 2, side // 3, cv2.BORDER_CONSTANT)
+
+
+looked_at = [decode(train.files[index]) for index in rng.permutation(len(train))[:200]]
+framed = [as_from_the_camera(picture) for picture in looked_at]
+cropped = [crop_border(picture) for picture in framed]
+picture_grid(framed[:4] + cropped[:4], ["before"] * 4 + ["after"] * 4, columns=4, title="The border, cut off")
 
 # %% [markdown]
-# In your own set this may be the most useful line of all; cameras leave up to half of the width black. In ours, whoever
-# prepared the pictures has already cut them, so we read the files as they are. Always look before you add a step.
+# The same number of pixels now shows an eye of twice the size. How much border do our own files have?
+
+# %%
+alone = [crop_border(picture) for picture in looked_at]
+border = np.array([1 - len(after) / len(before) for before, after in zip(looked_at, alone, strict=True)])
+print(
+    f"border: median {np.median(border):.0%} of the side; over a tenth in {np.mean(border > 0.1):.0%} of the pictures"
+)
+record("median_border", np.median(border))
+found = np.mean([abs(len(one) - len(other)) <= 2 for one, other in zip(alone, cropped, strict=True)])
+claim("The crop finds the eye again in nearly every frame", found, at_least=0.95)
+
+# %% [markdown]
+# Whoever prepared our files has already cut them, so we read them as they are. In your own set these lines may be the
+# most useful of all. Look before you add a step.
 #
 # ## Who stands on both sides?
 #
-# The file names tell: `16_left` and `16_right` are the eyes of one person. One person's eyes resemble each other: the same
-# camera, the same colours, mostly the same grade. The source splits with a plain `KFold`. Guess: how many of the
+# The file names tell: `16_left` and `16_right` are the eyes of one person. One person's eyes resemble each other: the
+# same camera, the same colours, mostly the same grade. The source splits with a plain `KFold`. Guess: how many of the
 # patients in a validation part have their other eye among the training pictures?
 
 # %%
@@ -360,8 +374,8 @@ agreement = (kappa(*pairs.T) + kappa(*pairs[:, ::-1].T)) / 2
 record("kappa_between_the_eyes_of_a_patient", agreement)
 
 # %% [markdown]
-# That is higher than what most networks reach: who recognises the patient knows the grade. (Lesson 09 uses this honestly.)
-# Nor does anybody of the hold-out folder stand in `train`; check that whenever you are handed a split:
+# That is higher than what most networks reach: who recognises the patient knows the grade. (Lesson 09 uses this
+# honestly.) Nor does anybody of the hold-out folder stand in `train`; check that whenever you are handed a split:
 
 # %%
 strangers = {file.stem.split("_")[0] for file in hold_out.files}
@@ -426,8 +440,8 @@ claim("Streaming saves most of what all pictures take together", saved, at_least
 # ## Where does the evidence sit?
 #
 # Source 002 takes a network without its top, the mean over all places of its *last* layer, and a head. Lesson 03 did so
-# with cats. But a cat's face is large, and the signs here are a few pixels wide. A late layer sees much at each place, and
-# sums up what it saw; is a dot still in it? Let us listen at five depths: the last layer at each resolution.
+# with cats. But a cat's face is large, and the signs here are a few pixels wide. A late layer sees much at each place,
+# and sums up what it saw; is a dot still in it? Let us listen at five depths: the last layer at each resolution.
 
 
 # %%
@@ -497,21 +511,21 @@ axis.legend(fontsize=8, ncols=3)
 plt.show()
 
 # %% [markdown]
-# The first layers see edges and colours and know little. But long before the last layer, where the grid is still fine,
-# most of what the network can tell is there. And the depths know different things: together they are better than
-# any of them. Our head will get them all.
+# The first of these layers see edges and colours and know the least. But long before the last layer, where the grid is
+# still fine, most of what the network can tell is there. And the depths know different things: together they beat the
+# last layer alone. Our head will get them all.
 
 # %%
 last = max(by_depth["mean"][-1], by_depth["maximum"][-1])
 record("linear_kappa_last_layer", last)
 record("linear_kappa_five_depths", together)
-claim("Five depths know more than the last layer", together - last, at_least=0.0)
+claim("Five depths know more than the last layer", together - last, at_least=0.005)
 
 # %% [markdown]
 # ## What prices do
 #
-# Now the three prices. A linear *classifier* this time, one line a grade, the highest wins: it cannot count off how many
-# of each there are. What will happen to accuracy, to kappa, and to the eyes that are missed?
+# Now the three prices. A linear *classifier* this time, one line a grade, the highest wins: it cannot count off how
+# many of each there are. What will happen to accuracy, to kappa, and to the eyes that are missed?
 
 # %%
 answers = {}
@@ -552,8 +566,8 @@ claim("and cost accuracy", accuracy["none"] - accuracy["inverse"], at_least=0.02
 #
 # Source 002's head: two dense layers of 512 units, each with dropout of a half, and a softmax over five grades. We put
 # two things before it. Features of different layers have different scales, so each column is standardised: a batch
-# normalisation that is frozen, with mean and variance set by hand, is just that. And dropout on the features themselves,
-# because thousands of columns meet so few pictures.
+# normalisation that is frozen, with mean and variance set by hand, is just that. And dropout on the features
+# themselves, because thousands of columns meet so few pictures.
 
 
 # %%
@@ -574,7 +588,8 @@ print(f"{head.count_params():,} parameters in the head, {network.model.count_par
 # ## Which layers are frozen?
 #
 # Source 002 freezes the first ten layers. Here is its function, shortened. It calls it with `freeze_layers=10` and
-# `full_freeze="N"`, and its command line has `--initial_layers_to_freeze 10`. How many layers will be frozen? Read closely.
+# `full_freeze="N"`, and its command line has `--initial_layers_to_freeze 10`. How many layers will be frozen? Read
+# closely.
 
 
 # %%
@@ -637,8 +652,8 @@ def priced(batches, power=0.5):
 
 
 # %% [markdown]
-# Stored features have no files, so a few lines cut them into batches as `Split.batches` does: a new order for each pass,
-# decided by the seed and the number of passes done.
+# Stored features have no files, so a few lines cut them into batches as `Split.batches` does: a new order for each
+# pass, decided by the seed and the number of passes done.
 
 
 # %%
@@ -664,9 +679,9 @@ def feature_batches(indices, done=None):
 # ## Training that survives
 #
 # The source's callbacks, with its numbers: halve the rate when three epochs bring nothing, down to 1e-6; stop after ten
-# such epochs and put the best weights back. Its other two write files: `CSVLogger` the history, `ModelCheckpoint` the best
-# weights. What if the power fails at night, in fold 4? Neither keeps the optimizer's memory, the rate, the counters or the
-# state of the dice.
+# such epochs and put the best weights back. Its other two write files: `CSVLogger` the history, `ModelCheckpoint` the
+# best weights. What if the power fails at night, in fold 4? Neither keeps the optimizer's memory, the rate, the
+# counters or the state of the dice.
 
 
 # %%
@@ -678,10 +693,10 @@ def callbacks():
 
 
 # %% [markdown]
-# `fit_or_resume` keeps all of it after each epoch, in one file a training, written so that it is whole or not there. Run
-# the lesson, kill it half-way, give the same command again: finished trainings are not repeated, the interrupted one
-# goes on after its last finished epoch, and the end is that of an undisturbed run. `settings` tells it which training
-# the file belongs to.
+# `fit_or_resume` keeps all of it after each epoch, in one file a training, written so that it is whole or not there.
+# Run the lesson, kill it half-way, give the same command again: finished trainings are not repeated, the interrupted
+# one goes on after its last finished epoch, and the end is that of an undisturbed run. `settings` tells it which
+# training the file belongs to.
 
 # %%
 state = work_dir() / "training" / f"08_{settings.name}"
@@ -817,14 +832,14 @@ plt.show()
 
 # %% [markdown]
 # The right curve is the left one's shadow: where the loss stands still, the rate is halved. At the end stand the few
-# epochs with unfrozen layers, at a rate of their own. The curves of different folds lie apart although only the pictures
-# differ: that is how much one single split would have told you.
+# epochs with unfrozen layers, at a rate of their own. The curves of different folds lie apart although only the
+# pictures differ: that is how much one single split would have told you.
 #
 # ## What fine-tuning gives
 #
 # Each training picture has been graded by the network that has not seen its patient. How good are these answers, from
-# the head alone, and after fine-tuning? And which answer should we take: the most probable grade, as the source does, or
-# the *expected* grade, the mean of 0 to 4 by their probabilities, rounded?
+# the head alone, and after fine-tuning? And which answer should we take: the most probable grade, as the source does,
+# or the *expected* grade, the mean of 0 to 4 by their probabilities, rounded?
 
 # %%
 stages = dict(zip(("head alone", "fine-tuned"), np.load(output / "out_of_fold.npy"), strict=True))
@@ -842,11 +857,12 @@ record("out_of_fold_kappa_fine_tuned", after)
 claim("Fine-tuning the last block does no harm (by more than three hundredths)", after - before, at_least=-0.03)
 
 # %% [markdown]
-# Be sober about the difference. What the head needs is fine texture, and that is read by layers which stay frozen; the last
-# block is the one that it needs least. Unfreezing more needs more pictures and more hours than most laptops have.
+# Be sober about the difference. What the head needs is fine texture, and that is read by layers which stay frozen; the
+# last block is the one that it needs least. Unfreezing more needs more pictures and more hours than most laptops have.
 #
-# As to the two answers: the prices make the probabilities of high grades large, so that the expected grade lies too high
-# for most eyes; rounding at the halves does not fit it. Lesson 09 finds better places to cut. Here we take the source's argmax.
+# As to the two answers: the prices make the probabilities of high grades large, so that the expected grade lies too
+# high for most eyes; rounding at the halves does not fit it. Lesson 09 finds better places to cut. Here we take the
+# source's argmax.
 #
 # ## Five networks, one answer
 #
@@ -885,14 +901,16 @@ display.ax_.set(title="Hold-out folder: share of each true grade", xlabel="grade
 plt.show()
 
 # %% [markdown]
-# Read row by row. Mild eyes mostly go for healthy: a few dots in a small picture are beyond this network. The severe grades
-# err to their neighbours. Source 002 reports kappa 0.43 at an accuracy of 0.56 for this experiment, after seven hours.
+# Read row by row. Mild eyes mostly pass for healthy: a few dots in a small picture are beyond this network. Of the
+# severest grade few are called healthy, though many go under a neighbour's name. Source 002 reports, for this
+# experiment on many more pictures, kappa 0.43 at an accuracy of 0.56 after seven hours, and 0.44 at 0.52 streamed.
 # Our accuracy may be *below* the lazy doctor's: that is not the number to look at.
 #
 # ## Choosing how many to miss
 #
-# Argmax treats both errors alike. If missing a sick eye is worse, do not ask for the most probable grade; ask how probable
-# *healthy* is, and say it only above a limit. Each limit misses some sick eyes and alarms some healthy ones:
+# Argmax treats both errors alike. If missing a sick eye is worse, do not ask for the most probable grade; ask how
+# probable *healthy* is, and say it only above a limit. Each limit misses some sick eyes and alarms some healthy ones.
+# We take the lowest that misses half as many as argmax does.
 
 # %%
 healthy = stages["fine-tuned"][:, 0]
@@ -900,7 +918,8 @@ limits = np.linspace(0, 1, 101)
 needs_doctor, is_healthy = train.labels >= 2, train.labels == 0
 misses = np.array([np.mean(healthy[needs_doctor] > limit) for limit in limits])
 alarms = np.array([np.mean(healthy[is_healthy] <= limit) for limit in limits])
-limit = limits[np.flatnonzero(misses <= 0.1)[0]]
+allowed = missed(train.labels, choices["argmax"](stages["fine-tuned"])) / 2
+limit = limits[np.flatnonzero(misses <= allowed)[0]]
 
 # %%
 figure, axis = plt.subplots(figsize=(5, 3.4), layout="constrained")
@@ -911,15 +930,15 @@ axis.legend()
 plt.show()
 
 # %% [markdown]
-# The limit is chosen on out-of-fold answers so that a tenth is missed. Does it keep its promise on the hold-out
-# folder? It was not asked when we chose.
+# On the left nobody is alarmed and many are missed, on the right the reverse. The limit is chosen on out-of-fold
+# answers. Does it keep its promise on the hold-out folder, which was not asked when we chose?
 
 # %%
 sent = mean_probability[:, 0] <= limit
 missed_now, alarmed_now = np.mean(~sent[truth >= 2]), np.mean(sent[truth == 0])
 print(f"with the limit: {missed_now:.0%} missed, {alarmed_now:.0%} of the healthy alarmed")
 print(f"with argmax:    {missed(truth, prediction):.0%} missed, {np.mean(prediction[truth == 0] > 0):.0%} alarmed")
-claim("The limit misses fewer sick eyes than argmax", missed(truth, prediction) - missed_now, at_least=0.05)
+claim("The limit misses fewer sick eyes than argmax", missed(truth, prediction) - missed_now, at_least=0.02)
 
 # %% [markdown]
 # That is a trade, not a gain: fewer missed, more alarmed. Which is right is a question for doctors and patients.
