@@ -87,9 +87,9 @@ train, hold_out = data.train, data.validation
 
 # %%
 names = ["0 none", "1 mild", "2 moderate", "3 severe", "4 proliferative"]
-shown = [index for grade in range(5) for index in np.flatnonzero(train.labels == grade)[1:4]]
+shown = np.stack([np.flatnonzero(train.labels == grade)[1:4] for grade in range(5)]).T.ravel()
 eyes = [decode(train.files[index]) for index in shown]
-picture_grid(eyes, [names[train.labels[index]] for index in shown], columns=6, title="Three eyes of each grade")
+picture_grid(eyes, [names[train.labels[index]] for index in shown], columns=5, title="Three eyes of each grade")
 
 # %% [markdown]
 # Could you tell the grades apart? Neighbours are hard for experts, too. The bright disc is where the optic nerve
@@ -551,10 +551,11 @@ axis.legend(title="price", fontsize=8)
 plt.show()
 
 # %% [markdown]
-# Without prices the classifier says *0* whenever in doubt: the best accuracy and the most missed eyes. The dearer the
-# rare grades, the fewer are missed, and the more healthy eyes are called sick; accuracy pays. A straight line bears the
-# full price. A network that can learn single pictures by heart does not: a few loud ones drown the rest. The head below
-# takes the square root (the exercises let you choose).
+# Without prices the classifier says *0* whenever in doubt, and most of the sick eyes are missed. The dearer the rare
+# grades, the fewer are missed, and the more healthy eyes are called sick: at the full price, accuracy pays.
+#
+# A straight line bears the full price. A network that can learn single pictures by heart does not: a few loud ones drown
+# the rest. The head below takes the square root (the exercises let you choose).
 
 # %%
 claim("Prices raise kappa", max(kappas["square root"], kappas["inverse"]) - kappas["none"], at_least=0.02)
