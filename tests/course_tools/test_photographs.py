@@ -20,8 +20,13 @@ REACHED = {
 }
 """For each lesson, the least that its records may say on the laptop profile with small ImageNet backbones."""
 
-SETS = {"02": "cats_dogs", "03": "cats_dogs", "04": "cats_dogs", "05": "cats_dogs", "06": "cats_dogs"} | {
-    "08": "retinopathy"
+SETS = {
+    "02": "cats_dogs",
+    "03": "cats_dogs",
+    "04": "cats_dogs",
+    "05": "cats_dogs",
+    "06": "cats_dogs",
+    "08": "retinopathy",
 }
 
 PARAMETERS = {"05": ['backbones=["MobileNet","MobileNetV2"]']}
