@@ -703,6 +703,7 @@ def callbacks():
 state = work_dir() / "training" / f"08_{settings.name}"
 kept = {"seed": seed, "backbone": network.weights, "size": size, "batch_size": batch_size, "folds": folds}
 kept |= {"name": backbone, "files": len(train), "frozen": frozen_layers, "folder": str(data.folder)}
+kept |= {"rate": learning_rate, "epochs": epochs}
 
 
 # %% [markdown]
@@ -736,7 +737,7 @@ def train_head(fold):
         lambda done: priced(feature_batches(kept_rows, done)),
         epochs,
         file=state / f"head_{fold}.pkl",
-        settings=kept | {"fold": fold, "rate": learning_rate},
+        settings=kept | {"fold": fold},
         callbacks=callbacks(),
         validation_data=priced(feature_batches(held_rows)),
         verbose=0,
@@ -745,7 +746,8 @@ def train_head(fold):
 
 # %% [markdown]
 # Then the whole network from layer n on, for a few epochs, slowly, from the pictures. What the head alone has reached
-# is the start.
+# is the start. (The source has no such start: it trains everything at once, at a rate of 1e-5 in its text and 1e-4 on
+# its command line, for hours.)
 
 
 # %%
@@ -763,7 +765,7 @@ def fine_tune(fold):
         lambda done: priced(kept_part.batches(batch_size, image_size=size, shuffle=True, seed=seed, passes_done=done)),
         fine_tuning_epochs,
         file=state / f"fine_tune_{fold}.pkl",
-        settings=kept | {"fold": fold, "rates": [learning_rate, fine_tuning_rate], "epochs": epochs},
+        settings=kept | {"fold": fold, "fine_tuning": [fine_tuning_rate, fine_tuning_epochs]},
         callbacks=callbacks(),
         validation_data=priced(held_part.batches(batch_size, image_size=size)),
         verbose=0,
@@ -838,8 +840,8 @@ plt.show()
 #
 # ## What fine-tuning gives
 #
-# Each training picture has been graded by the network that has not seen its patient. How good are these answers, from
-# the head alone, and after fine-tuning? And which answer should we take: the most probable grade, as the source does,
+# Each training picture has been graded by the network that was not trained on its patient. (It did choose the best epoch
+# by it, so these answers flatter a little.) How good are they, from the head alone, and after fine-tuning? And which answer should we take: the most probable grade, as the source does,
 # or the *expected* grade, the mean of 0 to 4 by their probabilities, rounded?
 
 # %%
