@@ -575,7 +575,7 @@ claim("and cost accuracy", accuracy["none"] - accuracy["inverse"], at_least=0.02
 def build_head(columns):
     inputs = keras.Input((columns,))
     x = layers.BatchNormalization(center=False, scale=False, trainable=False, name="standardise")(inputs)
-    x = layers.Dropout(0.6, seed=seed)(keras.ops.clip(x, -5, 5))
+    x = layers.Dropout(0.7, seed=seed)(keras.ops.clip(x, -5, 5))
     for number in range(2):
         x = layers.Dense(512, activation="relu")(x)
         x = layers.Dropout(0.5, seed=seed + number + 1)(x)
@@ -658,6 +658,9 @@ def priced(batches, power=0.5):
 
 
 # %%
+rows_a_step = min(64, 4 * batch_size)
+
+
 def feature_batches(indices, done=None):
     """Batches of stored features; in a fixed order if `done`, the number of passes done, is not given."""
     order = np.random.default_rng(seed)
@@ -672,8 +675,8 @@ def feature_batches(indices, done=None):
         return tf.ensure_shape(picked[0], (None, features.shape[1])), tf.ensure_shape(picked[1], (None,))
 
     dataset = tf.data.Dataset.from_tensors(0).map(draw).map(lambda rows: tf.ensure_shape(rows, (None,)))
-    dataset = dataset.unbatch().batch(32).map(fetch).prefetch(4)
-    return dataset.apply(tf.data.experimental.assert_cardinality(-(-len(indices) // 32)))
+    dataset = dataset.unbatch().batch(rows_a_step).map(fetch).prefetch(4)
+    return dataset.apply(tf.data.experimental.assert_cardinality(-(-len(indices) // rows_a_step)))
 
 
 # %% [markdown]
