@@ -38,8 +38,8 @@ def fit_or_resume(
         file: where to keep the state; its folder is made.
         settings: all that the result depends on, as JSON: learning rate, seed, files... Another training's state is
             left alone, and overwritten by this one.
-        callbacks: any that hold their state in plain attributes, such as EarlyStopping and ReduceLROnPlateau. Those
-            that write files must be told to go on with them (`CSVLogger(..., append=True)`).
+        callbacks: any that hold their state in plain attributes, such as EarlyStopping and ReduceLROnPlateau. Not those
+            that write files, such as CSVLogger and ModelCheckpoint: they begin anew with each call.
         fit: handed on to `model.fit` (`validation_data`, `class_weight`, `verbose`).
 
     Returns:
