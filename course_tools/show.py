@@ -122,8 +122,8 @@ def report(console: Console, results: Sequence[Result]) -> None:
 
 
 def headline(metrics: Mapping[str, Any]) -> str:
-    """Return the metric that stands for a lesson: its test accuracy, or else the first that it recorded."""
-    name = "test_accuracy" if "test_accuracy" in metrics else next(iter(metrics), None)
+    """Return the metric that stands for a lesson: its test kappa or accuracy, or else the first that it recorded."""
+    name = next((name for name in ("test_kappa", "test_accuracy", *metrics) if name in metrics), None)
     return f"{name} {_number(metrics[name])}" if name else "-"
 
 

@@ -804,7 +804,7 @@ def train_fold(fold):
         else:
             head.set_weights(trained)
             listening.model.set_weights(start)
-    model.save(output / f"fold_{fold + 1}.keras", include_optimizer=False)
+    model.save(output / f"fold_{fold + 1}.keras")
     write_table(output / f"fold_{fold + 1}.csv", {"epoch": range(1, len(log["loss"]) + 1), **log})
     return before, after
 
@@ -1017,7 +1017,7 @@ sorted(path.name for path in output.iterdir())
 # | `optimizers.Adam(lr=1e-5, epsilon=1e-08, decay=0.0)` | `Adam(learning_rate=1e-5)` |
 # | `Model(input=..., output=...)` | `Model(inputs=..., outputs=...)` |
 # | `np_utils.to_categorical` and `categorical_crossentropy` | integer labels and `sparse_categorical_crossentropy` |
-# | `del f["optimizer_weights"]` from an HDF5 file with h5py | `model.save("fold.keras", include_optimizer=False)` |
+# | `del f["optimizer_weights"]` from an HDF5 file with h5py | leave it in; `load_model("fold.keras", compile=False)` does not read it |
 # | `from sklearn.externals import joblib` | `import joblib` |
 # | `argparse` in a class's constructor | the `parameters` cell: `course run 08 -p folds=3` |
 #
