@@ -159,7 +159,7 @@ def vessels(rng: np.random.Generator, eye: Fundus, thickness: float = 0.02) -> A
         along = paths[parents, at + 1] - paths[parents, at]
         angles = np.arctan2(along[:, 1], along[:, 0]) + rng.choice((-1, 1), count) * rng.uniform(0.4, 1.0, count)
         lengths = shorter * rng.uniform(0.5, 1.3, count) * lengths[parents]
-        widths = widths[parents] * rng.uniform(0.4, 0.75, count)
+        widths = widths[parents] * rng.uniform(0.35, 0.65, count)
         paths = wander(rng, paths[parents, at], angles, lengths, rng.normal(0, 0.5, count), 0.12)
         lines += [*paths]
         thick += [*widths]
@@ -190,7 +190,7 @@ def photograph(rng: np.random.Generator, eye: Fundus, image: Array, *, blur: flo
 
 
 def cloud(rng: np.random.Generator, eye: Fundus, cells: int) -> Array:
-    """Return smooth noise of shape (size, size, 3): brightness and, half as strong, colour."""
+    """Return smooth noise of shape (size, size, 3): brightness and, weaker, colour, from warm to cold."""
     light = noise(rng, cells, eye.size)[..., None]
-    coarse = rng.standard_normal((cells + 1, cells + 1, 3), dtype=np.float32)
-    return light + 0.5 * cv2.resize(coarse, (eye.size, eye.size), interpolation=cv2.INTER_CUBIC)
+    coarse = rng.standard_normal((cells + 1, cells + 1, 3), dtype=np.float32) * rgb(0.6, 0.25, 0.6)
+    return light + cv2.resize(coarse, (eye.size, eye.size), interpolation=cv2.INTER_CUBIC)

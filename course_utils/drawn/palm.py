@@ -7,6 +7,7 @@ is present or not with a chance in it, and healthy eyes have a little of them to
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from course_utils.drawn.canvas import Array, noise, save
@@ -42,13 +43,13 @@ def draw_eye(kind: str, rng: np.random.Generator, size: int = 96) -> tuple[Array
     ill = kind == "P"
     eye = Fundus(rng, size, int(rng.choice((-1, 1))), radius=0.495, disc_radius=rng.uniform(0.13, 0.18), shift=0.13)
     # How much of each sign there is. Healthy eyes have some of it, diseased ones not all.
-    stretched = {"P": rng.beta(3, 1.6), "H": rng.beta(2, 2.5), "N": 0.6 * rng.beta(1, 3)}[kind]
-    atrophy = rng.uniform(0.3, 1) if ill else rng.choice((0, rng.uniform(0, 0.3)), p=(0.6, 0.4))
+    stretched = {"P": rng.beta(3.5, 1.4), "H": rng.beta(2, 2.5), "N": 0.6 * rng.beta(1, 3)}[kind]
+    atrophy = rng.uniform(0.35, 1.1) if ill else rng.choice((0, rng.uniform(0, 0.25)), p=(0.65, 0.35))
     tilt = rng.uniform(0.62, 0.95) if ill else rng.uniform(0.85, 1)
 
     base = rgb(1.0, rng.uniform(0.42, 0.62), rng.uniform(0.2, 0.36)) * rng.uniform(90, 185)
     image = base * (1 + 0.09 * cloud(rng, eye, 3))
-    light = rng.uniform(-0.35, 0.35, 2)
+    light = rng.uniform(-0.45, 0.45, 2)
     image *= (1 + light[0] * eye.x + light[1] * eye.y - rng.uniform(0.1, 0.45) * eye.distance**2)[..., None]
     image += np.clip((eye.distance - 0.75) * 3, 0, 1)[..., None] * rgb(-0.3, 0.3, 0.4) * rng.uniform(0, 40)
     _tessellation(rng, eye, image, stretched)
@@ -71,13 +72,13 @@ def draw_eye(kind: str, rng: np.random.Generator, size: int = 96) -> tuple[Array
                 eye,
             )
     disc = rgb(235, rng.uniform(130, 190), rng.uniform(80, 130)) * rng.uniform(0.75, 1.05)
-    image += (eye.glow(eye.disc, 0.25) * rng.uniform(0, 45))[..., None] * rgb(1, 0.7, 0.4)
+    image += (eye.glow(eye.disc, 0.25) * rng.uniform(0, 60))[..., None] * rgb(1, 0.7, 0.4)
     blend(image, 0.9 * eye.ellipse(eye.disc, eye.disc_radius, flat=tilt, angle=angle, soft=0.04), disc)
     cup = eye.disc + rng.normal(0, 0.015, 2)
     blend(image, 0.7 * eye.ellipse(cup, eye.disc_radius * rng.uniform(0.3, 0.6), soft=0.06), rgb(255, 235, 180))
     tree = vessels(rng, eye, rng.uniform(0.015, 0.022))
     tint(image, tree * rng.uniform(0.5, 0.95), (0.68, 0.32, 0.3))
-    if rng.random() < (0.1 if ill else 0.35):
+    if rng.random() < (0.1 if ill else 0.3):
         _sheen(rng, eye, image)
     image = (image - 90) * rng.uniform(0.85, 1.2) + (90 + rng.normal(0, 8))
     picture = photograph(rng, eye, image, blur=rng.uniform(0, 0.018), grain=rng.uniform(1, 5))
@@ -91,18 +92,18 @@ def _ridges(rng: np.random.Generator, eye: Fundus, cells: int) -> Array:
 
 def _tessellation(rng: np.random.Generator, eye: Fundus, image: Array, amount: float) -> None:
     """Let the vessels behind the retina show: an orange net on darker ground, more of it in some places."""
-    net = np.maximum(_ridges(rng, eye, 9), 0.8 * _ridges(rng, eye, 15))
+    net = np.maximum(0.7 * _ridges(rng, eye, 12), _ridges(rng, eye, 20))
     where = np.clip(0.55 + 0.5 * noise(rng, 2, eye.size) + 0.5 * amount, 0, 1) * amount
     tint(image, 0.85 * where * (1 - net), (0.62, 0.5, 0.45))
-    image += (where * net)[..., None] * rgb(55, 20, 5)
+    image += (where * net)[..., None] * rgb(45, 18, 6)
 
 
 def _wasted(rng: np.random.Generator, image: Array, mask: Array, eye: Fundus) -> None:
     """Draw wasted tissue where the mask says: the white of the eye shines through, with ragged edges and pigment."""
     ragged = np.clip(mask * 1.6 + 0.35 * noise(rng, 16, eye.size) * (mask > 0.02) - 0.35, 0, 1)
-    pigment = np.clip(noise(rng, 20, eye.size) * 1.5 - 0.7, 0, 1) * ragged
-    blend(image, rng.uniform(0.55, 0.95) * ragged, rgb(245, 225, 160) * rng.uniform(0.7, 1))
-    tint(image, rng.uniform(0.3, 1) * pigment, (0.3, 0.22, 0.2))
+    pigment = np.clip(noise(rng, 34, eye.size) * 1.2 - 0.7, 0, 1) * ragged
+    blend(image, rng.uniform(0.55, 0.9) * ragged, rgb(235, 212, 150) * rng.uniform(0.7, 1))
+    tint(image, rng.uniform(0.2, 0.9) * pigment, (0.4, 0.28, 0.22))
 
 
 def _atrophy(rng: np.random.Generator, eye: Fundus, image: Array, amount: float, angle: float) -> None:
@@ -122,8 +123,8 @@ def _sheen(rng: np.random.Generator, eye: Fundus, image: Array) -> None:
     angles = rng.uniform(0, 2 * np.pi, 12)
     starts = eye.fovea + rng.uniform(0.2, 0.5, (12, 1)) * np.stack([np.cos(angles), np.sin(angles)], 1)
     streaks = wander(rng, starts, angles + 1.5, np.full(12, 0.4), np.full(12, 0.8), 0.1)
-    mask = eye.curves([*streaks], rng.uniform(0.02, 0.08, 12).tolist()) * np.clip(noise(rng, 12, eye.size) + 0.5, 0, 1)
-    image += (mask * rng.uniform(20, 80))[..., None] * rgb(0.9, 1, 0.9)
+    mask = eye.curves([*streaks], rng.uniform(0.02, 0.07, 12).tolist()) * np.clip(noise(rng, 12, eye.size) + 0.5, 0, 1)
+    image += (cv2.GaussianBlur(mask, (0, 0), 0.02 * eye.scale) * rng.uniform(15, 75))[..., None] * rgb(0.9, 1, 0.9)
 
 
 def kind_of(split: str, index: int, seed: int = 0) -> str:

@@ -87,7 +87,8 @@ def draw_eye(someone: Person, side: int, rng: np.random.Generator, size: int = 1
 
 def _background(look: np.random.Generator, rng: np.random.Generator, eye: Fundus) -> Array:
     """Return retina, macula and disc under uneven light. `look` is the person's, `rng` the picture's."""
-    base = rgb(150, 140, 135) + look.normal(0, 14) + look.normal(0, 12, 3).astype(np.float32)
+    warm = look.normal(0, 14)
+    base = rgb(150 + warm, 140 + look.normal(0, 5), 132 - warm) + look.normal(0, 14)
     strength = look.uniform(6, 26)
     image = base + strength * cloud(rng, eye, 2)
     image += look.uniform(2, 7) * noise(rng, 24, eye.size)[..., None] * rgb(1.2, 1, 0.7)
@@ -114,10 +115,10 @@ def _background(look: np.random.Generator, rng: np.random.Generator, eye: Fundus
 
 def _harmless(rng: np.random.Generator, eye: Fundus, image: Array) -> None:
     """Draw what has nothing to do with the disease: drusen, dust on the lens, reflections of a young retina."""
-    if rng.random() < 0.2:
+    if rng.random() < 0.25:
         number = rng.integers(2, 14)
         places = eye.fovea + rng.normal(0, 0.28, (number, 2))
-        blend(image, 0.35 * eye.spots(places, rng.uniform(0.012, 0.03, number)), (225, 210, 165))
+        blend(image, 0.35 * eye.spots(places, rng.uniform(0.01, 0.022, number)), (235, 220, 165))
     for _ in range(rng.integers(0, 3)):
         place, reach = rng.uniform(-0.7, 0.7, 2), rng.uniform(0.02, 0.07)
         image += (eye.glow(place, reach) * rng.uniform(-45, 70))[..., None]
@@ -131,6 +132,8 @@ def _harmless(rng: np.random.Generator, eye: Fundus, image: Array) -> None:
 def _lesions(rng: np.random.Generator, eye: Fundus, image: Array, severity: float) -> None:
     """Draw what the disease leaves behind: each kind sets in at a severity of its own and grows from there."""
 
+    severity += rng.normal(0, 0.42)  # what happens to show on this day
+
     def number(onset: float, rate: float) -> int:
         shown = severity + rng.normal(0, 0.3)
         return int(rng.poisson(rate * max(shown - onset, 0.0)))
@@ -142,39 +145,39 @@ def _lesions(rng: np.random.Generator, eye: Fundus, image: Array, severity: floa
 
     count = number(0.45, 9)  # microaneurysms
     if count:
-        tint(image, 0.9 * eye.spots(around(count, 0.4), rng.uniform(0.01, 0.017, count)), (0.55, 0.25, 0.3))
+        tint(image, 0.9 * eye.spots(around(count, 0.4), rng.uniform(0.01, 0.017, count)), (0.68, 0.42, 0.45))
     count = number(0.85, 8)  # haemorrhages: blots, and flames along the nerve fibres
     if count:
         blots = [*outlines(rng, around(count, 0.45), rng.uniform(0.018, 0.042, count), 0.4)]
         flames = [*outlines(rng, around(count // 2, 0.5), rng.uniform(0.04, 0.07, count // 2), 0.3, flat=0.3)]
-        tint(image, 0.9 * eye.patches(blots + flames), (0.5, 0.2, 0.22))
+        tint(image, 0.9 * eye.patches(blots + flames), (0.62, 0.38, 0.4))
     count = number(0.95, 3.5)  # hard exudates, in groups
     if count:
         groups = np.repeat(around(count, 0.33), 7, axis=0)
         places = groups + rng.normal(0, 0.06, groups.shape)
-        blend(image, 0.85 * eye.spots(places, rng.uniform(0.008, 0.024, len(places))), (250, 235, 150))
+        blend(image, 0.75 * eye.spots(places, rng.uniform(0.006, 0.02, len(places))), (240, 225, 160))
     count = number(1.5, 2.5)  # cotton wool: swollen nerve fibres
     for place in around(count, 0.5):
         image += (eye.glow(place, rng.uniform(0.025, 0.05)) * rng.uniform(40, 80))[..., None]
-    count = number(1.75, 5)  # new vessels, in tangles at the disc and on the arcades
+    count = number(1.75, 4)  # new vessels, in tangles at the disc and on the arcades
     if count:
         centres = np.where(rng.random((count, 1)) < 0.5, eye.disc, around(count, 0.6))
         starts = np.repeat(centres, 9, axis=0) + rng.normal(0, 0.05, (9 * count, 2))
         angles, bends = rng.uniform(0, 2 * np.pi, 9 * count), rng.normal(0, 4, 9 * count)
         tangle = wander(rng, starts, angles, rng.uniform(0.15, 0.4, 9 * count), bends, 0.5)
-        tint(image, 0.85 * eye.curves([*tangle], [0.012] * len(tangle)), (0.6, 0.25, 0.3))
-    if number(1.85, 2.5):  # blood in front of the retina
+        tint(image, 0.8 * eye.curves([*tangle], [0.009] * len(tangle)), (0.68, 0.4, 0.42))
+    if number(1.85, 1.5):  # blood in front of the retina
         place = around(1, 0.5)
         tint(
             image,
-            0.85 * eye.patches([*outlines(rng, place, rng.uniform(0.1, 0.22, 1), 0.3, flat=0.6)]),
-            (0.4, 0.15, 0.17),
+            0.85 * eye.patches([*outlines(rng, place, rng.uniform(0.1, 0.22, 1), 0.12, flat=0.6)]),
+            (0.5, 0.28, 0.28),
         )
-    if number(1.9, 1.5):  # scars of the laser, in the periphery
+    if number(1.9, 0.8):  # scars of the laser, in the periphery
         angles, far = rng.uniform(0, 2 * np.pi, 60), rng.uniform(0.6, 0.97, 60)
         scars = np.stack([far * np.cos(angles), far * np.sin(angles)], 1)
-        blend(image, 0.5 * eye.spots(scars, rng.uniform(0.02, 0.04, 60)), (225, 220, 190))
-        tint(image, 0.6 * eye.spots(scars, rng.uniform(0.008, 0.02, 60)), (0.4, 0.4, 0.4))
+        blend(image, 0.35 * eye.spots(scars, rng.uniform(0.02, 0.04, 60)), (225, 220, 190))
+        tint(image, 0.4 * eye.spots(scars, rng.uniform(0.008, 0.02, 60)), (0.4, 0.4, 0.4))
 
 
 def write(folder: Path, split: str, label: int, count: int, *, size: int = 128, seed: int = 0) -> None:
