@@ -250,7 +250,7 @@ for name, model in heads.items():
 figure, axis = plt.subplots(figsize=(6.5, 2.9), layout="constrained")
 for (name, curve), style in zip(curves.items(), ("-", "--", ":"), strict=True):
     axis.plot(range(1, 16), curve, style, label=name, linewidth=2)
-axis.set(xlabel="epoch", ylabel="mean squared error", title="Born dead, and its twins", yscale="log")
+axis.set(xlabel="epoch", ylabel="mean squared error", title="Born dead, and its twins", ylim=(0, None))
 axis.legend()
 plt.show()
 
@@ -341,10 +341,8 @@ class PoolInside(layers.Layer):
 
 # %%
 def is_relu(layer):
-    return isinstance(layer, layers.ReLU) or getattr(getattr(layer, "activation", None), "__name__", "") in (
-        "relu",
-        "relu6",
-    )
+    function = getattr(layer, "activation", None)
+    return isinstance(layer, layers.ReLU) or getattr(function, "__name__", "") in ("relu", "relu6")
 
 
 def pooled_at_depths(network, splits, depths, look=lambda pictures: pictures):
@@ -756,7 +754,7 @@ for (name, value), style in zip(source.items(), (":", "-.", "--"), strict=True):
 axis.set(yticks=range(len(test)), yticklabels=list(test), xlabel="kappa on the hold-out, 95 %, resampling patients")
 axis.set_title("All ways, the same patients (orange: chosen before)")
 axis.invert_yaxis()
-axis.legend(fontsize=8)
+figure.legend(loc="outside lower right", ncols=3, fontsize=8)
 plt.show()
 
 # %% [markdown]
