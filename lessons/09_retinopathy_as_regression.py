@@ -251,7 +251,7 @@ figure, axis = plt.subplots(figsize=(6.5, 2.9), layout="constrained")
 for (name, curve), style in zip(curves.items(), ("-", "--", ":"), strict=True):
     axis.plot(range(1, 16), curve, style, label=name, linewidth=2)
 axis.set(xlabel="epoch", ylabel="mean squared error", title="Born dead, and its twins", ylim=(0, None))
-axis.legend(loc="lower left")
+figure.legend(loc="outside lower right", ncols=3, fontsize=8)
 plt.show()
 
 # %% [markdown]
