@@ -33,8 +33,12 @@ app = typer.Typer(
 Lessons = Annotated[
     list[str] | None, typer.Argument(metavar="[LESSON]...", help="Numbers or names (02, small_cnn). None: all.")
 ]
+Exercises = Annotated[
+    list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Numbers or names (01, small_cnn). None: all.")
+]
 LessonsFolder = Annotated[Path, typer.Option("--lessons", envvar="COURSE_LESSONS", hidden=True)]
 NotebooksFolder = Annotated[Path, typer.Option("--notebooks", envvar="COURSE_NOTEBOOKS", hidden=True)]
+ExercisesFolder = Annotated[Path, typer.Option("--exercises", envvar="COURSE_EXERCISES", hidden=True)]
 
 
 @app.command()
@@ -112,8 +116,36 @@ def build(
 
     stop = Stop()
     if check:
-        raise typer.Exit(building.check(lessons_folder, notebooks_folder, lessons or [], console()))
+        code = building.check(lessons_folder, notebooks_folder, lessons or [], console())
+        exercises = lessons_folder.parent / "exercises"
+        if not lessons and exercises.is_dir():
+            from course_tools import release as releasing
+
+            code = max(code, releasing.check(exercises, notebooks_folder / "exercises", [], console()))
+        raise typer.Exit(code)
     raise typer.Exit(building.build(lessons_folder, notebooks_folder, lessons or [], jobs, console(), stop))
+
+
+@app.command()
+def release(
+    exercises: Exercises = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a notebook is not what a release would write.")
+    ] = False,
+    course: Annotated[
+        Path, typer.Option(metavar="DIR", help="Instructors' folder, for nbgrader.", show_default="runs/nbgrader")
+    ] = ROOT / "runs" / "nbgrader",
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+    notebooks_folder: NotebooksFolder = ROOT / "notebooks",
+) -> None:
+    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder."""
+    from course_tools import release as releasing
+    from course_tools.show import console
+
+    students = notebooks_folder / "exercises"
+    if check:
+        raise typer.Exit(releasing.check(exercises_folder, students, exercises or [], console()))
+    raise typer.Exit(releasing.release(exercises_folder, students, exercises or [], course, console()))
 
 
 @app.command()

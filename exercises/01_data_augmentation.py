@@ -143,7 +143,8 @@ for degrees, height, width in (
     below = centre + [-np.sin(angle), np.cos(angle)]
     assert np.allclose(matrix @ [centre[0] + 1, centre[1], 1], right), "The angle is wrong."
     assert np.allclose(matrix @ [centre[0], centre[1] + 1, 1], below), "The angle is wrong."
-assert refuses(turn, 10, 0, 5) and refuses(turn, 10, 5, 0), "A picture without pixels must raise ValueError."
+assert refuses(turn, 10, 0, 5), "A picture without pixels must raise ValueError."
+assert refuses(turn, 10, 5, 0), "A picture without pixels must raise ValueError."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -315,8 +316,8 @@ for count, height, width, classes, kind in (
     partners = rng.permutation(count)
     shares = rng.random(count)
     got, got_labels = (np.asarray(item) for item in mix_up(pictures, labels, partners, shares))
-    assert got.shape == pictures.shape and got_labels.shape == labels.shape, "A shape is wrong."
-    assert got.dtype == np.float32 and got_labels.dtype == np.float32, "A type is wrong."
+    assert (got.shape, got_labels.shape) == (pictures.shape, labels.shape), "A shape is wrong."
+    assert (got.dtype, got_labels.dtype) == (np.float32, np.float32), "A type is wrong."
     for row in range(count):
         wanted = shares[row] * pictures[row].astype(float) + (1 - shares[row]) * pictures[partners[row]].astype(float)
         assert np.allclose(got[row], wanted, atol=1e-2), "A picture is wrong."
