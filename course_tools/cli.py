@@ -149,6 +149,64 @@ def release(
 
 
 @app.command()
+def grade(
+    paths: Annotated[list[Path], typer.Argument(metavar="SUBMISSIONS...", help="Notebooks, or folders of them.")],
+    exercise: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What all are for.", show_default="what each is named or says")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Submissions that are graded at a time.")] = 2,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where grades go.", show_default="runs/grades")] = ROOT
+    / "runs"
+    / "grades",
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox/--no-sandbox", help="Whether strangers' code runs inside bubblewrap.")
+    ] = True,
+    seconds: Annotated[float, typer.Option(min=0.5, help="What one cell, or one task's tests, may take.")] = 20.0,
+    memory: Annotated[int, typer.Option(metavar="MB", min=256, help="What one submission may hold.")] = 2048,
+    gradebook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="nbgrader's gradebook.db, to write the points to as well.")
+    ] = None,
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Grade submissions inside a sandbox: grades.csv, and a page of feedback each.
+
+    A folder may be nbgrader's `submitted/` (STUDENT/EXERCISE/*.ipynb), hold STUDENT/EXERCISE.ipynb, or files named by
+    students. What was graded before is not graded again. Exit code 0: every submission has its line in grades.csv,
+    whatever came of it. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
+    """
+    from course_tools.runner import Stop
+
+    stop = Stop()
+    from course_tools import grader
+    from course_tools.sandbox import Limits
+    from course_tools.show import console
+
+    screen = console()
+    limits = Limits(seconds=seconds, total=6 * seconds, memory=memory)
+    if gradebook:
+        from course_tools import gradebook as book
+
+        book.require(gradebook)
+    reports = grader.grade(
+        exercises_folder,
+        paths,
+        exercise,
+        out.resolve(),
+        jobs=jobs,
+        limits=limits,
+        sandboxed=sandbox,
+        console=screen,
+        stop=stop,
+    )
+    screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
+    if gradebook:
+        screen.print(f"Written to {gradebook}: {book.fill(gradebook, reports)} submissions.", soft_wrap=True)
+    if stop.requested:
+        screen.print("Stopped. Start it again to go on where it was.")
+        raise typer.Exit(130)
+
+
+@app.command()
 def doctor() -> None:
     """Check this machine: versions, memory, disk, folders, data sets and weights, each with what to do."""
     from course_tools.doctor import examine

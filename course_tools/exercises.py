@@ -84,7 +84,10 @@ class Exercise(Lesson):
 
     def solution(self) -> "NotebookNode":
         """Return the instructor's notebook: solutions and hidden tests, never executed."""
-        return _finished(self, _prepared(self))
+        notebook = _finished(self, _prepared(self))
+        for cell, other in zip(notebook.cells, self.released().cells, strict=True):
+            cell.id = other.id  # as nbgrader would hand it on
+        return notebook
 
     def released(self) -> "NotebookNode":
         """Return the student's notebook: stubs in place of solutions, no hidden tests, never executed."""
