@@ -114,6 +114,7 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
     submission has made of them.
     """
     released = {role(cell)["grade_id"]: cell for cell in exercise.released().cells if role(cell)}
+    full = {role(cell)["grade_id"]: cell.source for cell in exercise.solution().cells if role(cell)}
     tests = {task.grade_id: task for task in exercise.tasks}
     cells, seen, notes = [], dict.fromkeys(released, 0), dict[str, list[str]]()
     for number, cell in enumerate(notebook["cells"][:MAX_CELLS], 1):
@@ -132,7 +133,7 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
             seen[grade_id] += 1
         if isinstance(grade_id, str) and grade_id in tests:
             task = tests[grade_id]
-            if source != released[grade_id].source:
+            if source.strip() not in (released[grade_id].source.strip(), full[grade_id].strip()):
                 notes.setdefault(task.name, []).append("its test cell was edited (ignored)")
             if entry.get("points") != released[grade_id].metadata["nbgrader"]["points"]:
                 notes.setdefault(task.name, []).append("its points were changed (ignored)")
