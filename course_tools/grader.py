@@ -38,6 +38,12 @@ MAX_DEATHS = 6
 START_SECONDS = 60.0
 """What the sandbox may take to start."""
 
+STOPPED = "Stopped"
+"""What stands for the type of the error of a cell that took its process along."""
+
+CONSEQUENCES = ("NameError", "AssertionError", "NotImplementedError")
+"""Errors that a cell ends with because another one was not answered."""
+
 COLUMNS = ("student", "exercise", "task", "points", "maximum", "note", "file")
 
 
@@ -100,6 +106,13 @@ class Attempt:
         """What the cells printed and which errors they ended with, by their numbers."""
         return [self._seen[number] for number in sorted(self._seen)]
 
+    def reasons(self) -> list[str]:
+        """Return the first errors that may be why a name is missing, not those that come of its being missing."""
+        found = [(cell["cell"], cell["error"]) for cell in self.trouble if cell["error"]]
+        own = [(number, error) for number, error in found if error["type"] not in CONSEQUENCES]
+        lines = [(f"{error['type']}: " if error["type"] != STOPPED else "") + error["text"] for _, error in own]
+        return [f"cell {number}: {printable(line)[:120]}" for (number, _), line in zip(own[:2], lines, strict=False)]
+
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         """Ask the session, in which all cells have run. Raises `Void` if there is no answer."""
         try:
@@ -146,7 +159,7 @@ class Attempt:
                 except Died as problem:
                     self._dead()
                     self._fatal[number] = str(problem)
-                    error = {"type": "Stopped", "text": str(problem), "line": None}
+                    error = {"type": STOPPED, "text": str(problem), "line": None}
                     self._seen[number] = {"cell": number, "output": "", "error": error}
                     break
                 if number not in self._seen and (answer.get("output") or answer.get("error")):
@@ -249,7 +262,9 @@ def _test(
     except NotImplementedError:
         return attempt.void or "not answered"
     except NameError as problem:
-        missing = f"{problem.name} is not defined" if problem.name in names else f"NameError: {_short(problem)}"
+        missing = f"NameError: {_short(problem)}"
+        if problem.name in names:
+            missing = "; ".join([f"{problem.name} is not defined", *attempt.reasons()])
         return attempt.void or missing
     except Exception as problem:
         return attempt.void or f"{type(problem).__name__}: {_short(problem)}"

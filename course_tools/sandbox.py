@@ -200,7 +200,7 @@ class Apart:
             return "it closed its connection to the grader"
         number = -status if status < 0 else status - 128
         if number in (24, 9):
-            return f"its process was killed, as after {self._limits.total:.0f} s of CPU time"
+            return f"its process was killed: by its own code, or after {self._limits.total:.0f} s of CPU time"
         if number > 0:
             return f"its process crashed (signal {number})"
         return f"its process ended by itself (exit code {status})"

@@ -166,8 +166,8 @@ def _walk(folder: Path) -> list[tuple[Path, str]]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
         found += [(here / name, "a link, not a folder") for name in folders if (here / name).is_symlink()]
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [(here / name, "") for name in files if name.lower().endswith(".ipynb") and not name.startswith(".")]
+        folders[:] = [name for name in folders if name != ".ipynb_checkpoints"]
+        found += [(here / name, "") for name in files if name.lower().endswith(".ipynb")]
     return found
 
 
