@@ -49,10 +49,10 @@ def fill(path: Path, reports: Sequence[Report]) -> int:
 def _write(book: Any, report: Report) -> None:
     book.update_or_create_student(report.student)
     submission = book.update_or_create_submission(report.exercise, report.student)
-    points = {f"{grade.task}_tests": grade.points for grade in report.grades}
+    points = {grade.task: grade.points for grade in report.grades}
     for notebook in submission.notebooks:
         for grade in notebook.grades:
-            if grade.name in points:
-                grade.auto_score = points[grade.name]
+            if (task := grade.name.removesuffix("_tests")) in points:
+                grade.auto_score = points[task]
                 grade.needs_manual_grade = False
     book.db.commit()

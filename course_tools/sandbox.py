@@ -254,7 +254,20 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str]]:
     for path in visible:
         arguments += ["--ro-bind", str(path), str(path)]
     arguments += ["--ro-bind", str(ROOT / "course_utils"), "/course/course_utils"]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(MB), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    arguments += [
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--perms",
+        "1777",
+        "--size",
+        str(MB),
+        "--tmpfs",
+        "/dev/shm",
+        "--remount-ro",
+        "/dev",
+    ]
     arguments += [
         "--perms",
         "1777",

@@ -3,20 +3,33 @@
 import csv
 import importlib.util
 import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import nbformat
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_exercises import DOUBLE, NAME, answered, changed, code, hand_in, submission, write_exercise
 
+from course_tools import grader
 from course_tools.driver import Unfit, dumps, loads
 from course_tools.exercises import find_exercises
 from course_tools.grader import Grade, Report, grade_cells, table
+from course_tools.sandbox import Limits
+from course_tools.show import console
 from course_tools.submissions import Content, Unreadable, examine, find_submissions
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
+
+COURSE = Path(sys.executable).with_name("course")
 
 EXERCISES = find_exercises(ROOT / "exercises")
 
@@ -327,8 +340,8 @@ def test_grades_csv_has_a_line_for_each_task(graded):
     assert rows == [
         ("ada", "task1", "12", "12", "passed"),
         ("ada", "task2", "0", "8", "this is not the answer"),
-        ("bob", "task1", "0", "12", "double is not defined"),
-        ("bob", "task2", "0", "8", "answer is not defined"),
+        ("bob", "task1", "0", "12", "double is not defined; cell 3: ValueError: <script>"),
+        ("bob", "task2", "0", "8", "answer is not defined; cell 3: ValueError: <script>"),
     ]
 
 
@@ -367,6 +380,104 @@ def test_a_submission_that_changed_is_graded_again(graded, grade, exercise):
     assert f"bob · {NAME} · 12 of 20" in grade(graded / "in", "--out", graded / "out").stdout
     path.write_text(before)
     grade(graded / "in", "--out", graded / "out")
+
+
+@pytest.mark.slow
+def test_a_run_that_was_really_killed_leaves_nobody_behind_and_goes_on(graded, grade, exercise, tmp_path):
+    hand_in(tmp_path / "in", "a_quick", submission(exercise, task1=DOUBLE, task2='answer = "b"'))
+    hand_in(tmp_path / "in", "b_slow", submission(exercise, task1=f"import time\ntime.sleep(8)\n{DOUBLE}"))
+    command = [
+        str(COURSE),
+        "grade",
+        "--no-sandbox",
+        str(tmp_path / "in"),
+        "--out",
+        str(tmp_path / "out"),
+        "--jobs",
+        "2",
+    ]
+    env = os.environ | {"COURSE_EXERCISES": str(exercise.source.parent)}
+    first = tmp_path / "out" / "feedback" / f"a_quick__{NAME}.json"
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as run:
+        wait_until(first.exists)
+        family = psutil.Process(run.pid).children(recursive=True)
+        run.kill()
+    wait_until(lambda: not psutil.wait_procs(family, timeout=0.1)[1])
+    assert not (tmp_path / "out" / "grades.csv").exists()
+    stamp = first.stat().st_mtime_ns
+    finished = grade(tmp_path / "in", "--out", tmp_path / "out")
+    assert f"b_slow · {NAME} · 12 of 20" in finished.stdout
+    assert first.stat().st_mtime_ns == stamp
+
+
+def wait_until(condition, seconds=120):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_grading_process_that_dies_takes_no_other_submission_along(monkeypatch, tmp_path, exercise):
+    """The pool breaks whenever this one is tried, and whatever else was under way then comes back with nothing."""
+
+    class Pool(Executor):
+        broken = False
+
+        def submit(self, function, job):
+            future = Future()
+            self.broken = self.broken or job.submission.student == "bad"
+            if self.broken:
+                future.set_exception(BrokenProcessPool("died"))
+            else:
+                future.set_result(Report(job.submission.student, NAME, "", grades=[Grade("task1", 12, 12)]))
+            return future
+
+    for student in ("ada", "bad", "zoe"):
+        hand_in(tmp_path / "in", student, submission(exercise))
+    monkeypatch.setattr(grader, "executor", lambda *a, **k: Pool())
+    reports = grader.grade(
+        exercise.source.parent,
+        [tmp_path / "in"],
+        None,
+        tmp_path / "out",
+        jobs=2,
+        limits=Limits(),
+        sandboxed=False,
+        console=console(),
+        stop=Going(),
+    )
+    assert {report.student: report.points for report in reports} == {"ada": 12, "bad": 0, "zoe": 12}
+    assert "process died" in reports[1].note
+
+
+class Going:
+    requested = False
+
+
+@pytest.mark.slow
+def test_points_go_to_nbgraders_gradebook_and_a_gradebook_that_is_not_there_is_refused(
+    grade, graded, exercise, tmp_path, monkeypatch
+):
+    pytest.importorskip("nbgrader", reason="pip install nbgrader")
+    from nbgrader.api import Gradebook
+
+    monkeypatch.setenv(
+        "PATH", f"{COURSE.parent}{os.pathsep}{os.environ['PATH']}"
+    )  # for alembic, which makes the tables
+    book = tmp_path / "gradebook.db"
+    refused = grade(graded / "in", "--out", tmp_path / "out", "--gradebook", book)
+    assert refused.returncode == 2
+    assert "nbgrader generate_assignment" in refused.stderr
+    with Gradebook(f"sqlite:///{book}") as made:
+        made.add_assignment(NAME)
+        made.add_notebook(NAME, NAME)
+        for task in exercise.tasks:
+            made.add_grade_cell(task.grade_id, NAME, NAME, max_score=task.points, cell_type="code")
+    for _ in range(2):
+        finished = grade(graded / "in", "--out", graded / "out", "--gradebook", book)
+        assert "2 submissions" in finished.stdout, finished.stderr
+    with Gradebook(f"sqlite:///{book}") as filled:
+        assert {s.student.id: s.score for s in filled.assignment_submissions(NAME)} == {"ada": 12, "bob": 0}
 
 
 def test_without_bubblewrap_grading_is_refused_and_the_way_out_named(course, graded, exercise, tmp_path):
