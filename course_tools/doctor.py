@@ -138,8 +138,7 @@ def _data_sets() -> Iterator[Finding]:
 
     for name, layout in DATA_SETS.items():
         folder = data_dir() / name
-        expected = [f"{split}/{label}" for split in layout.splits for label in layout.classes]
-        missing = [place for place in expected if not (folder / place).is_dir()]
+        missing = [p for split in layout.splits for p in layout.places(split) if not (folder / p).is_dir()]
         if not missing:
             yield Finding(f"data set {name}", str(folder))
         elif folder.exists():

@@ -128,8 +128,9 @@ def environment(jobs: int, data: Path | None = None) -> dict[str, str]:
     """Return what the kernels need to know beyond this process's environment.
 
     Folders are made absolute: kernels do not run where `course` was called, and `COURSE_DATA=../data` is meant from
-    there. `data` takes the place of `COURSE_DATA`. Each of `jobs` lessons gets its share of the cores: more threads
-    than cores wait for each other (a small network trains a quarter slower). Who sets these variables is obeyed.
+    there, as is a relative path in a lesson's parameter (`COURSE_CALLED_FROM`). `data` takes the place of
+    `COURSE_DATA`. Each of `jobs` lessons gets its share of the cores: more threads than cores wait for each other (a
+    small network trains a quarter slower). Who sets these variables is obeyed.
     """
     names = ("COURSE_DATA", "COURSE_WORK", "KERAS_HOME")
     folders = {name: os.environ[name] for name in names if os.environ.get(name)}
@@ -137,6 +138,7 @@ def environment(jobs: int, data: Path | None = None) -> dict[str, str]:
         folders["COURSE_DATA"] = str(data)
     threads = str(max(1, cores() // jobs))
     share = {name: os.environ.get(name, threads) for name in ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")}
+    folders["COURSE_CALLED_FROM"] = "."
     return share | {name: str(Path(folder).expanduser().resolve()) for name, folder in folders.items()}
 
 

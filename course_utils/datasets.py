@@ -39,6 +39,10 @@ class Layout:
     classes: tuple[str, ...]
     drawn: bool = False
 
+    def places(self, split: str) -> list[str]:
+        """Return the folders of a split, each as a path in the set's folder, such as "train/cats"."""
+        return [f"{split}/{name}" for name in self.classes] or [split]
+
     def show(self, folder: Path) -> str:
         """Return the folders expected, as text to put below an error."""
         shown = self.classes if len(self.classes) <= 5 else (*self.classes[:2], "...", self.classes[-1])
@@ -51,8 +55,8 @@ class Layout:
 DATA_SETS = {
     "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
     "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43))),
-    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5))),
-    "palm": Layout(("PALM-Training400", "PALM-Validation400"), ()),
+    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5)), drawn=True),
+    "palm": Layout(("PALM-Training400", "PALM-Validation400"), (), drawn=True),
 }
 
 
@@ -197,6 +201,88 @@ def load(name: str, profile: str | Profile) -> Data:
     return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=layout.classes)
 
 
+def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split, dict[Path, str]]:
+    """Return the pictures of any folder of class folders as one split, and what is left out of it, with the reasons.
+
+    The folders in it, sorted by name, are the classes; hidden ones and those that start with "__" are none. Every file
+    is decoded once, as for the data sets of the course, and what is no usable picture is left out. `name` becomes the
+    split's. Introduced in lesson 11.
+
+    Raises `CourseError` if the folder does not exist, has no class folders or only one, or if a class has no usable
+    picture: each with what stands there instead, and what to do.
+    """
+    places = _class_folders(folder)
+    entries = [path for place in places for path in sorted(place.iterdir()) if not path.name.startswith(".")]
+    left_out, _, _ = pictures.verdict(folder, entries)
+    strays = sorted(path for path in set(folder.iterdir()) - set(places) if not path.name.startswith((".", "__")))
+    sound = [path for path in entries if path not in left_out]
+    for place in places:
+        if not any(path.parent == place for path in sound):
+            raise CourseError(_no_picture(folder, place, left_out))
+    labels = np.array([places.index(path.parent) for path in sound], np.int64)
+    left_out.update({path: "not in the folder of a class" for path in strays})
+    return Split(name, tuple(sound), labels, tuple(place.name for place in places), image_size), left_out
+
+
+def _class_folders(folder: Path) -> list[Path]:
+    """Return the class folders of `folder`, or say what is wrong with it."""
+    expected = (
+        f"Expected is a folder for each class, with the class's pictures in it:\n  {folder}/\n    cats/\n    dogs/\n"
+    )
+    if not folder.exists():
+        nearest = next(parent for parent in folder.parents if parent.is_dir())
+        raise CourseError(
+            f"There is no folder {folder}. The nearest that exists, {nearest}, has in it: {_names(nearest)}.\n"
+            "What to do: look for a slip in the path, or give the full path, which starts with /."
+        )
+    if not folder.is_dir():
+        packed = folder.suffix.lower() in (".zip", ".gz", ".tar", ".tgz", ".7z", ".rar")
+        remedy = (
+            "unpack it, and give the folder that comes out" if packed else f"give a folder, such as {folder.parent}"
+        )
+        raise CourseError(f"{folder} is a file, not a folder.\n{expected}What to do: {remedy}.")
+    places = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "__")))
+    if not places:
+        files = [path for path in folder.iterdir() if path.suffix.lower() in pictures.SUFFIXES]
+        found = f"{len(files)} pictures directly in it ({_names(folder)})" if files else f"in it: {_names(folder)}"
+        raise CourseError(
+            f"{folder} has no class folders. It has {found}.\n{expected}What to do: make a folder for each class, and "
+            "move its pictures there; the folder's name becomes the class's."
+        )
+    if len(places) == 1:
+        inside = [path for path in places[0].iterdir() if path.is_dir()]
+        further = f"give {places[0]}, if its folders are the classes ({_names(places[0])})" if inside else ""
+        remedy = further or "add a folder with pictures of what is not in this class"
+        raise CourseError(
+            f"{folder} has only one class folder, {places[0].name}. There is nothing to tell it from.\n{expected}"
+            f"What to do: {remedy}."
+        )
+    return places
+
+
+def _no_picture(folder: Path, place: Path, left_out: dict[Path, str]) -> str:
+    """Return why a class has no usable picture, and what to do."""
+    reasons = {path: reason for path, reason in left_out.items() if path.parent == place}
+    if not reasons:
+        problem, remedy = "is empty", "put pictures into it, or delete the folder if it is no class"
+    elif all(path.is_dir() for path in reasons):
+        problem = f"has no pictures, but folders in it ({_names(place)})"
+        inner = folder / "train" if (folder / "train").is_dir() else place
+        remedy = f"give {inner} if the folders in it are the classes; else move the pictures one folder up"
+    else:
+        shown = "".join(f"\n  {path.relative_to(folder)}: {reason}" for path, reason in list(reasons.items())[:5])
+        kinds = " ".join(pictures.SUFFIXES)
+        problem = f"has {len(reasons)} files, but no usable picture:{shown}"
+        remedy = f"get sound copies of them ({kinds}), or take the folder away if it is no class"
+    return f"The class {place.name} cannot be learned: {place} {problem}.\nWhat to do: {remedy}."
+
+
+def _names(folder: Path) -> str:
+    """Return the first few names in a folder."""
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    return ", ".join(names[:5] + ["..."] * (len(names) > 5)) or "nothing"
+
+
 def find(name: str, profile: str | Profile) -> Path:
     """Return the folder of a data set, with all its splits and classes in it: drawn or real, as the profile says.
 
@@ -207,16 +293,12 @@ def find(name: str, profile: str | Profile) -> Path:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
     folder = _draw(name, layout, profile) if profile.source == "drawn" else data_dir() / name
-    missing = [place for split in layout.splits for place in _places(folder, split, layout) if not place.is_dir()]
+    missing = [place for split in layout.splits for place in layout.places(split) if not (folder / place).is_dir()]
     if missing:
-        place = _first_missing(missing[0])
+        place = _first_missing(folder / missing[0])
         beside = ", ".join(sorted(path.name for path in place.parent.iterdir())[:5]) or "nothing"
         raise CourseError(_explain(name, folder, f"There is no folder {place} (beside it: {beside})."))
     return folder
-
-
-def _places(folder: Path, split: str, layout: Layout) -> list[Path]:
-    return [folder / split / name for name in layout.classes] or [folder / split]
 
 
 def _first_missing(place: Path) -> Path:
@@ -237,7 +319,10 @@ def _explain(name: str, folder: Path, problem: str) -> str:
 
 def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile) -> Split:
     """Read one split: look at its files, leave out what is no picture, take as many as the profile asks for."""
-    where, places, limit = f"{name}/{split}", _places(folder, split, layout), profile.pictures.get(name, {}).get(split)
+    where, limit = f"{name}/{split}", profile.pictures.get(name, {}).get(split)
+    if profile.source == "drawn":  # as many as the profile asks for, and not always so many in every class
+        limit = None
+    places = [folder / place for place in layout.places(split)]
     entries = [path for place in places for path in sorted(place.iterdir())]
     strays = sorted(set((folder / split).iterdir()) - set(places))
     bad, kept, fresh = pictures.verdict(folder / split, entries)

@@ -25,6 +25,15 @@ def work_dir() -> Path:
     return Path(os.environ.get("COURSE_WORK", ROOT / "data")).expanduser().resolve()
 
 
+def user_path(text: str | Path) -> Path:
+    """Return the full path of a file or folder that the user named, `~` included.
+
+    A lesson does not run where `course` was called. A relative path is meant from there (`$COURSE_CALLED_FROM`), and
+    from the notebook's own folder in JupyterLab.
+    """
+    return (Path(os.environ.get("COURSE_CALLED_FROM", ".")) / Path(text).expanduser()).resolve()
+
+
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path` that takes its name when the block ends well, and vanishes when it does not.

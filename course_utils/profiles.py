@@ -12,8 +12,10 @@ class Profile:
     """What changes between a first reading and the real thing; the lessons' code does not.
 
     `image_size` gives the side of the square pictures in pixels, by the name of the data set, and `pictures` the number
-    of pictures per class in each split; a set or a split that it does not name is used whole. `epochs` gives the number
-    of passes over the training pictures by the name of the training (each lesson's text says which it uses).
+    of pictures per class in each split; a set or a split that it does not name is used whole. Of the drawn `palm`,
+    which has no folders of classes, it is the number in the split, and of the drawn `retinopathy`, whose classes are as
+    unequal as the real ones, the number of persons, with two eyes each. `epochs` gives the number of passes over the
+    training pictures by the name of the training (each lesson's text says which it uses).
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer (lesson 02). `network_size` gives the side of the pictures in pixels that a pre-trained network gets
     from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself.
@@ -39,10 +41,15 @@ PROFILES = {
             weights="slim",
             image_size={
                 "cats_dogs": 40,
+                "retinopathy": 128,
+                "palm": 64,
+                "own_pictures": 40,
             },
             batch_size=10,
             pictures={
                 "cats_dogs": {"train": 100, "validation": 30, "test": 150},
+                "retinopathy": {"train": 250, "validation": 110},
+                "palm": {"PALM-Training400": 240, "PALM-Validation400": 120},
             },
             epochs={
                 "small_cnn": 20,
@@ -51,6 +58,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 5,
+                "own_scratch": 20,
+                "own_fine_tune": 4,
             },
             small_cnn=((32, 32, 64), 64),
         ),
@@ -60,6 +69,9 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 96,
+                "retinopathy": 256,
+                "palm": 224,
+                "own_pictures": 96,
             },
             batch_size=16,
             pictures={
@@ -72,6 +84,8 @@ PROFILES = {
                 "fine_tune": 5,
                 "sweep": 2,
                 "ensemble": 8,
+                "own_scratch": 15,
+                "own_fine_tune": 5,
             },
             small_cnn=((32, 64, 128, 128), 512),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
@@ -82,6 +96,9 @@ PROFILES = {
             weights="imagenet",
             image_size={
                 "cats_dogs": 150,
+                "retinopathy": 256,
+                "palm": 224,
+                "own_pictures": 150,
             },
             batch_size=32,
             pictures={},
@@ -92,6 +109,8 @@ PROFILES = {
                 "fine_tune": 30,
                 "sweep": 5,
                 "ensemble": 8,
+                "own_scratch": 60,
+                "own_fine_tune": 20,
             },
             small_cnn=((32, 64, 128, 128), 512),
         ),

@@ -13,7 +13,7 @@ COURSE = Path(sys.executable).with_name("course")
 def course() -> Callable[..., subprocess.CompletedProcess[str]]:
     """The `course` command, as a user runs it."""
 
-    def run(*arguments: object, cwd: Path | None = None, env: Mapping[str, object] | None = None):
+    def run(*arguments: object, cwd: Path | None = None, env: Mapping[str, object] | None = None, timeout: float = 180):
         return subprocess.run(
             [str(COURSE), *map(str, arguments)],
             cwd=cwd,
@@ -21,7 +21,7 @@ def course() -> Callable[..., subprocess.CompletedProcess[str]]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=timeout,
             check=False,
         )
 

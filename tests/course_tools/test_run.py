@@ -297,3 +297,8 @@ def test_lessons_that_run_side_by_side_share_the_cores_unless_the_user_says_othe
     assert environment(1)["TF_NUM_INTRAOP_THREADS"] == str(cores())
     assert environment(10 * cores())["TF_NUM_INTRAOP_THREADS"] == "1"
     assert environment(1)["OMP_NUM_THREADS"] == "7"
+
+
+def test_lessons_know_where_the_course_was_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert environment(1)["COURSE_CALLED_FROM"] == str(tmp_path)

@@ -536,6 +536,22 @@ def test_drawn_pictures_are_drawn_once(drawn_profile):
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
+def test_all_drawn_eyes_of_so_many_persons_are_taken(drawn_profile):
+    counts = {"retinopathy": {"train": 30, "validation": 20}}
+    data = load("retinopathy", dataclasses.replace(drawn_profile, pictures=counts))
+    assert [len(data.train), len(data.validation)] == [60, 40]
+    assert np.bincount(data.train.labels).max() > 30  # more of grade 0 than persons
+    assert {file.parent.name for file in data.train.files} == {f"class{grade}" for grade in range(5)}
+
+
+def test_the_table_of_a_drawn_set_stands_beside_its_splits(drawn_profile):
+    counts = {"palm": {"PALM-Training400": 3, "PALM-Validation400": 2}}
+    folder = find("palm", dataclasses.replace(drawn_profile, pictures=counts))
+    assert sorted(path.name for path in folder.iterdir()) == ["PALM-Training400", "PALM-Validation400", "labels.csv"]
+    assert [len([*(folder / split).iterdir()]) for split in counts["palm"]] == [3, 2]
+    assert len((folder / "labels.csv").read_text().split()) == 3
+
+
 def test_what_a_killed_run_left_half_drawn_is_drawn_anew(drawn_profile):
     folder = load("cats_dogs", drawn_profile).folder
     partial = folder.with_name(f".{folder.name}-train-cats") / "train" / "cats"

@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 
-from course_utils.paths import atomic_write, data_dir, locked, work_dir
+from course_utils.paths import atomic_write, data_dir, locked, user_path, work_dir
 
 
 def test_an_atomic_write_appears_whole(tmp_path):
@@ -70,3 +70,17 @@ def test_the_environment_moves_both_folders(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
     assert data_dir() == tmp_path / "photographs"
     assert work_dir() == tmp_path / "work"
+
+
+def test_a_users_relative_path_is_meant_from_where_the_course_was_called(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CALLED_FROM", str(tmp_path / "there"))
+    assert user_path("../pictures") == tmp_path / "pictures"
+    assert user_path(str(tmp_path / "x")) == tmp_path / "x"
+
+
+def test_in_a_notebook_a_users_relative_path_is_meant_from_its_folder_and_a_tilde_is_home(tmp_path, monkeypatch):
+    monkeypatch.delenv("COURSE_CALLED_FROM", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert user_path("pictures") == tmp_path / "pictures"
+    assert user_path("~/pictures") == tmp_path / "home" / "pictures"

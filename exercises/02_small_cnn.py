@@ -1,0 +1,497 @@
+# %% [markdown]
+# # Exercise 02 · Counting, smoothing, and being sure
+#
+# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# often as you like; it says in words what is wrong, and it counts nothing.
+#
+# **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
+# makes no sense: there your function must raise the error that its docstring names. Leave what
+# you are given as it is; return new arrays and lists.
+#
+# **You need** lesson 02. Nothing is trained here: paper, pencil, and NumPy.
+
+# %%
+import math
+
+import numpy as np
+
+# %% [markdown]
+# ## Task 1 (2 points)
+#
+# A block is a convolution of `kernel` by `kernel` without padding, followed by a pooling that halves the sides and drops
+# what does not come out even. How long are the sides of the grid after some blocks? If nothing is left, or the kernel no
+# longer fits, the network cannot be built: say so.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def side_after(side, blocks, kernel=3):
+    """Return the side of the grid after some blocks of convolution (no padding) and pooling (2 by 2).
+
+    Args:
+        side: the side of the picture in pixels, an integer.
+        blocks: how many blocks follow each other; 0 leaves the picture as it is.
+        kernel: the side of the convolution's kernel in pixels.
+
+    Returns:
+        The side of the last grid, an integer of at least 1.
+
+    Raises:
+        ValueError: if a kernel does not fit its grid, or a pooling leaves nothing.
+    """
+    ### BEGIN SOLUTION
+    for _ in range(blocks):
+        side = (side - kernel + 1) // 2
+        if side < 1:
+            raise ValueError(f"Nothing is left of the picture after so many blocks ({blocks}).")
+    return side
+    ### END SOLUTION
+
+
+# %%
+assert side_after(150, 4) == 7, f"Lesson 02 goes 150, 74, 36, 17, 7. You arrive at {side_after(150, 4)}."
+assert side_after(150, 0) == 150, "Without a block the picture stays as it is."
+assert side_after(30, 1, kernel=5) == 13, "A kernel of 5 takes 4 pixels off each side's length: 30, 26, then 13."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for side, blocks, kernel, expected in (
+    (150, 4, 3, 7),
+    (150, 1, 3, 74),
+    (75, 3, 3, 7),
+    (28, 0, 3, 28),
+    (30, 1, 5, 13),
+    (64, 2, 7, 11),
+    (4, 1, 3, 1),
+    (33, 2, 1, 8),
+):
+    assert side_after(side, blocks, kernel) == expected, (
+        f"The result is wrong for side, blocks, kernel = {(side, blocks, kernel)}."
+    )
+assert side_after(96, 3) == 10, "The result is wrong."
+assert refuses(side_after, 10, 3, 3), "side_after should raise ValueError here."
+assert refuses(side_after, 3, 1, 3), "side_after should raise ValueError here."
+assert refuses(side_after, 2, 1, 5), "side_after should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 2 (4 points)
+#
+# Now the whole network of lesson 02: for each number in `filters` a convolution of 3 by 3 without padding, and a pooling;
+# then the grid is flattened, a dense layer of `units` follows, and one unit for the answer. The picture has three
+# channels. Everything has a bias. How many parameters?
+
+
+# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def count_parameters(image_size, filters, units):
+    """Return the number of parameters of lesson 02's small network.
+
+    Args:
+        image_size: the side of the picture in pixels.
+        filters: the number of filters of each convolution, in order; may be empty.
+        units: the units of the dense layer before the last one.
+
+    Returns:
+        The number of all weights and biases, an integer.
+
+    Raises:
+        ValueError: if the picture is too small for so many convolutions.
+    """
+    ### BEGIN SOLUTION
+    total, channels, side = 0, 3, image_size
+    for number in filters:
+        total += (3 * 3 * channels + 1) * number
+        channels, side = number, (side - 2) // 2
+        if side < 1:
+            raise ValueError(f"{image_size} pixels are too few for {len(filters)} convolutions.")
+    return total + (side * side * channels + 1) * units + units + 1
+    ### END SOLUTION
+
+
+# %%
+counted = count_parameters(150, [32, 64, 128, 128], 512)
+assert counted != 3_211_776, "That is the dense layer alone. Source 004 stopped there, too."
+assert counted == 3_453_121, f"Keras counts 3,453,121 for the network of source 004, you {counted:,}."
+assert count_parameters(10, [4], 2) == 112 + 130 + 3, (
+    "One convolution of 4: 112. Then 4 by 4 by 4 into 2 units: 130. Then 3."
+)
+
+
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for size, filters, units, expected in (
+    (150, [32, 64, 128, 128], 512, 3453121),
+    (150, [32, 32, 64], 64, 1212513),
+    (75, [32, 32, 64], 64, 229473),
+    (10, [4], 2, 245),
+    (8, [], 5, 971),
+    (22, [5, 1], 1, 205),
+):
+    assert count_parameters(size, filters, units) == expected, (
+        f"The result is wrong for size, filters, units = {(size, filters, units)}."
+    )
+assert refuses(count_parameters, 10, [4, 4, 4], 8), "count_parameters should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 3 (2 points)
+#
+# Somebody trains with a fixed number of steps in each "epoch". How often does such an epoch show each picture, on
+# average? One full pass is 1, whatever the last batch holds: so a step that finds only a part of a batch left counts
+# for that part, and the next step begins anew.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def passes(pictures, batch_size, steps):
+    """Return how often each picture is shown, on average, in a number of steps.
+
+    The pictures come in passes: each pass shows every picture once, in batches of `batch_size`, the last of them
+    smaller if the numbers do not come out even.
+
+    Args:
+        pictures: how many pictures there are, at least 1.
+        batch_size: pictures in a full batch, at least 1.
+        steps: how many batches are shown, at least 0.
+
+    Returns:
+        A float: 1.0 where every picture was shown exactly once.
+
+    Raises:
+        ValueError: if there is no picture, or a batch would be empty.
+    """
+    ### BEGIN SOLUTION
+    if pictures < 1 or batch_size < 1:
+        raise ValueError("There must be at least one picture, and one in a batch.")
+    full, rest = divmod(steps, math.ceil(pictures / batch_size))
+    return full + min(1.0, rest * batch_size / pictures)
+    ### END SOLUTION
+
+
+# %%
+assert passes(2000, 20, 100) == 1, "2,000 pictures in batches of 20 are 100 steps: one pass."
+assert passes(2000, 32, 63) == 1, "62 full batches of 32 and one of 16 are one pass, too."
+assert math.isclose(passes(24_996, 32, 24_996), 31.96, abs_tol=0.05), "Source 001's epoch is about 32 passes."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for pictures, batch_size, steps, expected in (
+    (2000, 20, 100, 1.0),
+    (2000, 32, 63, 1.0),
+    (2000, 32, 62, 0.992),
+    (2000, 32, 100, 1.592),
+    (10, 4, 3, 1.0),
+    (10, 4, 2, 0.8),
+    (10, 4, 4, 1.4),
+    (10, 4, 7, 2.4),
+    (10, 4, 0, 0.0),
+    (5, 100, 3, 3.0),
+):
+    assert abs(passes(pictures, batch_size, steps) - expected) < 1e-9, (
+        f"The result is wrong for pictures, batch_size, steps = {(pictures, batch_size, steps)}."
+    )
+assert refuses(passes, 0, 4, 3), "passes should raise ValueError here."
+assert refuses(passes, 10, 0, 3), "passes should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 4 (3 points)
+#
+# A smoothed curve turns late. How late? Smooth the validation losses as source 004 does (the first value as it is, then
+# `factor` times the smoothed value before plus `1 - factor` times the new one) and compare the epochs of the lowest loss.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def smoothing_lag(losses, factor):
+    """Return how many epochs later the smoothed curve has its lowest point than the raw one.
+
+    Args:
+        losses: one validation loss an epoch, at least one.
+        factor: the share of the past in each smoothed value, from 0 up to, but not including, 1.
+
+    Returns:
+        Epochs, an integer, negative if the smoothed curve is lowest before the raw one. If the lowest value comes
+        several times, the first one counts, in both curves.
+
+    Raises:
+        ValueError: if there is no loss, or the factor is outside its range.
+    """
+    ### BEGIN SOLUTION
+    if len(losses) == 0 or not 0 <= factor < 1:
+        raise ValueError("At least one loss is needed, and a factor from 0 up to 1.")
+    smoothed = [losses[0]]
+    for loss in losses[1:]:
+        smoothed.append(factor * smoothed[-1] + (1 - factor) * loss)
+    return int(np.argmin(smoothed) - np.argmin(losses))
+    ### END SOLUTION
+
+
+# %%
+assert smoothing_lag([3, 2, 1, 2, 3], 0) == 0, "A factor of 0 keeps no past: the two curves are one."
+assert smoothing_lag([1.0, 0.2, 0.3, 0.4, 0.5], 0.8) == 3, (
+    "Here the raw curve turns in epoch 2, the smoothed one in epoch 5."
+)
+
+
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for losses, factor, expected in (
+    ([3, 2, 1, 2, 3], 0, 0),
+    ([1.0, 0.2, 0.3, 0.4, 0.5], 0.8, 3),
+    ([1.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], 0.5, 2),
+    ([1.0, 0.2, 0.3, 0.4, 0.5], 0.2, 1),
+    ([0.7], 0.9, 0),
+    ([0.5, 0.6, 0.7], 0.8, 0),
+    ([0.5, 0.5, 0.5], 0.5, 0),
+    ([0.6, 0.9, 0.9, 0.9, 0.5], 0.8, -4),
+):
+    assert smoothing_lag(losses, factor) == expected, f"The result is wrong for losses, factor = {(losses, factor)}."
+assert refuses(smoothing_lag, [], 0.8), "smoothing_lag should raise ValueError here."
+assert refuses(smoothing_lag, [1.0, 2.0], 1.0), "smoothing_lag should raise ValueError here."
+assert refuses(smoothing_lag, [1.0, 2.0], -0.1), "smoothing_lag should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 5 (4 points)
+#
+# The simple interval, $p \pm z\sqrt{p(1-p)/n}$, has a flaw: if all of 10 answers are right it says "exactly 1, no doubt".
+# Wilson's interval does not. With $n$ answers, $p$ the share of right ones, and $z = 1.96$:
+#
+# $$\frac{p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}}{1 + \frac{z^2}{n}}$$
+#
+# Two networks are compared on the same number of pictures. Say what can honestly be said: `"first"`, `"second"`, or
+# `"cannot tell"` if the intervals touch or overlap.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def wilson(right, n, z=1.96):
+    """Return the Wilson interval for `right` right answers of `n`.
+
+    Args:
+        right: how many answers were right, from 0 to n.
+        n: how many answers there are, at least 1.
+        z: how many standard errors the interval reaches.
+
+    Returns:
+        Its low and its high end, fractions between 0 and 1.
+
+    Raises:
+        ValueError: if there is no answer, or `right` is not between 0 and n.
+    """
+    ### BEGIN SOLUTION
+    if n < 1 or not 0 <= right <= n:
+        raise ValueError(f"{right} right answers of {n} cannot be.")
+    p = right / n
+    middle = p + z**2 / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    whole = 1 + z**2 / n
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    ### END SOLUTION
+
+
+def better(first, second, n):
+    """Return which network is better by its number of right answers: "first", "second" or "cannot tell"."""
+    ### BEGIN SOLUTION
+    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
+    if low1 > high2:
+        return "first"
+    return "second" if low2 > high1 else "cannot tell"
+    ### END SOLUTION
+
+
+# %%
+low, high = wilson(10, 10)
+assert low < 0.8, "Ten right answers of ten leave doubt: the low end lies near 0.72."
+assert abs(high - 1) < 1e-9, "With every answer right the high end is 1."
+assert np.allclose(wilson(80, 100), (0.7112, 0.8666), atol=1e-3), f"80 of 100: 0.711 to 0.867, not {wilson(80, 100)}."
+assert better(90, 80, 100) == "cannot tell", "Of 100 pictures, 90 and 80 right: the intervals overlap."
+assert better(900, 800, 1000) == "first", "Of 1,000 pictures, 900 and 800 right: they do not."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for right, n, expected in (
+    (80, 100, (0.711169, 0.866634)),
+    (0, 10, (0.0, 0.277541)),
+    (10, 10, (0.722459, 1.0)),
+    (1, 2, (0.094529, 0.905471)),
+    (1, 1, (0.206543, 1.0)),
+    (971, 1000, (0.958661, 0.979734)),
+):
+    low, high = wilson(right, n)
+    assert abs(low - expected[0]) < 1e-4, f"The result is wrong for right, n = {(right, n)}."
+    assert abs(high - expected[1]) < 1e-4, f"The result is wrong for right, n = {(right, n)}."
+low, high = wilson(40, 50, 2.576)
+assert abs(low - 0.623492) < 1e-4, "The result is wrong."
+assert abs(high - 0.906208) < 1e-4, "The result is wrong."
+for first, second, n, expected in (
+    (90, 80, 100, "cannot tell"),
+    (900, 800, 1000, "first"),
+    (800, 900, 1000, "second"),
+    (5, 5, 10, "cannot tell"),
+    (10, 0, 10, "first"),
+):
+    assert better(first, second, n) == expected, f"The result is wrong for first, second, n = {(first, second, n)}."
+assert refuses(wilson, 0, 0), "wilson should raise ValueError here."
+assert refuses(wilson, 11, 10), "wilson should raise ValueError here."
+assert refuses(wilson, -1, 10), "wilson should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (5 points)
+#
+# This stands in source 001, for a network that ends in *one sigmoid unit*: the probability of dog.
+
+
+# %%
+def source_answer(result):
+    proba = np.max(result)
+    label = "dog" if proba > 0.5 else "cat"
+    return "{}: {:.2f}%".format(label, proba * 100)  # noqa: UP032
+
+
+[source_answer(np.array([dog])) for dog in (0.97, 0.60, 0.40, 0.02)]
+
+# %% [markdown]
+# The animals are right. And yet a colleague reports: "It is never more than half sure of a cat, and the clearer the cat,
+# the less sure it is. So I gave it a second unit, with softmax, (cat, dog). Now it sees no cats at all."
+
+# %%
+[source_answer(np.array(pair)) for pair in ([0.03, 0.97], [0.40, 0.60], [0.60, 0.40], [0.98, 0.02])]
+
+# %% [markdown]
+# What is the cause of both?
+#
+# - **a** The network was trained too short to be sure of cats.
+# - **b** `np.max` takes the largest number without asking which class it belongs to.
+# - **c** The threshold should be lower than 0.5, because there are more cats than dogs.
+# - **d** `{:.2f}%` rounds small probabilities down.
+# - **e** A sigmoid and a softmax must not be used for the same two classes.
+#
+# Name it, and write the program anew so that it serves both networks.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task6", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cause():
+    """Return the letter of the cause: "a", "b", "c", "d" or "e"."""
+    ### BEGIN SOLUTION
+    return "b"
+    ### END SOLUTION
+
+
+def answer(result):
+    """Return the class and its own probability.
+
+    Args:
+        result: what the network says of one picture: shape (1,), the probability of dog; or shape (2,), the
+            probabilities of cat and dog. All between 0 and 1.
+
+    Returns:
+        "cat" or "dog", whichever is more probable (cat, if neither is), and the probability of that class, at least 0.5.
+
+    Raises:
+        ValueError: for any other shape, or numbers outside 0 to 1.
+    """
+    ### BEGIN SOLUTION
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError(f"One or two probabilities are expected, not {result}.")
+    dog = float(result[-1])
+    return ("dog", dog) if dog > 0.5 else ("cat", 1 - dog)
+    ### END SOLUTION
+
+
+# %%
+assert cause() in ("a", "b", "c", "d", "e"), "The cause is one of the letters."
+name, sure = answer(np.array([0.02]))
+assert name == "cat", "A probability of dog of 0.02 is a cat."
+assert abs(sure - 0.98) < 1e-9, f"It is 98 % sure of its cat, you say {sure:.0%}."
+name, sure = answer(np.array([0.98, 0.02]))
+assert name == "cat", "With two units: the first is the probability of cat."
+
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+assert cause() == "b", "The cause is another one."
+for result, name, sure in (
+    ([0.97], "dog", 0.97),
+    ([0.6], "dog", 0.6),
+    ([0.4], "cat", 0.6),
+    ([0.02], "cat", 0.98),
+    ([0.0], "cat", 1.0),
+    ([1.0], "dog", 1.0),
+    ([0.5], "cat", 0.5),
+    ([0.03, 0.97], "dog", 0.97),
+    ([0.6, 0.4], "cat", 0.6),
+    ([0.98, 0.02], "cat", 0.98),
+    ([0.5, 0.5], "cat", 0.5),
+):
+    said, how_sure = answer(np.array(result))
+    assert said == name, f"The result is wrong for result = {result}."
+    assert abs(how_sure - sure) < 1e-6, f"The result is wrong for result = {result}."
+assert refuses(answer, np.array([0.2, 0.3, 0.5])), "answer should raise ValueError here."
+assert refuses(answer, np.array([[0.2]])), "answer should raise ValueError here."
+assert refuses(answer, np.array([1.2])), "answer should raise ValueError here."
+### END HIDDEN TESTS

@@ -1,0 +1,503 @@
+# %% [markdown]
+# # Exercise 03 · Features that stay with their pictures
+#
+# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# often as you like; it says in words what is wrong, and it counts nothing.
+#
+# **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
+# makes no sense: there your function must raise the error that its docstring names. Leave what
+# you are given as it is; return new arrays and lists.
+#
+# **You need** lesson 03. No network is run here; the features are given.
+
+# %%
+import hashlib
+from collections import Counter
+
+import numpy as np
+
+# %% [markdown]
+# ## Task 1 (3 points)
+#
+# A base halves the sides of a picture some times (dropping what does not come out even) and ends with so many channels.
+# A dense layer on top has a bias for each unit. How many parameters does that layer have if the features are flattened,
+# and how many if they are averaged over the places?
+
+
+# %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def top_parameters(side, halvings, channels, units):
+    """Return the parameters of one dense layer on a base's features, flattened and averaged.
+
+    Args:
+        side: the side of the picture in pixels.
+        halvings: how often the base halves the sides, rounding down.
+        channels: the channels that the base ends with.
+        units: the units of the dense layer.
+
+    Returns:
+        A dict with the two integers "flattened" and "averaged".
+
+    Raises:
+        ValueError: if nothing is left of the picture.
+    """
+    ### BEGIN SOLUTION
+    for _ in range(halvings):
+        side //= 2
+    if side < 1:
+        raise ValueError("Nothing is left of the picture.")
+    return {"flattened": (side * side * channels + 1) * units, "averaged": (channels + 1) * units}
+    ### END SOLUTION
+
+
+# %%
+sizes = top_parameters(150, 5, 512, 256)
+assert sizes["flattened"] == 2_097_408, f"VGG16 leaves 4 x 4 x 512 of 150 pixels; you count {sizes['flattened']:,}."
+assert sizes["averaged"] == 131_328, f"Averaged, 512 numbers and a bias for each unit; you count {sizes['averaged']:,}."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for side, halvings, channels, units, flattened, averaged in (
+    (150, 5, 512, 256, 2097408, 131328),
+    (224, 5, 512, 256, 6422784, 131328),
+    (75, 3, 64, 10, 51850, 650),
+    (63, 5, 8, 1, 9, 9),
+    (10, 0, 3, 2, 602, 8),
+):
+    sizes = top_parameters(side, halvings, channels, units)
+    assert sizes["flattened"] == flattened, f"The result is wrong for side, halvings = {(side, halvings)}."
+    assert sizes["averaged"] == averaged, f"The result is wrong for side, halvings = {(side, halvings)}."
+assert refuses(top_parameters, 16, 5, 512, 256), "top_parameters should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 2 (2 points)
+#
+# Features come as (pictures, height, width, channels). Bring each picture's into one row.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def rows(features, way):
+    """Return one row a picture.
+
+    Args:
+        features: shape (n, height, width, channels).
+        way: "flatten" keeps every number, place by place; "average" takes the mean over the places.
+
+    Returns:
+        Shape (n, height * width * channels), or (n, channels).
+
+    Raises:
+        ValueError: for another way, or features of another number of dimensions.
+    """
+    ### BEGIN SOLUTION
+    features = np.asarray(features)
+    if features.ndim != 4:
+        raise ValueError(f"Features of four dimensions are expected, not {features.ndim}.")
+    if way == "flatten":
+        return features.reshape(len(features), -1)
+    if way == "average":
+        return features.mean(axis=(1, 2))
+    raise ValueError(f"{way!r} is neither 'flatten' nor 'average'.")
+    ### END SOLUTION
+
+
+# %%
+grid = np.arange(24, dtype="float32").reshape(2, 2, 2, 3)
+assert rows(grid, "flatten").shape == (2, 12), "Two pictures, twelve numbers each."
+assert rows(grid, "average").shape == (2, 3), "Two pictures, one number for each of three channels."
+assert np.allclose(rows(grid, "average")[0], [4.5, 5.5, 6.5]), "The mean goes over the places, not over the channels."
+
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for shape in ((2, 2, 2, 3), (1, 4, 3, 5), (6, 1, 1, 2), (3, 5, 5, 1)):
+    grid = np.random.default_rng(0).normal(size=shape).astype("float32")
+    flat, mean = np.asarray(rows(grid, "flatten")), np.asarray(rows(grid, "average"))
+    assert flat.shape == (shape[0], shape[1] * shape[2] * shape[3]), f"The shape is wrong for shape = {shape}."
+    assert np.allclose(flat[-1], grid[-1].ravel()), f"The result is wrong for shape = {shape}."
+    assert mean.shape == (shape[0], shape[3]), f"The shape is wrong for shape = {shape}."
+    assert np.allclose(mean, np.einsum("nhwc->nc", grid) / (shape[1] * shape[2]), atol=1e-5), (
+        f"The result is wrong for shape = {shape}."
+    )
+assert refuses(rows, np.zeros((2, 2, 2, 3)), "maximum"), "rows should raise ValueError here."
+assert refuses(rows, np.zeros((2, 2, 3)), "average"), "rows should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 3 (3 points)
+#
+# VGG16 was trained on pictures in BGR order with ImageNet's mean colour taken off: 103.939 of blue, 116.779 of green,
+# 123.68 of red. Prepare RGB pictures for it. (Look twice at the type: lesson 01 shows what `uint8` does below zero.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def for_vgg(pictures):
+    """Return RGB pictures as VGG16 wants them.
+
+    Args:
+        pictures: shape (n, height, width, 3), RGB, 0 to 255, integers or floats.
+
+    Returns:
+        The same shape, float32, in BGR order, with the mean colour taken off.
+
+    Raises:
+        ValueError: if the last dimension is not 3.
+    """
+    ### BEGIN SOLUTION
+    pictures = np.asarray(pictures)
+    if pictures.shape[-1] != 3:
+        raise ValueError(f"Three channels are expected, not {pictures.shape[-1]}.")
+    return pictures[..., ::-1].astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+    ### END SOLUTION
+
+
+# %%
+red = np.zeros((1, 1, 1, 3), np.uint8)
+red[..., 0] = 255
+prepared = np.asarray(for_vgg(red))
+assert prepared.dtype == np.float32, f"float32 is wanted, this is {prepared.dtype}."
+assert prepared.min() < 0, "Black lies below zero: make the pictures floats before you subtract."
+assert np.allclose(prepared[0, 0, 0], [-103.939, -116.779, 131.32], atol=1e-3), (
+    "Red comes last in BGR, and loses 123.68."
+)
+
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+mean = np.array([103.939, 116.779, 123.68])
+for seed, shape in enumerate(((1, 1, 1, 3), (3, 4, 5, 3), (2, 3, 2, 3))):
+    pictures = np.random.default_rng(seed).integers(0, 256, shape).astype(np.uint8)
+    for given in (pictures, pictures.astype("float32"), pictures.astype("int64")):
+        prepared = np.asarray(for_vgg(given))
+        assert prepared.shape == shape, "The shape is wrong."
+        assert prepared.dtype == np.float32, f"The type is wrong for given.dtype = {given.dtype}."
+        expected = np.stack([given[..., 2], given[..., 1], given[..., 0]], axis=-1) - mean
+        assert np.allclose(prepared, expected, atol=1e-3), f"The result is wrong for given.dtype = {given.dtype}."
+assert refuses(for_vgg, np.zeros((1, 4, 4, 1), np.uint8)), "for_vgg should raise ValueError here."
+assert refuses(for_vgg, np.zeros((1, 4, 4, 4), np.uint8)), "for_vgg should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 4 (3 points)
+#
+# Kept features are worth something only if they belong to these pictures, this network, this size. Give the file a name
+# that is computed from all of that. `hashlib.sha256(text.encode()).hexdigest()` turns any text into 64 letters and digits
+# that change with every change of the text. Mind what you put in: two different lists must not become the same text.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cache_name(network, image_size, files):
+    """Return the name of the file that keeps a network's features of some pictures.
+
+    Args:
+        network: the name of the network.
+        image_size: the side of the pictures in pixels.
+        files: the pictures' file names, in the order of the rows; at least one. None of them holds a line break.
+
+    Returns:
+        A name that ends with ".npy", has at most 100 characters, all of them letters, digits, "_", "-" or ".". The same
+        arguments always give the same name, and any change gives another one, a change of the order included.
+
+    Raises:
+        ValueError: if there is no file.
+    """
+    ### BEGIN SOLUTION
+    if len(files) == 0:
+        raise ValueError("There are no pictures.")
+    text = "\n".join([network, str(image_size), *files])
+    return f"{hashlib.sha256(text.encode()).hexdigest()}.npy"
+    ### END SOLUTION
+
+
+# %%
+name = cache_name("VGG16", 150, ["cats/1.jpg", "dogs/1.jpg"])
+assert name.endswith(".npy"), f"{name} should end with .npy."
+assert "/" not in name, "A slash would mean another folder."
+assert name == cache_name("VGG16", 150, ["cats/1.jpg", "dogs/1.jpg"]), "The same arguments, the same name."
+assert name != cache_name("VGG16", 224, ["cats/1.jpg", "dogs/1.jpg"]), "Another size gives other features."
+
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import re
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+cases = [
+    ("VGG16", 150, ["cats/1.jpg", "dogs/1.jpg"]),
+    ("VGG16", 150, ["dogs/1.jpg", "cats/1.jpg"]),
+    ("VGG16", 150, ["cats/1.jpg"]),
+    ("VGG16", 150, ["cats/1.jpgdogs/1.jpg"]),
+    ("VGG16", 150, ["cats/1.jpg", "dogs/1.jp", "g"]),
+    ("VGG16", 224, ["cats/1.jpg", "dogs/1.jpg"]),
+    ("VGG19", 150, ["cats/1.jpg", "dogs/1.jpg"]),
+    ("VGG1", 6150, ["cats/1.jpg", "dogs/1.jpg"]),
+    ("VGG16", 150, ["cats/1.jpg", "dogs/2.jpg"]),
+    ("VGG16", 150, [f"cats/{n}.jpg" for n in range(300)]),
+    ("VGG16", 150, [f"cats/{n}.jpg" for n in range(299)] + ["cats/300.jpg"]),
+    ("VGG16", 150, ["cats/1.jpg", "cats/2.jpg", "cats/3.jpg"]),
+    ("VGG16", 150, ["cats/1.jpg", "dogs/2.jpg", "cats/3.jpg"]),
+    ("VGG16", 150, ["a,b"]),
+    ("VGG16", 150, ["a", "b"]),
+    ("VGG16", 150, ["a b"]),
+    ("VGG16", 150, ["a|b"]),
+    ("VGG16", 150, ["a/b"]),
+    ("VGG16", 150, ["a_b"]),
+]
+names = [cache_name(*case) for case in cases]
+assert len(set(names)) == len(cases), "The result is wrong."
+assert names == [cache_name(*case) for case in cases], "The result is wrong."
+for name in names:
+    assert re.fullmatch(r"[A-Za-z0-9_.-]{5,100}", name), f"The result is wrong for name = {name}."
+    assert name.endswith(".npy"), f"The result is wrong for name = {name}."
+assert refuses(cache_name, "VGG16", 150, []), "cache_name should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 5 (4 points)
+#
+# Which pictures are nearest to a given one, by the angle between their features? The cosine of the angle is the scalar
+# product of two rows, each divided by its length. The picture itself is no answer.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def nearest(features, asked, k):
+    """Return the k pictures whose features point most nearly in the same direction.
+
+    Args:
+        features: shape (n, channels), one row a picture. A row of zeros has a cosine of 0 with every other.
+        asked: the row that is asked about, from 0 to n - 1.
+        k: how many neighbours to return, from 1 to n - 1.
+
+    Returns:
+        k row numbers, the nearest first, without `asked`. Of two that are equally near, the lower number comes first.
+
+    Raises:
+        ValueError: if `asked` or k is outside its range.
+    """
+    ### BEGIN SOLUTION
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError(f"There are {len(features)} pictures.")
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    directions = features / np.where(lengths > 0, lengths, 1)
+    order = np.argsort(-(directions @ directions[asked]), kind="stable")
+    return order[order != asked][:k]
+    ### END SOLUTION
+
+
+# %%
+points = np.array([[1, 0], [9, 1], [0, 2], [1, 1], [-3, 0]])
+found = [int(i) for i in nearest(points, 0, 3)]
+assert 0 not in found, "A picture is not its own neighbour."
+assert found == [1, 3, 2], f"By the angle, (9, 1) is nearest to (1, 0), then (1, 1), then (0, 2). You say {found}."
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+points = np.array([[1, 0], [9, 1], [0, 2], [1, 1], [-3, 0]])
+for features, asked, k, expected in (
+    (points, 0, 3, [1, 3, 2]),
+    (points, 0, 1, [1]),
+    (points, 4, 4, [2, 3, 1, 0]),
+    (points, 2, 2, [3, 1]),
+    ([[1, 0], [2, 0], [4, 0], [0, 1]], 1, 3, [0, 2, 3]),
+    ([[0, 0], [1, 0], [-1, 0], [0, 1]], 1, 3, [0, 3, 2]),
+    ([[0, 0], [1, 0], [-1, 0]], 0, 2, [1, 2]),
+):
+    found = [int(i) for i in nearest(np.array(features), asked, k)]
+    assert found == expected, f"The result is wrong for asked, k = {(asked, k)}."
+many = np.random.default_rng(3).normal(size=(40, 6)) * np.arange(1, 41)[:, None]
+unit = many / np.sqrt((many**2).sum(axis=1, keepdims=True))
+expected = [i for i in np.argsort(-unit @ unit[7]) if i != 7][:5]
+assert [int(i) for i in nearest(many, 7, 5)] == [int(i) for i in expected], "The result is wrong."
+assert refuses(nearest, points, 5, 1), "nearest should raise ValueError here."
+assert refuses(nearest, points, -1, 1), "nearest should raise ValueError here."
+assert refuses(nearest, points, 0, 5), "nearest should raise ValueError here."
+assert refuses(nearest, points, 0, 0), "nearest should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (5 points)
+#
+# "The features were saved in order, so recreating the labels is easy", says source 001, and counts:
+
+
+# %%
+def source_labels(files):
+    return np.array([0] * (len(files) // 2) + [1] * (len(files) // 2))
+
+
+ordered = [f"train/cat.{n}.jpg" for n in range(4)] + [f"train/dog.{n}.jpg" for n in range(4)]
+source_labels(ordered)
+
+# %% [markdown]
+# That is right. Then a colleague deletes broken cats, adds pictures from a camera that writes capitals, and reads the files
+# in the order in which the disk gives them. No error is raised; the training loss falls; the validation accuracy stays at one
+# half.
+
+# %%
+of_today = [
+    "train/dog.3.jpg",
+    "train/cat.0.jpg",
+    "train/Dog.17.JPG",
+    "train/cat.2.jpg",
+    "train/dog.1.jpg",
+    "train/dog.catlike.jpg",
+]
+dict(zip(of_today, source_labels(of_today), strict=True))
+
+# %% [markdown]
+# What is the cause?
+#
+# - **a** Features and labels must be shuffled together before training.
+# - **b** With an odd number of files one label is missing.
+# - **c** The labels are made from how many files there are, not from which file each row belongs to.
+# - **d** `np.array` of a list of integers is not accepted as labels.
+# - **e** There are more dogs than cats, so the classes need weights.
+#
+# Name it, and write labels that belong to their files. The kind stands at the start of the file's name, before the first
+# dot, in any mixture of capitals. And say how the classes are distributed, so that somebody notices next time.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task6", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cause():
+    """Return the letter of the cause: "a", "b", "c", "d" or "e"."""
+    ### BEGIN SOLUTION
+    return "c"
+    ### END SOLUTION
+
+
+def labels_of(files):
+    """Return the label of each file, in the files' order: 0 for a cat, 1 for a dog.
+
+    Args:
+        files: paths with "/" between folders, such as "train/cat.12.jpg". The file's own name begins with "cat." or
+            "dog.", in any mixture of capitals; folders may be called anything.
+
+    Returns:
+        An array of as many integers as there are files.
+
+    Raises:
+        ValueError: for a file whose name begins otherwise. The message holds that file's name.
+    """
+    ### BEGIN SOLUTION
+    labels = []
+    for file in files:
+        kind = file.split("/")[-1].split(".")[0].lower()
+        if kind not in ("cat", "dog"):
+            raise ValueError(f"{file}: the name begins neither with 'cat.' nor with 'dog.'.")
+        labels.append(int(kind == "dog"))
+    return np.array(labels, int)
+    ### END SOLUTION
+
+
+def class_counts(files):
+    """Return a dict with the numbers of files, "cat" and "dog"; both are always there, with 0 if need be."""
+    ### BEGIN SOLUTION
+    counted = Counter(labels_of(files).tolist())
+    return {"cat": counted[0], "dog": counted[1]}
+    ### END SOLUTION
+
+
+# %%
+assert cause() in ("a", "b", "c", "d", "e"), "The cause is one of the letters."
+found = [int(label) for label in labels_of(of_today)]
+assert len(found) == len(of_today), "One label for each file."
+assert found == [1, 0, 1, 0, 1, 1], f"dog, cat, dog, cat, dog, dog: 1, 0, 1, 0, 1, 1. You have {found}."
+assert class_counts(of_today) == {"cat": 2, "dog": 4}, "Two cats and four dogs."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+assert cause() == "c", "The cause is another one."
+for files, expected in (
+    (["train/dog.3.jpg", "train/cat.0.jpg", "train/Dog.17.JPG", "train/cat.2.jpg"], [1, 0, 1, 0]),
+    (["dogs/cat.1.jpg", "cats/dog.1.jpg"], [0, 1]),
+    (["a/b/cat.dog.jpg", "dog.cat.jpg"], [0, 1]),
+    (["CAT.5.png"], [0]),
+    (["cat.1.jpg", "cat.2.jpg", "dog.1.jpg"], [0, 0, 1]),
+    (["dog.1.jpg", "dog.2.jpg"], [1, 1]),
+    ([], []),
+):
+    assert [int(label) for label in labels_of(files)] == expected, f"The result is wrong for files = {files}."
+    counts = class_counts(files)
+    assert counts["cat"] == expected.count(0), f"The result is wrong for files = {files}."
+    assert counts["dog"] == expected.count(1), f"The result is wrong for files = {files}."
+assert refuses(labels_of, ["cat.1.jpg", "horse.1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(labels_of, ["cats/1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(labels_of, ["catalogue.1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(labels_of, ["my_dog.1.jpg"]), "labels_of should raise ValueError here."
+assert refuses(class_counts, ["cat.1.jpg", "horse.1.jpg"]), "class_counts should raise ValueError here."
+message = ""
+try:
+    labels_of(["cat.1.jpg", "train/horse.77.jpg"])
+except ValueError as error:
+    message = str(error)
+assert "horse.77.jpg" in message, "The error does not say what it should say."
+### END HIDDEN TESTS

@@ -1,0 +1,540 @@
+# %% [markdown]
+# # Exercise 04 · What trains, and what stays
+#
+# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# often as you like; it says in words what is wrong, and it counts nothing.
+#
+# **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
+# makes no sense: there your function must raise the error that its docstring names. Leave what
+# you are given as it is; return new arrays and lists.
+#
+# **You need** lesson 04. So that everything stays quick, a model is a list of layers here, and a layer is a dict:
+# `{"name": "block5_conv1", "kind": "Conv2D", "parameters": 2359808, "trainable": True}`. A layer that is a model itself
+# has `"layers"`, a list of the same sort, in place of `"parameters"`.
+
+# %%
+import math
+
+import numpy as np
+
+# %% [markdown]
+# ## Task 1 (3 points)
+#
+# Count what trains before you train. A model whose own switch is off hides what is inside it, whatever the layers inside
+# say.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def count(layers):
+    """Return the numbers of trainable and of frozen parameters.
+
+    Args:
+        layers: a list of layers as above. Models may stand inside models inside models.
+
+    Returns:
+        Two integers: trainable, frozen. Together they are all parameters.
+
+    Raises:
+        ValueError: if a layer has neither "parameters" nor "layers".
+    """
+    ### BEGIN SOLUTION
+    trainable = frozen = 0
+    for layer in layers:
+        if "layers" in layer:
+            inside, still = count(layer["layers"])
+        elif "parameters" in layer:
+            inside, still = layer["parameters"], 0
+        else:
+            raise ValueError(f"{layer} has neither parameters nor layers.")
+        if not layer["trainable"]:
+            inside, still = 0, inside + still
+        trainable, frozen = trainable + inside, frozen + still
+    return trainable, frozen
+    ### END SOLUTION
+
+
+# %%
+base = [
+    {"name": "conv1", "kind": "Conv2D", "parameters": 100, "trainable": False},
+    {"name": "conv2", "kind": "Conv2D", "parameters": 40, "trainable": True},
+]
+top = {"name": "top", "kind": "Dense", "parameters": 7, "trainable": True}
+assert tuple(count([*base, top])) == (47, 100), "47 train (40 and 7), 100 are frozen."
+inside = {"name": "base", "kind": "Functional", "layers": base, "trainable": True}
+assert tuple(count([inside, top])) == (47, 100), "A model inside the model counts with all its layers."
+hidden = dict(inside, trainable=False)
+assert tuple(count([hidden, top])) == (7, 140), "The base's own switch is off: nothing inside trains."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def a_layer(parameters, trainable):
+    return {"name": "some", "kind": "Dense", "parameters": parameters, "trainable": trainable}
+
+
+def a_model(trainable, *layers):
+    return {"name": "model", "kind": "Functional", "layers": list(layers), "trainable": trainable}
+
+
+for layers, expected in (
+    ([], (0, 0)),
+    ([a_layer(5, True), a_layer(3, False), a_layer(0, True)], (5, 3)),
+    ([a_model(True, a_layer(100, False), a_layer(40, True)), a_layer(7, True)], (47, 100)),
+    ([a_model(False, a_layer(100, False), a_layer(40, True)), a_layer(7, True)], (7, 140)),
+    (
+        [a_model(True, a_model(False, a_layer(10, True), a_layer(1, False)), a_layer(2, True)), a_layer(3, False)],
+        (2, 14),
+    ),
+    ([a_model(False, a_model(True, a_layer(10, True)), a_layer(2, True))], (0, 12)),
+    ([a_model(True, a_model(True, a_model(True, a_layer(9, True))))], (9, 0)),
+    ([a_model(True)], (0, 0)),
+):
+    found = count(layers)
+    assert tuple(found) == expected, f"The result is wrong for layers = {layers}."
+assert refuses(count, [{"name": "empty", "kind": "Dense", "trainable": True}]), "count should raise ValueError here."
+assert refuses(count, [a_model(True, {"name": "empty", "kind": "Dense", "trainable": False})]), (
+    "count should raise ValueError here."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 2 (2 points)
+#
+# The rate of lesson 04 falls along half a cosine, from its full value in the first epoch towards zero.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cosine_rate(rate, epoch, epochs):
+    """Return the learning rate of an epoch: `rate` in epoch 0, half of it in the middle, nearly zero in the last.
+
+    Args:
+        rate: the learning rate at the start.
+        epoch: which epoch, from 0 to epochs - 1.
+        epochs: how many epochs there are.
+
+    Returns:
+        rate / 2 * (1 + cos(pi * epoch / epochs)).
+
+    Raises:
+        ValueError: for an epoch outside its range.
+    """
+    ### BEGIN SOLUTION
+    if not 0 <= epoch < epochs:
+        raise ValueError(f"There is no epoch {epoch} of {epochs}.")
+    return rate / 2 * (1 + math.cos(math.pi * epoch / epochs))
+    ### END SOLUTION
+
+
+# %%
+assert abs(cosine_rate(1e-4, 0, 10) - 1e-4) < 1e-12, "It starts at the full rate."
+assert abs(cosine_rate(1e-4, 5, 10) - 5e-5) < 1e-12, "Half-way it has half the rate."
+assert cosine_rate(1e-4, 9, 10) > 0, "The last epoch still learns a little."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for rate, epoch, epochs, expected in (
+    (1e-4, 0, 10, 1e-4),
+    (1e-4, 5, 10, 5e-5),
+    (1.0, 9, 10, 0.0244717),
+    (1.0, 1, 3, 0.75),
+    (1.0, 2, 3, 0.25),
+    (0.5, 0, 1, 0.5),
+    (2.0, 3, 12, 1.7071068),
+):
+    assert abs(cosine_rate(rate, epoch, epochs) - expected) < 1e-6 * rate + 1e-12, (
+        f"The result is wrong for rate, epoch, epochs = {(rate, epoch, epochs)}."
+    )
+assert refuses(cosine_rate, 1.0, 10, 10), "cosine_rate should raise ValueError here."
+assert refuses(cosine_rate, 1.0, -1, 10), "cosine_rate should raise ValueError here."
+assert refuses(cosine_rate, 1.0, 0, 0), "cosine_rate should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 3 (2 points)
+#
+# How far did a layer move? Its weights are a list of arrays (kernel, bias, …); the length of such a list is the root of
+# the sum of all squares of all its numbers.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def movement(before, after):
+    """Return the length of a layer's change over the length of its weights before.
+
+    Args:
+        before: a list of arrays, at least one.
+        after: a list of arrays of the same shapes.
+
+    Returns:
+        A float, 0.0 if nothing has moved.
+
+    Raises:
+        ValueError: if the lists do not match, or all weights were zero before.
+    """
+    ### BEGIN SOLUTION
+    before, after = [np.asarray(a, float) for a in before], [np.asarray(a, float) for a in after]
+    if [a.shape for a in before] != [a.shape for a in after]:
+        raise ValueError("These are not the weights of one layer.")
+    length = math.sqrt(sum(np.sum(a**2) for a in before))
+    if length == 0:
+        raise ValueError("All weights were zero before.")
+    return math.sqrt(sum(np.sum((b - a) ** 2) for a, b in zip(before, after, strict=True))) / length
+    ### END SOLUTION
+
+
+# %%
+kernel, bias = np.array([[3.0, 0.0]]), np.array([4.0])
+assert movement([kernel, bias], [kernel, bias]) == 0, "Nothing has moved."
+assert abs(movement([kernel, bias], [kernel, bias + 1]) - 0.2) < 1e-9, "A change of length 1 of a length of 5 is 0.2."
+
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+kernel, bias = np.array([[3.0, 0.0]]), np.array([4.0])
+assert movement([kernel, bias], [kernel, bias]) == 0, "The result is wrong."
+assert abs(movement([kernel, bias], [kernel, bias + 1]) - 0.2) < 1e-9, "The result is wrong."
+assert abs(movement([kernel, bias], [kernel + 1, bias]) - np.sqrt(2) / 5) < 1e-9, "The result is wrong."
+assert abs(movement([kernel, bias], [-kernel, -bias]) - 2) < 1e-9, "The result is wrong."
+assert abs(movement([bias], [bias * 0]) - 1) < 1e-9, "The result is wrong."
+assert abs(movement([np.zeros(2), bias], [np.array([0.0, 3.0]), bias]) - 0.75) < 1e-9, "The result is wrong."
+old = [np.random.default_rng(1).normal(size=shape) for shape in ((3, 3, 2, 4), (4,))]
+new = [array + 0.01 for array in old]
+expected = 0.01 * np.sqrt(76) / np.sqrt(sum((array**2).sum() for array in old))
+assert abs(movement(old, new) - expected) < 1e-9, "The result is wrong."
+assert refuses(movement, [kernel, bias], [kernel]), "movement should raise ValueError here."
+assert refuses(movement, [kernel], [np.zeros((2, 2))]), "movement should raise ValueError here."
+assert refuses(movement, [np.zeros(3)], [np.ones(3)]), "movement should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 4 (4 points)
+#
+# Lesson 04 fits a logistic regression on *scaled* features, $(x - \mathrm{mean}) / \mathrm{scale}$, and puts its numbers
+# into a dense layer that gets the features *as they are*. So the scaling must go into the weights. Do it.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dense_weights(coefficients, intercept, mean, scale):
+    """Return kernel and bias of a dense layer that does the scaling as well.
+
+    For every row x of features, x @ kernel + bias is ((x - mean) / scale) @ coefficients + intercept.
+
+    Args:
+        coefficients: shape (n,), what the regression multiplies the scaled features with.
+        intercept: a number, what it adds.
+        mean: shape (n,), what the scaler takes off each feature.
+        scale: shape (n,), what it then divides by.
+
+    Returns:
+        The kernel, shape (n, 1), and the bias, shape (1,).
+
+    Raises:
+        ValueError: if the lengths differ, or a scale is zero.
+    """
+    ### BEGIN SOLUTION
+    coefficients, mean, scale = (np.asarray(a, float) for a in (coefficients, mean, scale))
+    if not coefficients.shape == mean.shape == scale.shape or np.any(scale == 0):
+        raise ValueError("One mean and one scale for each coefficient are needed, and no scale may be zero.")
+    kernel = (coefficients / scale)[:, None]
+    return kernel, intercept - mean @ kernel
+    ### END SOLUTION
+
+
+# %%
+kernel, bias = dense_weights(np.array([2.0, -1.0]), 0.5, np.array([10.0, 0.0]), np.array([4.0, 1.0]))
+assert np.shape(kernel) == (2, 1), f"The kernel has a row for each feature and one column, not {np.shape(kernel)}."
+assert np.shape(bias) == (1,), f"One bias, shape (1,), not {np.shape(bias)}."
+features = np.array([[10.0, 0.0], [14.0, 3.0]])
+assert np.allclose((features @ kernel + bias)[:, 0], [0.5, -0.5]), "By hand: 0 + 0.5, and 2 - 3 + 0.5."
+
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+for n in (1, 2, 5, 40):
+    rng = np.random.default_rng(n)
+    coefficients, mean, scale = rng.normal(size=n), rng.normal(size=n) * 3, rng.uniform(0.2, 4, n)
+    features = rng.normal(size=(6, n)) * 2
+    kernel, bias = dense_weights(coefficients, -0.7, mean, scale)
+    assert np.shape(kernel) == (n, 1), "The shape is wrong."
+    assert np.shape(bias) == (1,), "The shape is wrong."
+    expected = ((features - mean) / scale) @ coefficients - 0.7
+    assert np.allclose((features @ np.asarray(kernel) + np.asarray(bias))[:, 0], expected, atol=1e-6), (
+        f"The result is wrong for n = {n}."
+    )
+assert refuses(dense_weights, np.ones(3), 0.0, np.ones(2), np.ones(3)), "dense_weights should raise ValueError here."
+assert refuses(dense_weights, np.ones(3), 0.0, np.ones(3), np.ones(1)), "dense_weights should raise ValueError here."
+assert refuses(dense_weights, np.ones(2), 0.0, np.ones(2), np.array([1.0, 0.0])), (
+    "dense_weights should raise ValueError here."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 5 (4 points)
+#
+# Batch normalisation in its two ways. In *training* it takes mean and variance of each channel from the batch, and
+# moves the averages that it keeps: `momentum` times the old average plus `1 - momentum` times the batch's. In
+# *inference* it uses the kept averages and leaves them alone. If its own `trainable` is off, it runs in inference
+# whatever the model around it is told. (We leave out the scale and the offset that it learns.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    """Return what a batch normalisation layer answers, and the averages that it keeps afterwards.
+
+    Args:
+        batch: shape (n, channels), at least one row.
+        mean, variance: shape (channels,), the averages kept so far.
+        training: whether the model is told that it trains.
+        trainable: the layer's own switch.
+        momentum: the share of the old averages in the new ones.
+        epsilon: added to the variance under the root.
+
+    Returns:
+        Three arrays: (batch - m) / sqrt(v + epsilon) with the m and v that are used; the mean kept afterwards; the
+        variance kept afterwards. The variance of a batch is the mean squared distance from its mean (`np.var`).
+
+    Raises:
+        ValueError: if the batch is empty.
+    """
+    ### BEGIN SOLUTION
+    batch, mean, variance = (np.asarray(a, float) for a in (batch, mean, variance))
+    if len(batch) == 0:
+        raise ValueError("The batch is empty.")
+    used_mean, used_variance = mean, variance
+    if training and trainable:
+        used_mean, used_variance = batch.mean(axis=0), batch.var(axis=0)
+        mean = momentum * mean + (1 - momentum) * used_mean
+        variance = momentum * variance + (1 - momentum) * used_variance
+    return (batch - used_mean) / np.sqrt(used_variance + epsilon), mean, variance
+    ### END SOLUTION
+
+
+# %%
+batch = np.array([[0.0, 10.0], [4.0, 10.0]])
+answer, mean, variance = normalise(batch, np.zeros(2), np.ones(2), training=True, epsilon=0.0001)
+assert np.allclose(np.mean(answer, axis=0), 0, atol=1e-6), "In training, each channel of the answer has mean 0."
+assert np.allclose(mean, [0.2, 1.0]), "The kept mean moves a tenth of the way to the batch's (2, 10)."
+assert np.allclose(variance, [1.3, 0.9]), "The kept variance moves a tenth of the way to the batch's (4, 0)."
+answer, mean, variance = normalise(batch, np.zeros(2), np.ones(2), training=True, trainable=False, epsilon=0.0)
+assert np.allclose(answer, batch), "A frozen layer uses what it has kept: mean 0, variance 1."
+assert np.allclose(mean, 0), "A frozen layer keeps its averages."
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+rng = np.random.default_rng(5)
+for n, channels in ((8, 3), (1, 2), (5, 1)):
+    batch = rng.normal(3, 2, (n, channels))
+    kept_mean, kept_variance = rng.normal(size=channels), rng.uniform(0.5, 2, channels)
+    for training in (True, False):
+        for trainable in (True, False):
+            answer, mean, variance = normalise(batch, kept_mean, kept_variance, training, trainable, 0.8, 0.01)
+            if training and trainable:
+                m, v = batch.sum(axis=0) / n, ((batch - batch.mean(axis=0)) ** 2).sum(axis=0) / n
+                assert np.allclose(mean, 0.8 * kept_mean + 0.2 * m), "The result is wrong."
+                assert np.allclose(variance, 0.8 * kept_variance + 0.2 * v), "The result is wrong."
+            else:
+                m, v = kept_mean, kept_variance
+                assert np.allclose(mean, kept_mean), "The result is wrong."
+                assert np.allclose(variance, kept_variance), "The result is wrong."
+            assert np.allclose(answer, (batch - m) / (v + 0.01) ** 0.5), "The result is wrong."
+answer, mean, variance = normalise(np.array([[2.0], [4.0]]), np.zeros(1), np.ones(1), True)
+assert np.allclose(mean, 0.3), "The result is wrong."
+assert np.allclose(variance, 1.0), "The result is wrong."
+assert np.allclose(answer, np.array([[-1], [1]]) / np.sqrt(1.001)), "The result is wrong."
+assert refuses(normalise, np.zeros((0, 2)), np.zeros(2), np.ones(2), True), "normalise should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (5 points)
+#
+# Source 001 fine-tunes VGG16. It wants to freeze "the first 25 layers (up to the last conv block)". Here is its model, as a
+# list, and its loop:
+
+# %%
+vgg16 = [{"name": "input", "kind": "InputLayer", "parameters": 0, "trainable": True}]
+channels = 3
+for block, (convolutions, filters) in enumerate(((2, 64), (2, 128), (3, 256), (3, 512), (3, 512)), start=1):
+    for n in range(1, convolutions + 1):
+        number = (9 * channels + 1) * filters
+        vgg16.append({"name": f"block{block}_conv{n}", "kind": "Conv2D", "parameters": number, "trainable": True})
+        channels = filters
+    vgg16.append({"name": f"block{block}_pool", "kind": "MaxPooling2D", "parameters": 0, "trainable": True})
+vgg16.append({"name": "top", "kind": "Sequential", "parameters": 2_097_665, "trainable": True})
+
+# %%
+source_model = [dict(layer) for layer in vgg16]
+for layer in source_model[:25]:
+    layer["trainable"] = False
+
+log = [
+    {"loss": 0.3111, "acc": 0.9055, "val_loss": 0.0948, "val_acc": 0.9710},
+    {"loss": 0.3275, "acc": 0.9051, "val_loss": 0.0948, "val_acc": 0.9710},
+    {"loss": 0.3179, "acc": 0.9074, "val_loss": 0.0948, "val_acc": 0.9710},
+]
+
+# %% [markdown]
+# Read the log. What is the cause?
+#
+# - **a** The learning rate is so small that four digits do not show what changes.
+# - **b** The validation pictures are too few for the accuracy to change.
+# - **c** The network is overfitted: the training loss changes, the validation loss does not.
+# - **d** The list has fewer than 25 entries, and the slice takes them all, the top included: nothing trains.
+# - **e** `trainable` was set before `compile`, so it has no effect.
+#
+# Name it, and freeze anew: by name; batch normalisation stays frozen wherever it stands; and a name that is not there, or
+# a model in which nothing is left to train, is an error, not a silence.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task6", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cause():
+    """Return the letter of the cause: "a", "b", "c", "d" or "e"."""
+    ### BEGIN SOLUTION
+    return "d"
+    ### END SOLUTION
+
+
+def freeze(layers, first_trained):
+    """Return the layers with their switches set: frozen before `first_trained`, on from there.
+
+    Args:
+        layers: a list of layers as above, no models inside.
+        first_trained: the name of the first layer that trains.
+
+    Returns:
+        A new list of as many dicts, the same but for "trainable", which is True from that layer on, but False for all
+        layers of kind "BatchNormalization".
+
+    Raises:
+        ValueError: if no layer has that name, or no parameter is left to train.
+    """
+    ### BEGIN SOLUTION
+    names = [layer["name"] for layer in layers]
+    if first_trained not in names:
+        raise ValueError(f"No layer is called {first_trained!r}.")
+    start = names.index(first_trained)
+    frozen = [
+        dict(layer, trainable=place >= start and layer["kind"] != "BatchNormalization")
+        for place, layer in enumerate(layers)
+    ]
+    if sum(layer["parameters"] for layer in frozen if layer["trainable"]) == 0:
+        raise ValueError(f"Nothing is left to train from {first_trained!r} on.")
+    return frozen
+    ### END SOLUTION
+
+
+# %%
+assert cause() in ("a", "b", "c", "d", "e"), "The cause is one of the letters."
+frozen = freeze(vgg16, "block5_conv1")
+assert len(frozen) == len(vgg16), "All layers stay in the list."
+assert frozen[-1]["trainable"], "The top must train."
+assert not frozen[1]["trainable"], "block1_conv1 must be frozen."
+trained = sum(part["parameters"] for part in frozen if part["trainable"])
+assert trained == 9_177_089, f"Block 5 and the top have 9,177,089 parameters, yours train {trained:,}."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+assert cause() == "d", "The cause is another one."
+
+
+def a_layer(name, kind="Conv2D", parameters=10, trainable=True):
+    return {"name": name, "kind": kind, "parameters": parameters, "trainable": trainable}
+
+
+some_network = [
+    a_layer("input", "InputLayer", 0),
+    a_layer("conv1"),
+    a_layer("norm1", "BatchNormalization", 4),
+    a_layer("conv10"),
+    a_layer("norm10", "BatchNormalization", 4, trainable=False),
+    a_layer("conv2", trainable=False),
+    a_layer("pool", "MaxPooling2D", 0),
+    a_layer("top", "Dense", 3),
+]
+for first, expected in (
+    ("input", [True, True, False, True, False, True, True, True]),
+    ("conv1", [False, True, False, True, False, True, True, True]),
+    ("norm1", [False, False, False, True, False, True, True, True]),
+    ("conv10", [False, False, False, True, False, True, True, True]),
+    ("conv2", [False, False, False, False, False, True, True, True]),
+    ("top", [False, False, False, False, False, False, False, True]),
+):
+    switched = freeze(some_network, first)
+    assert [bool(one["trainable"]) for one in switched] == expected, f"The result is wrong for first = {first}."
+    for key in ("name", "kind", "parameters"):
+        assert [one[key] for one in switched] == [one[key] for one in some_network], (
+            f"The result is wrong for first = {first}."
+        )
+assert refuses(freeze, some_network, "block5_conv1"), "freeze should raise ValueError here."
+assert refuses(freeze, some_network, "conv"), "freeze should raise ValueError here."
+assert refuses(freeze, some_network[:5], "norm10"), "freeze should raise ValueError here."
+assert refuses(freeze, some_network[:7], "pool"), "freeze should raise ValueError here."
+assert refuses(freeze, [], "top"), "freeze should raise ValueError here."
+### END HIDDEN TESTS

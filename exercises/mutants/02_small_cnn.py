@@ -1,0 +1,479 @@
+"""Wrong solutions of exercise 02, each wrong in a way that a student would be."""
+
+MUTANTS: dict[str, list[str]] = {
+    "task1": [
+        # pools before it convolves
+        """
+def side_after(side, blocks, kernel=3):
+    for _ in range(blocks):
+        side = side // 2 - kernel + 1
+        if side < 1:
+            raise ValueError("nothing left")
+    return side
+""",
+        # forgets the kernel's argument
+        """
+def side_after(side, blocks, kernel=3):
+    for _ in range(blocks):
+        side = (side - 2) // 2
+        if side < 1:
+            raise ValueError("nothing left")
+    return side
+""",
+        # pads: the convolution keeps the size
+        """
+def side_after(side, blocks, kernel=3):
+    for _ in range(blocks):
+        side = side // 2
+        if side < 1:
+            raise ValueError("nothing left")
+    return side
+""",
+        # divides to a float
+        """
+def side_after(side, blocks, kernel=3):
+    for _ in range(blocks):
+        side = (side - kernel + 1) / 2
+        if side < 1:
+            raise ValueError("nothing left")
+    return side
+""",
+        # never notices that nothing is left
+        """
+def side_after(side, blocks, kernel=3):
+    for _ in range(blocks):
+        side = (side - kernel + 1) // 2
+    return side
+""",
+        # rounds up in the pooling
+        """
+def side_after(side, blocks, kernel=3):
+    for _ in range(blocks):
+        side = -(-(side - kernel + 1) // 2)
+        if side < 1:
+            raise ValueError("nothing left")
+    return side
+""",
+    ],
+    "task2": [
+        # reads the largest line of the summary, as source 004 does
+        """
+def count_parameters(image_size, filters, units):
+    channels, side = 3, image_size
+    for number in filters:
+        channels, side = number, (side - 2) // 2
+        if side < 1:
+            raise ValueError("too small")
+    return (side * side * channels + 1) * units
+""",
+        # no bias in the convolutions
+        """
+def count_parameters(image_size, filters, units):
+    total, channels, side = 0, 3, image_size
+    for number in filters:
+        total += 3 * 3 * channels * number
+        channels, side = number, (side - 2) // 2
+        if side < 1:
+            raise ValueError("too small")
+    return total + (side * side * channels + 1) * units + units + 1
+""",
+        # one bias for each pair of channels
+        """
+def count_parameters(image_size, filters, units):
+    total, channels, side = 0, 3, image_size
+    for number in filters:
+        total += (3 * 3 + 1) * channels * number
+        channels, side = number, (side - 2) // 2
+        if side < 1:
+            raise ValueError("too small")
+    return total + (side * side * channels + 1) * units + units + 1
+""",
+        # always three channels in
+        """
+def count_parameters(image_size, filters, units):
+    total, channels, side = 0, 3, image_size
+    for number in filters:
+        total += (3 * 3 * 3 + 1) * number
+        channels, side = number, (side - 2) // 2
+        if side < 1:
+            raise ValueError("too small")
+    return total + (side * side * channels + 1) * units + units + 1
+""",
+        # the last unit has no bias
+        """
+def count_parameters(image_size, filters, units):
+    total, channels, side = 0, 3, image_size
+    for number in filters:
+        total += (3 * 3 * channels + 1) * number
+        channels, side = number, (side - 2) // 2
+        if side < 1:
+            raise ValueError("too small")
+    return total + (side * side * channels + 1) * units + units
+""",
+        # takes the side, not its square
+        """
+def count_parameters(image_size, filters, units):
+    total, channels, side = 0, 3, image_size
+    for number in filters:
+        total += (3 * 3 * channels + 1) * number
+        channels, side = number, (side - 2) // 2
+        if side < 1:
+            raise ValueError("too small")
+    return total + (side * channels + 1) * units + units + 1
+""",
+        # does not notice that the picture is too small
+        """
+def count_parameters(image_size, filters, units):
+    total, channels, side = 0, 3, image_size
+    for number in filters:
+        total += (3 * 3 * channels + 1) * number
+        channels, side = number, max(0, (side - 2) // 2)
+    return total + (side * side * channels + 1) * units + units + 1
+""",
+    ],
+    "task3": [
+        # takes steps for samples
+        """
+def passes(pictures, batch_size, steps):
+    if pictures < 1 or batch_size < 1:
+        raise ValueError("empty")
+    return steps / pictures
+""",
+        # counts the last, smaller batch as a full one
+        """
+def passes(pictures, batch_size, steps):
+    if pictures < 1 or batch_size < 1:
+        raise ValueError("empty")
+    return steps * batch_size / pictures
+""",
+        # drops the last batch: floor where a ceiling belongs
+        """
+def passes(pictures, batch_size, steps):
+    if pictures < 1 or batch_size < 1:
+        raise ValueError("empty")
+    return steps / max(1, pictures // batch_size)
+""",
+        # counts whole passes only
+        """
+def passes(pictures, batch_size, steps):
+    if pictures < 1 or batch_size < 1:
+        raise ValueError("empty")
+    return float(steps // math.ceil(pictures / batch_size))
+""",
+        # shares the pictures evenly among the steps
+        """
+def passes(pictures, batch_size, steps):
+    if pictures < 1 or batch_size < 1:
+        raise ValueError("empty")
+    return steps / math.ceil(pictures / batch_size)
+""",
+        # no check
+        """
+def passes(pictures, batch_size, steps):
+    full, rest = divmod(steps, max(1, math.ceil(pictures / max(1, batch_size))))
+    return full + min(1.0, rest * batch_size / max(1, pictures))
+""",
+    ],
+    "task4": [
+        # starts the smoothing at zero
+        """
+def smoothing_lag(losses, factor):
+    if len(losses) == 0 or not 0 <= factor < 1:
+        raise ValueError("bad")
+    smoothed, last = [], 0.0
+    for loss in losses:
+        last = factor * last + (1 - factor) * loss
+        smoothed.append(last)
+    return int(np.argmin(smoothed) - np.argmin(losses))
+""",
+        # past and present exchanged
+        """
+def smoothing_lag(losses, factor):
+    if len(losses) == 0 or not 0 <= factor < 1:
+        raise ValueError("bad")
+    smoothed = [losses[0]]
+    for loss in losses[1:]:
+        smoothed.append((1 - factor) * smoothed[-1] + factor * loss)
+    return int(np.argmin(smoothed) - np.argmin(losses))
+""",
+        # mixes with the raw value before, not with the smoothed one
+        """
+def smoothing_lag(losses, factor):
+    if len(losses) == 0 or not 0 <= factor < 1:
+        raise ValueError("bad")
+    smoothed = [losses[0]]
+    for before, loss in zip(losses[:-1], losses[1:]):
+        smoothed.append(factor * before + (1 - factor) * loss)
+    return int(np.argmin(smoothed) - np.argmin(losses))
+""",
+        # always positive
+        """
+def smoothing_lag(losses, factor):
+    if len(losses) == 0 or not 0 <= factor < 1:
+        raise ValueError("bad")
+    smoothed = [losses[0]]
+    for loss in losses[1:]:
+        smoothed.append(factor * smoothed[-1] + (1 - factor) * loss)
+    return abs(int(np.argmin(smoothed) - np.argmin(losses)))
+""",
+        # the last of several lowest values
+        """
+def smoothing_lag(losses, factor):
+    if len(losses) == 0 or not 0 <= factor < 1:
+        raise ValueError("bad")
+    smoothed = [losses[0]]
+    for loss in losses[1:]:
+        smoothed.append(factor * smoothed[-1] + (1 - factor) * loss)
+    last = len(losses) - 1 - int(np.argmin(smoothed[::-1]))
+    return last - int(np.argmin(losses))
+""",
+        # the epoch of the smoothed curve, not the difference
+        """
+def smoothing_lag(losses, factor):
+    if len(losses) == 0 or not 0 <= factor < 1:
+        raise ValueError("bad")
+    smoothed = [losses[0]]
+    for loss in losses[1:]:
+        smoothed.append(factor * smoothed[-1] + (1 - factor) * loss)
+    return int(np.argmin(smoothed))
+""",
+        # accepts any factor
+        """
+def smoothing_lag(losses, factor):
+    if len(losses) == 0:
+        raise ValueError("bad")
+    smoothed = [losses[0]]
+    for loss in losses[1:]:
+        smoothed.append(factor * smoothed[-1] + (1 - factor) * loss)
+    return int(np.argmin(smoothed) - np.argmin(losses))
+""",
+    ],
+    "task5": [
+        # the simple interval
+        """
+def wilson(right, n, z=1.96):
+    if n < 1 or not 0 <= right <= n:
+        raise ValueError("bad")
+    p = right / n
+    half = z * math.sqrt(p * (1 - p) / n)
+    return max(0.0, p - half), min(1.0, p + half)
+
+
+def better(first, second, n):
+    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
+    if low1 > high2:
+        return "first"
+    return "second" if low2 > high1 else "cannot tell"
+""",
+        # forgets to divide by 1 + z^2 / n
+        """
+def wilson(right, n, z=1.96):
+    if n < 1 or not 0 <= right <= n:
+        raise ValueError("bad")
+    p = right / n
+    middle = p + z**2 / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def better(first, second, n):
+    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
+    if low1 > high2:
+        return "first"
+    return "second" if low2 > high1 else "cannot tell"
+""",
+        # 4 n instead of 4 n^2 under the root
+        """
+def wilson(right, n, z=1.96):
+    if n < 1 or not 0 <= right <= n:
+        raise ValueError("bad")
+    p = right / n
+    middle = p + z**2 / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n))
+    whole = 1 + z**2 / n
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def better(first, second, n):
+    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
+    if low1 > high2:
+        return "first"
+    return "second" if low2 > high1 else "cannot tell"
+""",
+        # z is always 1.96
+        """
+def wilson(right, n, z=1.96):
+    if n < 1 or not 0 <= right <= n:
+        raise ValueError("bad")
+    z = 1.96
+    p = right / n
+    middle = p + z**2 / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    whole = 1 + z**2 / n
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def better(first, second, n):
+    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
+    if low1 > high2:
+        return "first"
+    return "second" if low2 > high1 else "cannot tell"
+""",
+        # compares the shares and forgets the intervals
+        """
+def wilson(right, n, z=1.96):
+    if n < 1 or not 0 <= right <= n:
+        raise ValueError("bad")
+    p = right / n
+    middle = p + z**2 / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    whole = 1 + z**2 / n
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def better(first, second, n):
+    if first == second:
+        return "cannot tell"
+    return "first" if first > second else "second"
+""",
+        # asks only whether the second share lies in the first interval
+        """
+def wilson(right, n, z=1.96):
+    if n < 1 or not 0 <= right <= n:
+        raise ValueError("bad")
+    p = right / n
+    middle = p + z**2 / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    whole = 1 + z**2 / n
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def better(first, second, n):
+    low, high = wilson(first, n)
+    if second / n < low:
+        return "first"
+    return "second" if second / n > high else "cannot tell"
+""",
+        # does not refuse impossible counts
+        """
+def wilson(right, n, z=1.96):
+    if n < 1:
+        raise ValueError("bad")
+    p = min(1, max(0, right / n))
+    middle = p + z**2 / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    whole = 1 + z**2 / n
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def better(first, second, n):
+    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
+    if low1 > high2:
+        return "first"
+    return "second" if low2 > high1 else "cannot tell"
+""",
+    ],
+    "task6": [
+        # repaired, but blamed on the training
+        """
+def cause():
+    return "a"
+
+
+def answer(result):
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError("bad")
+    dog = float(result[-1])
+    return ("dog", dog) if dog > 0.5 else ("cat", 1 - dog)
+""",
+        # the right cause, and the source's program
+        """
+def cause():
+    return "b"
+
+
+def answer(result):
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError("bad")
+    proba = float(np.max(result))
+    return ("dog", proba) if proba > 0.5 else ("cat", proba)
+""",
+        # right for one unit, index 0 for two
+        """
+def cause():
+    return "b"
+
+
+def answer(result):
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError("bad")
+    dog = float(result[0])
+    return ("dog", dog) if dog > 0.5 else ("cat", 1 - dog)
+""",
+        # right for two units, argmax of one
+        """
+def cause():
+    return "b"
+
+
+def answer(result):
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError("bad")
+    best = int(np.argmax(result))
+    return ("cat", "dog")[best], float(result[best])
+""",
+        # the class is right, the probability is still that of dog
+        """
+def cause():
+    return "b"
+
+
+def answer(result):
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError("bad")
+    dog = float(result[-1])
+    return ("dog" if dog > 0.5 else "cat"), dog
+""",
+        # in percent
+        """
+def cause():
+    return "b"
+
+
+def answer(result):
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError("bad")
+    dog = 100 * float(result[-1])
+    return ("dog", dog) if dog > 50 else ("cat", 100 - dog)
+""",
+        # accepts anything
+        """
+def cause():
+    return "b"
+
+
+def answer(result):
+    dog = float(np.ravel(result)[-1])
+    return ("dog", dog) if dog > 0.5 else ("cat", 1 - dog)
+""",
+        # the threshold on the wrong side of a half
+        """
+def cause():
+    return "c"
+
+
+def answer(result):
+    result = np.asarray(result, float)
+    if result.shape not in ((1,), (2,)) or result.min() < 0 or result.max() > 1:
+        raise ValueError("bad")
+    dog = float(result[-1])
+    return ("dog", dog) if dog > 0.3 else ("cat", 1 - dog)
+""",
+    ],
+}

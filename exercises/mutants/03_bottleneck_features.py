@@ -1,0 +1,504 @@
+"""Wrong solutions of exercise 03, each wrong in a way that a student would be."""
+
+MUTANTS: dict[str, list[str]] = {
+    "task1": [
+        # no bias
+        """
+def top_parameters(side, halvings, channels, units):
+    for _ in range(halvings):
+        side //= 2
+    if side < 1:
+        raise ValueError
+    return {"flattened": side * side * channels * units, "averaged": channels * units}
+""",
+        # one side instead of both
+        """
+def top_parameters(side, halvings, channels, units):
+    for _ in range(halvings):
+        side //= 2
+    if side < 1:
+        raise ValueError
+    return {"flattened": (side * channels + 1) * units, "averaged": (channels + 1) * units}
+""",
+        # divides once by 2 * halvings
+        """
+def top_parameters(side, halvings, channels, units):
+    side //= max(1, 2 * halvings)
+    if side < 1:
+        raise ValueError
+    return {"flattened": (side * side * channels + 1) * units, "averaged": (channels + 1) * units}
+""",
+        # rounds up
+        """
+def top_parameters(side, halvings, channels, units):
+    for _ in range(halvings):
+        side = (side + 1) // 2
+    if side < 1:
+        raise ValueError
+    return {"flattened": (side * side * channels + 1) * units, "averaged": (channels + 1) * units}
+""",
+        # one bias for the whole layer
+        """
+def top_parameters(side, halvings, channels, units):
+    for _ in range(halvings):
+        side //= 2
+    if side < 1:
+        raise ValueError
+    return {"flattened": side * side * channels * units + 1, "averaged": channels * units + 1}
+""",
+        # never refuses
+        """
+def top_parameters(side, halvings, channels, units):
+    for _ in range(halvings):
+        side //= 2
+    return {"flattened": (side * side * channels + 1) * units, "averaged": (channels + 1) * units}
+""",
+        # the two exchanged
+        """
+def top_parameters(side, halvings, channels, units):
+    for _ in range(halvings):
+        side //= 2
+    if side < 1:
+        raise ValueError
+    return {"averaged": (side * side * channels + 1) * units, "flattened": (channels + 1) * units}
+""",
+    ],
+    "task2": [
+        # the mean over the channels
+        """
+def rows(features, way):
+    features = np.asarray(features)
+    if features.ndim != 4 or way not in ("flatten", "average"):
+        raise ValueError
+    return features.reshape(len(features), -1) if way == "flatten" else features.mean(axis=(2, 3))
+""",
+        # the mean over everything but the pictures
+        """
+def rows(features, way):
+    features = np.asarray(features)
+    if features.ndim != 4 or way not in ("flatten", "average"):
+        raise ValueError
+    return features.reshape(len(features), -1) if way == "flatten" else features.mean(axis=(1, 2, 3))
+""",
+        # flattens the pictures, too
+        """
+def rows(features, way):
+    features = np.asarray(features)
+    if features.ndim != 4 or way not in ("flatten", "average"):
+        raise ValueError
+    return features.flatten() if way == "flatten" else features.mean(axis=(1, 2))
+""",
+        # the maximum
+        """
+def rows(features, way):
+    features = np.asarray(features)
+    if features.ndim != 4 or way not in ("flatten", "average"):
+        raise ValueError
+    return features.reshape(len(features), -1) if way == "flatten" else features.max(axis=(1, 2))
+""",
+        # every other word means average
+        """
+def rows(features, way):
+    features = np.asarray(features)
+    if features.ndim != 4:
+        raise ValueError
+    return features.reshape(len(features), -1) if way == "flatten" else features.mean(axis=(1, 2))
+""",
+        # channel by channel instead of place by place
+        """
+def rows(features, way):
+    features = np.asarray(features)
+    if features.ndim != 4 or way not in ("flatten", "average"):
+        raise ValueError
+    by_channel = features.transpose(0, 3, 1, 2)
+    return by_channel.reshape(len(features), -1) if way == "flatten" else features.mean(axis=(1, 2))
+""",
+        # no look at the dimensions
+        """
+def rows(features, way):
+    features = np.asarray(features)
+    if way not in ("flatten", "average"):
+        raise ValueError
+    return features.reshape(len(features), -1) if way == "flatten" else features.mean(axis=(1, 2))
+""",
+    ],
+    "task3": [
+        # subtracts in uint8 and rounds the mean
+        """
+def for_vgg(pictures):
+    pictures = np.asarray(pictures)
+    if pictures.shape[-1] != 3:
+        raise ValueError
+    return (pictures[..., ::-1] - np.array([104, 117, 124]).astype(pictures.dtype)).astype("float32")
+""",
+        # stays in RGB
+        """
+def for_vgg(pictures):
+    pictures = np.asarray(pictures)
+    if pictures.shape[-1] != 3:
+        raise ValueError
+    return pictures.astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+""",
+        # takes the means off in RGB order
+        """
+def for_vgg(pictures):
+    pictures = np.asarray(pictures)
+    if pictures.shape[-1] != 3:
+        raise ValueError
+    return pictures[..., ::-1].astype("float32") - np.array([123.68, 116.779, 103.939], "float32")
+""",
+        # reverses the columns of the picture instead of its channels
+        """
+def for_vgg(pictures):
+    pictures = np.asarray(pictures)
+    if pictures.shape[-1] != 3:
+        raise ValueError
+    return pictures[:, :, ::-1].astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+""",
+        # float64
+        """
+def for_vgg(pictures):
+    pictures = np.asarray(pictures)
+    if pictures.shape[-1] != 3:
+        raise ValueError
+    return pictures[..., ::-1] - np.array([103.939, 116.779, 123.68])
+""",
+        # scales to 0...1 first
+        """
+def for_vgg(pictures):
+    pictures = np.asarray(pictures)
+    if pictures.shape[-1] != 3:
+        raise ValueError
+    return pictures[..., ::-1].astype("float32") / 255 - np.array([103.939, 116.779, 123.68], "float32")
+""",
+        # an astype that nobody keeps
+        """
+def for_vgg(pictures):
+    pictures = np.array(pictures)[..., ::-1].copy()
+    if pictures.shape[-1] != 3:
+        raise ValueError
+    pictures.astype("float32")
+    pictures[...] = pictures - np.array([103.939, 116.779, 123.68])
+    return pictures
+""",
+        # drops the alpha channel where it should refuse
+        """
+def for_vgg(pictures):
+    pictures = np.asarray(pictures)[..., :3]
+    return pictures[..., ::-1].astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+""",
+    ],
+    "task4": [
+        # joins with nothing between
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    text = network + str(image_size) + "".join(files)
+    return hashlib.sha256(text.encode()).hexdigest() + ".npy"
+""",
+        # only the number of files
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    return f"{network}_{image_size}_{len(files)}.npy"
+""",
+        # sorts the files
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    text = "\\n".join([network, str(image_size), *sorted(files)])
+    return hashlib.sha256(text.encode()).hexdigest() + ".npy"
+""",
+        # forgets the size
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    text = "\\n".join([network, *files])
+    return hashlib.sha256(text.encode()).hexdigest() + ".npy"
+""",
+        # the names themselves
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    return "_".join([network, str(image_size), *files]).replace("/", "-") + ".npy"
+""",
+        # a separator that may stand in a name
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    text = ",".join([network, str(image_size), *files])
+    return hashlib.sha256(text.encode()).hexdigest() + ".npy"
+""",
+        # the first and the last file
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    text = "\\n".join([network, str(image_size), str(len(files)), files[0], files[-1]])
+    return hashlib.sha256(text.encode()).hexdigest() + ".npy"
+""",
+        # no suffix
+        """
+def cache_name(network, image_size, files):
+    if len(files) == 0:
+        raise ValueError
+    text = "\\n".join([network, str(image_size), *files])
+    return hashlib.sha256(text.encode()).hexdigest()
+""",
+        # a name for no pictures
+        """
+def cache_name(network, image_size, files):
+    text = "\\n".join([network, str(image_size), *files])
+    return hashlib.sha256(text.encode()).hexdigest() + ".npy"
+""",
+    ],
+    "task5": [
+        # the scalar product without dividing by the lengths
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError
+    order = np.argsort(-features @ features[asked], kind="stable")
+    return order[order != asked][:k]
+""",
+        # the distance
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError
+    order = np.argsort(np.linalg.norm(features - features[asked], axis=1), kind="stable")
+    return order[order != asked][:k]
+""",
+        # the farthest first
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    directions = features / np.where(lengths > 0, lengths, 1)
+    order = np.argsort(directions @ directions[asked], kind="stable")
+    return order[order != asked][:k]
+""",
+        # is its own neighbour
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    directions = features / np.where(lengths > 0, lengths, 1)
+    return np.argsort(-(directions @ directions[asked]), kind="stable")[:k]
+""",
+        # drops the first of the order, whoever that is
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    directions = features / np.where(lengths > 0, lengths, 1)
+    return np.argsort(-(directions @ directions[asked]), kind="stable")[1 : k + 1]
+""",
+        # normalises the channels instead of the rows
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError
+    lengths = np.linalg.norm(features, axis=0, keepdims=True)
+    directions = features / np.where(lengths > 0, lengths, 1)
+    order = np.argsort(-(directions @ directions[asked]), kind="stable")
+    return order[order != asked][:k]
+""",
+        # divides by zero
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    if not 0 <= asked < len(features) or not 1 <= k < len(features):
+        raise ValueError
+    directions = features / np.linalg.norm(features, axis=1, keepdims=True)
+    order = np.argsort(-(directions @ directions[asked]), kind="stable")
+    return order[order != asked][:k]
+""",
+        # lets Python count from the end
+        """
+def nearest(features, asked, k):
+    features = np.asarray(features, float)
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    directions = features / np.where(lengths > 0, lengths, 1)
+    order = np.argsort(-(directions @ directions[asked]), kind="stable")
+    return order[order != asked][:k]
+""",
+    ],
+    "task6": [
+        # right labels, wrong cause
+        """
+def cause():
+    return "a"
+
+
+def labels_of(files):
+    labels = []
+    for file in files:
+        kind = file.split("/")[-1].split(".")[0].lower()
+        if kind not in ("cat", "dog"):
+            raise ValueError(file)
+        labels.append(int(kind == "dog"))
+    return np.array(labels, int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+        # counts better, but still counts
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    dogs = sum("dog" in file.lower() for file in files)
+    return np.array([0] * (len(files) - dogs) + [1] * dogs, int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+        # looks for "dog" anywhere in the path
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    return np.array([int("dog" in file.lower()) for file in files], int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+        # minds the capitals
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    labels = []
+    for file in files:
+        kind = file.split("/")[-1].split(".")[0]
+        if kind not in ("cat", "dog"):
+            raise ValueError(file)
+        labels.append(int(kind == "dog"))
+    return np.array(labels, int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+        # whatever is no cat is a dog
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    return np.array([int(file.split("/")[-1].split(".")[0].lower() != "cat") for file in files], int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+        # takes the beginning of the name, up to no dot
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    labels = []
+    for file in files:
+        kind = file.split("/")[-1][:3].lower()
+        if kind not in ("cat", "dog"):
+            raise ValueError(file)
+        labels.append(int(kind == "dog"))
+    return np.array(labels, int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+        # takes the folder
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    labels = []
+    for file in files:
+        folder = file.split("/")[0].lower()
+        labels.append(int(folder.startswith("dog")))
+    return np.array(labels, int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+        # a class that is not there is missing in the counts
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    labels = []
+    for file in files:
+        kind = file.split("/")[-1].split(".")[0].lower()
+        if kind not in ("cat", "dog"):
+            raise ValueError(file)
+        labels.append(int(kind == "dog"))
+    return np.array(labels, int)
+
+
+def class_counts(files):
+    return dict(Counter(("cat", "dog")[label] for label in labels_of(files)))
+""",
+        # the message does not name the file
+        """
+def cause():
+    return "c"
+
+
+def labels_of(files):
+    labels = []
+    for file in files:
+        kind = file.split("/")[-1].split(".")[0].lower()
+        if kind not in ("cat", "dog"):
+            raise ValueError("Not excepted file name")
+        labels.append(int(kind == "dog"))
+    return np.array(labels, int)
+
+
+def class_counts(files):
+    labels = labels_of(files).tolist()
+    return {"cat": labels.count(0), "dog": labels.count(1)}
+""",
+    ],
+}

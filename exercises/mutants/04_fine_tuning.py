@@ -1,0 +1,521 @@
+"""Wrong solutions of exercise 04, each wrong in a way that a student would be."""
+
+MUTANTS: dict[str, list[str]] = {
+    "task1": [
+        # does not look at the outer switch
+        """
+def count(layers):
+    trainable = frozen = 0
+    for layer in layers:
+        if "layers" in layer:
+            inside, still = count(layer["layers"])
+        elif "parameters" in layer:
+            inside, still = (layer["parameters"], 0) if layer["trainable"] else (0, layer["parameters"])
+        else:
+            raise ValueError
+        trainable, frozen = trainable + inside, frozen + still
+    return trainable, frozen
+""",
+        # looks only at the outer switch
+        """
+def total(layer):
+    if "layers" in layer:
+        return sum(total(inner) for inner in layer["layers"])
+    if "parameters" not in layer:
+        raise ValueError
+    return layer["parameters"]
+
+
+def count(layers):
+    trainable = sum(total(layer) for layer in layers if layer["trainable"])
+    frozen = sum(total(layer) for layer in layers if not layer["trainable"])
+    return trainable, frozen
+""",
+        # skips models inside
+        """
+def count(layers):
+    trainable = frozen = 0
+    for layer in layers:
+        if "layers" in layer:
+            continue
+        if "parameters" not in layer:
+            raise ValueError
+        if layer["trainable"]:
+            trainable += layer["parameters"]
+        else:
+            frozen += layer["parameters"]
+    return trainable, frozen
+""",
+        # a frozen model counts for nothing at all
+        """
+def count(layers):
+    trainable = frozen = 0
+    for layer in layers:
+        if "layers" in layer:
+            inside, still = count(layer["layers"])
+            if not layer["trainable"]:
+                inside, still = 0, still
+        elif "parameters" in layer:
+            inside, still = (layer["parameters"], 0) if layer["trainable"] else (0, layer["parameters"])
+        else:
+            raise ValueError
+        trainable, frozen = trainable + inside, frozen + still
+    return trainable, frozen
+""",
+        # one level deep only
+        """
+def count(layers):
+    flat = []
+    for layer in layers:
+        for inner in layer.get("layers", [layer]):
+            flat.append((inner.get("parameters", 0), inner["trainable"] and layer["trainable"]))
+            if "parameters" not in inner and "layers" not in inner:
+                raise ValueError
+    return sum(p for p, on in flat if on), sum(p for p, on in flat if not on)
+""",
+        # all parameters in place of the frozen ones
+        """
+def count(layers):
+    trainable = frozen = 0
+    for layer in layers:
+        if "layers" in layer:
+            inside, still = count(layer["layers"])
+            still = still - inside
+        elif "parameters" in layer:
+            inside, still = layer["parameters"], 0
+        else:
+            raise ValueError
+        if not layer["trainable"]:
+            inside, still = 0, inside + still
+        trainable, frozen = trainable + inside, frozen + still
+    return trainable, trainable + frozen
+""",
+        # a layer without parameters counts as none
+        """
+def count(layers):
+    trainable = frozen = 0
+    for layer in layers:
+        if "layers" in layer:
+            inside, still = count(layer["layers"])
+        else:
+            inside, still = layer.get("parameters", 0), 0
+        if not layer["trainable"]:
+            inside, still = 0, inside + still
+        trainable, frozen = trainable + inside, frozen + still
+    return trainable, frozen
+""",
+    ],
+    "task2": [
+        # the whole cosine: back at the full rate in the end
+        """
+def cosine_rate(rate, epoch, epochs):
+    if not 0 <= epoch < epochs:
+        raise ValueError
+    return rate / 2 * (1 + math.cos(2 * math.pi * epoch / epochs))
+""",
+        # degrees for radians
+        """
+def cosine_rate(rate, epoch, epochs):
+    if not 0 <= epoch < epochs:
+        raise ValueError
+    return rate / 2 * (1 + math.cos(180 * epoch / epochs))
+""",
+        # a straight line
+        """
+def cosine_rate(rate, epoch, epochs):
+    if not 0 <= epoch < epochs:
+        raise ValueError
+    return rate * (1 - epoch / epochs)
+""",
+        # no half
+        """
+def cosine_rate(rate, epoch, epochs):
+    if not 0 <= epoch < epochs:
+        raise ValueError
+    return rate * math.cos(math.pi / 2 * epoch / epochs)
+""",
+        # reaches zero in the last epoch
+        """
+def cosine_rate(rate, epoch, epochs):
+    if not 0 <= epoch < epochs:
+        raise ValueError
+    return rate / 2 * (1 + math.cos(math.pi * epoch / max(1, epochs - 1)))
+""",
+        # counts epochs from 1
+        """
+def cosine_rate(rate, epoch, epochs):
+    if not 0 <= epoch < epochs:
+        raise ValueError
+    return rate / 2 * (1 + math.cos(math.pi * (epoch + 1) / epochs))
+""",
+        # one epoch too many is let in
+        """
+def cosine_rate(rate, epoch, epochs):
+    if not 0 <= epoch <= epochs or epochs == 0:
+        raise ValueError
+    return rate / 2 * (1 + math.cos(math.pi * epoch / epochs))
+""",
+    ],
+    "task3": [
+        # the mean of the arrays' own changes
+        """
+def movement(before, after):
+    if [np.shape(a) for a in before] != [np.shape(a) for a in after]:
+        raise ValueError
+    if not any(np.any(a) for a in before):
+        raise ValueError
+    return float(np.mean([np.linalg.norm(b - a) / max(1e-12, np.linalg.norm(a)) for a, b in zip(before, after)]))
+""",
+        # over the length afterwards
+        """
+def movement(before, after):
+    if [np.shape(a) for a in before] != [np.shape(a) for a in after]:
+        raise ValueError
+    if not any(np.any(a) for a in before):
+        raise ValueError
+    length = math.sqrt(sum(np.sum(b**2) for b in after))
+    return math.sqrt(sum(np.sum((b - a) ** 2) for a, b in zip(before, after))) / length
+""",
+        # the difference of the lengths instead of the length of the difference
+        """
+def movement(before, after):
+    if [np.shape(a) for a in before] != [np.shape(a) for a in after]:
+        raise ValueError
+    if not any(np.any(a) for a in before):
+        raise ValueError
+    old, new = (math.sqrt(sum(np.sum(a**2) for a in arrays)) for arrays in (before, after))
+    return abs(new - old) / old
+""",
+        # forgets the root
+        """
+def movement(before, after):
+    if [np.shape(a) for a in before] != [np.shape(a) for a in after]:
+        raise ValueError
+    if not any(np.any(a) for a in before):
+        raise ValueError
+    return sum(np.sum((b - a) ** 2) for a, b in zip(before, after)) / sum(np.sum(a**2) for a in before)
+""",
+        # the kernel alone
+        """
+def movement(before, after):
+    if [np.shape(a) for a in before] != [np.shape(a) for a in after]:
+        raise ValueError
+    if not np.any(before[0]):
+        raise ValueError
+    return float(np.linalg.norm(after[0] - before[0]) / np.linalg.norm(before[0]))
+""",
+        # absolute values in place of squares
+        """
+def movement(before, after):
+    if [np.shape(a) for a in before] != [np.shape(a) for a in after]:
+        raise ValueError
+    if not any(np.any(a) for a in before):
+        raise ValueError
+    return sum(np.abs(b - a).sum() for a, b in zip(before, after)) / sum(np.abs(a).sum() for a in before)
+""",
+        # zip stops at the shorter list
+        """
+def movement(before, after):
+    length = math.sqrt(sum(np.sum(a**2) for a in before))
+    if length == 0:
+        raise ValueError
+    return math.sqrt(sum(np.sum((b - a) ** 2) for a, b in zip(before, after))) / length
+""",
+    ],
+    "task4": [
+        # puts the coefficients in as they are
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
+        raise ValueError
+    return coefficients[:, None], np.array([intercept])
+""",
+        # forgets the mean
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
+        raise ValueError
+    return (coefficients / scale)[:, None], np.array([intercept])
+""",
+        # multiplies with the scale
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
+        raise ValueError
+    kernel = (coefficients * scale)[:, None]
+    return kernel, intercept - mean @ kernel
+""",
+        # adds the mean
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
+        raise ValueError
+    kernel = (coefficients / scale)[:, None]
+    return kernel, intercept + mean @ kernel
+""",
+        # takes the mean off with the unscaled coefficients
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
+        raise ValueError
+    kernel = (coefficients / scale)[:, None]
+    return kernel, np.array([intercept - mean @ coefficients])
+""",
+        # the kernel lies on its side
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
+        raise ValueError
+    kernel = coefficients / scale
+    return kernel[None], np.array([intercept - mean @ kernel])
+""",
+        # divides by a scale of zero
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale):
+        raise ValueError
+    kernel = (coefficients / scale)[:, None]
+    return kernel, intercept - mean @ kernel
+""",
+        # lets NumPy stretch one scale over all features
+        """
+def dense_weights(coefficients, intercept, mean, scale):
+    if np.any(scale == 0):
+        raise ValueError
+    kernel = (coefficients / scale)[:, None]
+    return kernel, intercept - mean @ kernel
+""",
+    ],
+    "task5": [
+        # ignores its own switch, as training=False alone is ignored
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    m, v = mean, variance
+    if training:
+        m, v = batch.mean(axis=0), batch.var(axis=0)
+        mean, variance = momentum * mean + (1 - momentum) * m, momentum * variance + (1 - momentum) * v
+    return (batch - m) / np.sqrt(v + epsilon), mean, variance
+""",
+        # frozen: keeps its averages, but uses the batch's
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    m, v = mean, variance
+    if training:
+        m, v = batch.mean(axis=0), batch.var(axis=0)
+        if trainable:
+            mean, variance = momentum * mean + (1 - momentum) * m, momentum * variance + (1 - momentum) * v
+    return (batch - m) / np.sqrt(v + epsilon), mean, variance
+""",
+        # old and new exchanged
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    m, v = mean, variance
+    if training and trainable:
+        m, v = batch.mean(axis=0), batch.var(axis=0)
+        mean, variance = (1 - momentum) * mean + momentum * m, (1 - momentum) * variance + momentum * v
+    return (batch - m) / np.sqrt(v + epsilon), mean, variance
+""",
+        # normalises with the averages that it has just moved
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    if training and trainable:
+        mean = momentum * mean + (1 - momentum) * batch.mean(axis=0)
+        variance = momentum * variance + (1 - momentum) * batch.var(axis=0)
+    return (batch - mean) / np.sqrt(variance + epsilon), mean, variance
+""",
+        # one mean for all channels
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    m, v = mean, variance
+    if training and trainable:
+        m, v = batch.mean(), batch.var()
+        mean, variance = momentum * mean + (1 - momentum) * m, momentum * variance + (1 - momentum) * v
+    return (batch - m) / np.sqrt(v + epsilon), mean, variance
+""",
+        # divides by n - 1
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    m, v = mean, variance
+    if training and trainable:
+        m, v = batch.mean(axis=0), batch.var(axis=0, ddof=1)
+        mean, variance = momentum * mean + (1 - momentum) * m, momentum * variance + (1 - momentum) * v
+    return (batch - m) / np.sqrt(v + epsilon), mean, variance
+""",
+        # epsilon outside the root
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    m, v = mean, variance
+    if training and trainable:
+        m, v = batch.mean(axis=0), batch.var(axis=0)
+        mean, variance = momentum * mean + (1 - momentum) * m, momentum * variance + (1 - momentum) * v
+    return (batch - m) / (np.sqrt(v) + epsilon), mean, variance
+""",
+        # the standard deviation kept as the variance
+        """
+def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
+    if len(batch) == 0:
+        raise ValueError
+    m, v = mean, variance
+    if training and trainable:
+        m, v = batch.mean(axis=0), batch.std(axis=0)
+        mean, variance = momentum * mean + (1 - momentum) * m, momentum * variance + (1 - momentum) * v
+    return (batch - m) / np.sqrt(v + epsilon), mean, variance
+""",
+    ],
+    "task6": [
+        # the right repair, the wrong cause
+        """
+def cause():
+    return "a"
+
+
+def freeze(layers, first_trained):
+    names = [layer["name"] for layer in layers]
+    if first_trained not in names:
+        raise ValueError
+    start = names.index(first_trained)
+    frozen = [
+        dict(layer, trainable=i >= start and layer["kind"] != "BatchNormalization") for i, layer in enumerate(layers)
+    ]
+    if not any(layer["trainable"] and layer["parameters"] for layer in frozen):
+        raise ValueError
+    return frozen
+""",
+        # a smaller number, right for VGG16 alone
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    if first_trained not in [layer["name"] for layer in layers]:
+        raise ValueError
+    return [dict(layer, trainable=i >= 15) for i, layer in enumerate(layers)]
+""",
+        # batch normalisation trains
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    names = [layer["name"] for layer in layers]
+    if first_trained not in names:
+        raise ValueError
+    start = names.index(first_trained)
+    frozen = [dict(layer, trainable=i >= start) for i, layer in enumerate(layers)]
+    if not any(layer["trainable"] and layer["parameters"] for layer in frozen):
+        raise ValueError
+    return frozen
+""",
+        # freezes, and never thaws what was frozen before
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    names = [layer["name"] for layer in layers]
+    if first_trained not in names:
+        raise ValueError
+    start = names.index(first_trained)
+    frozen = [dict(layer) for layer in layers]
+    for i, layer in enumerate(frozen):
+        if i < start or layer["kind"] == "BatchNormalization":
+            layer["trainable"] = False
+    if not any(layer["trainable"] and layer["parameters"] for layer in frozen):
+        raise ValueError
+    return frozen
+""",
+        # the first layer whose name begins so
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    start = next((i for i, layer in enumerate(layers) if layer["name"].startswith(first_trained)), None)
+    if start is None:
+        raise ValueError
+    frozen = [
+        dict(layer, trainable=i >= start and layer["kind"] != "BatchNormalization") for i, layer in enumerate(layers)
+    ]
+    if not any(layer["trainable"] and layer["parameters"] for layer in frozen):
+        raise ValueError
+    return frozen
+""",
+        # one layer too many is frozen
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    names = [layer["name"] for layer in layers]
+    if first_trained not in names:
+        raise ValueError
+    start = names.index(first_trained)
+    frozen = [
+        dict(layer, trainable=i > start and layer["kind"] != "BatchNormalization") for i, layer in enumerate(layers)
+    ]
+    if not any(layer["trainable"] and layer["parameters"] for layer in frozen):
+        raise ValueError
+    return frozen
+""",
+        # an unknown name freezes everything, in silence
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    on, frozen = False, []
+    for layer in layers:
+        on = on or layer["name"] == first_trained
+        frozen.append(dict(layer, trainable=on and layer["kind"] != "BatchNormalization"))
+    return frozen
+""",
+        # switches that are on, with nothing behind them
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    names = [layer["name"] for layer in layers]
+    if first_trained not in names:
+        raise ValueError
+    start = names.index(first_trained)
+    return [
+        dict(layer, trainable=i >= start and layer["kind"] != "BatchNormalization") for i, layer in enumerate(layers)
+    ]
+""",
+        # the other way round
+        """
+def cause():
+    return "d"
+
+
+def freeze(layers, first_trained):
+    names = [layer["name"] for layer in layers]
+    if first_trained not in names:
+        raise ValueError
+    start = names.index(first_trained)
+    return [dict(layer, trainable=i < start and layer["kind"] != "BatchNormalization") for i, layer in enumerate(layers)]
+""",
+    ],
+}

@@ -1,0 +1,532 @@
+"""Wrong solutions of exercise 08, each wrong in a way that a student would be."""
+
+MUTANTS: dict[str, list[str]] = {
+    "task1": [
+        # linear weights
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    np.add.at(observed, (truth, said), 1)
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / truth.size
+    weights = np.abs(np.subtract.outer(np.arange(grades), np.arange(grades)))
+    if (weights * expected).sum() == 0:
+        raise ValueError
+    return float(1 - (weights * observed).sum() / (weights * expected).sum())
+""",
+        # no weights
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    np.add.at(observed, (truth, said), 1)
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / truth.size
+    weights = 1 - np.eye(grades)
+    if (weights * expected).sum() == 0:
+        raise ValueError
+    return float(1 - (weights * observed).sum() / (weights * expected).sum())
+""",
+        # indexing adds each pair once only
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth, int), np.asarray(said, int)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    observed[truth, said] += 1
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / observed.sum()
+    weights = np.subtract.outer(np.arange(grades), np.arange(grades)) ** 2
+    if (weights * expected).sum() == 0:
+        raise ValueError
+    return float(1 - (weights * observed).sum() / (weights * expected).sum())
+""",
+        # expected: every cell alike
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades or len(set(truth.tolist() + said.tolist())) == 1:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    np.add.at(observed, (truth, said), 1)
+    expected = np.full((grades, grades), truth.size / grades**2)
+    weights = np.subtract.outer(np.arange(grades), np.arange(grades)) ** 2
+    return float(1 - (weights * observed).sum() / (weights * expected).sum())
+""",
+        # both margins from the truth
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    np.add.at(observed, (truth, said), 1)
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=1)) / truth.size
+    weights = np.subtract.outer(np.arange(grades), np.arange(grades)) ** 2
+    if (weights * expected).sum() == 0:
+        raise ValueError
+    return float(1 - (weights * observed).sum() / (weights * expected).sum())
+""",
+        # forgets the 1 minus
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    np.add.at(observed, (truth, said), 1)
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / truth.size
+    weights = np.subtract.outer(np.arange(grades), np.arange(grades)) ** 2
+    if (weights * expected).sum() == 0:
+        raise ValueError
+    return float((weights * observed).sum() / (weights * expected).sum())
+""",
+        # never below zero
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    np.add.at(observed, (truth, said), 1)
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / truth.size
+    weights = np.subtract.outer(np.arange(grades), np.arange(grades)) ** 2
+    if (weights * expected).sum() == 0:
+        raise ValueError
+    return max(0.0, float(1 - (weights * observed).sum() / (weights * expected).sum()))
+""",
+        # one grade only is perfect agreement
+        """
+def kappa(truth, said, grades=5):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or truth.size == 0 or min(truth.min(), said.min()) < 0:
+        raise ValueError
+    if max(truth.max(), said.max()) >= grades:
+        raise ValueError
+    observed = np.zeros((grades, grades))
+    np.add.at(observed, (truth, said), 1)
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / truth.size
+    weights = np.subtract.outer(np.arange(grades), np.arange(grades)) ** 2
+    if (weights * expected).sum() == 0:
+        return 1.0
+    return float(1 - (weights * observed).sum() / (weights * expected).sum())
+""",
+    ],
+    "task2": [
+        # a sum of 1, as in the source
+        """
+def prices(counts, power):
+    counts = np.asarray(counts, float)
+    if np.any(counts <= 0) or power < 0:
+        raise ValueError
+    weights = counts**-power
+    return weights / weights.sum()
+""",
+        # the mean over the grades is 1
+        """
+def prices(counts, power):
+    counts = np.asarray(counts, float)
+    if np.any(counts <= 0) or power < 0:
+        raise ValueError
+    weights = counts**-power
+    return weights / weights.mean()
+""",
+        # the frequent ones cost more
+        """
+def prices(counts, power):
+    counts = np.asarray(counts, float)
+    if np.any(counts <= 0) or power < 0:
+        raise ValueError
+    weights = counts**power
+    return weights * counts.sum() / (weights * counts).sum()
+""",
+        # not scaled
+        """
+def prices(counts, power):
+    counts = np.asarray(counts, float)
+    if np.any(counts <= 0) or power < 0:
+        raise ValueError
+    return (counts / counts.sum()) ** -power
+""",
+        # the power is left out
+        """
+def prices(counts, power):
+    counts = np.asarray(counts, float)
+    if np.any(counts <= 0) or power < 0:
+        raise ValueError
+    weights = 1 / counts
+    return weights * counts.sum() / (weights * counts).sum()
+""",
+        # one minus the frequency
+        """
+def prices(counts, power):
+    counts = np.asarray(counts, float)
+    if np.any(counts <= 0) or power < 0:
+        raise ValueError
+    weights = (1 - counts / counts.sum()) ** power
+    return weights * counts.sum() / (weights * counts).sum()
+""",
+        # an empty grade costs without bound
+        """
+def prices(counts, power):
+    counts = np.maximum(np.asarray(counts, float), 1e-9)
+    if power < 0:
+        raise ValueError
+    weights = counts**-power
+    return weights * counts.sum() / (weights * counts).sum()
+""",
+    ],
+    "task3": [
+        # any grade that is too low
+        """
+def missed_and_alarmed(truth, said):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or not np.any(truth >= 2) or not np.any(truth == 0):
+        raise ValueError
+    return float(np.mean((said < truth)[truth >= 2])), float(np.mean(said[truth == 0] >= 2))
+""",
+        # a 1 is an alarm
+        """
+def missed_and_alarmed(truth, said):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or not np.any(truth >= 2) or not np.any(truth == 0):
+        raise ValueError
+    return float(np.mean(said[truth >= 2] == 0)), float(np.mean(said[truth == 0] > 0))
+""",
+        # mild eyes are sick, too
+        """
+def missed_and_alarmed(truth, said):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or not np.any(truth >= 2) or not np.any(truth == 0):
+        raise ValueError
+    return float(np.mean(said[truth >= 1] == 0)), float(np.mean(said[truth == 0] >= 2))
+""",
+        # shares of all eyes
+        """
+def missed_and_alarmed(truth, said):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or not np.any(truth >= 2) or not np.any(truth == 0):
+        raise ValueError
+    return float(np.mean((truth >= 2) & (said == 0))), float(np.mean((truth == 0) & (said >= 2)))
+""",
+        # shares of what was said
+        """
+def missed_and_alarmed(truth, said):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or not np.any(truth >= 2) or not np.any(truth == 0):
+        raise ValueError
+    healthy, sick = said == 0, said >= 2
+    return float(np.mean(truth[healthy] >= 2)) if healthy.any() else 0.0, float(
+        np.mean(truth[sick] == 0)
+    ) if sick.any() else 0.0
+""",
+        # exchanged
+        """
+def missed_and_alarmed(truth, said):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape or not np.any(truth >= 2) or not np.any(truth == 0):
+        raise ValueError
+    return float(np.mean(said[truth == 0] >= 2)), float(np.mean(said[truth >= 2] == 0))
+""",
+        # nobody sick: nobody missed
+        """
+def missed_and_alarmed(truth, said):
+    truth, said = np.asarray(truth), np.asarray(said)
+    if truth.shape != said.shape:
+        raise ValueError
+    sick, healthy = truth >= 2, truth == 0
+    missed = float(np.mean(said[sick] == 0)) if sick.any() else 0.0
+    return missed, float(np.mean(said[healthy] >= 2)) if healthy.any() else 0.0
+""",
+    ],
+    "task4": [
+        # all channels must be bright
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    bright = (picture > threshold).all(axis=2)
+    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
+    if len(rows) == 0:
+        return picture
+    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+""",
+        # loses the last row and column
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    bright = (picture > threshold).any(axis=2)
+    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
+    if len(rows) == 0:
+        return picture
+    return picture[rows[0] : rows[-1], columns[0] : columns[-1]]
+""",
+        # the threshold itself is bright
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    bright = (picture >= threshold).any(axis=2)
+    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
+    if len(rows) == 0:
+        return picture
+    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+""",
+        # rows and columns exchanged
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    bright = (picture > threshold).any(axis=2)
+    rows, columns = np.flatnonzero(bright.any(axis=0)), np.flatnonzero(bright.any(axis=1))
+    if len(rows) == 0:
+        return picture
+    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+""",
+        # the mean brightness
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    bright = picture.mean(axis=2) > threshold
+    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
+    if len(rows) == 0:
+        return picture
+    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+""",
+        # takes every dark row out, also inside
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    bright = (picture > threshold).any(axis=2)
+    if not bright.any():
+        return picture
+    return picture[bright.any(axis=1)][:, bright.any(axis=0)]
+""",
+        # stumbles over a dark picture
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    bright = (picture > threshold).any(axis=2)
+    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
+    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+""",
+        # paints the border black and keeps it
+        """
+def crop_border(picture, threshold=20):
+    if picture.ndim != 3:
+        raise ValueError
+    return picture * (picture > threshold).any(axis=2)[..., None]
+""",
+    ],
+    "task5": [
+        # pictures, not patients
+        """
+def grouped_folds(patients, folds, seed):
+    if folds < 2 or len(set(patients)) < folds:
+        raise ValueError
+    return np.random.default_rng(seed).permutation(np.arange(len(patients)) % folds)
+""",
+        # blocks in the list's order, whatever stands in it
+        """
+def grouped_folds(patients, folds, seed):
+    if folds < 2 or len(set(patients)) < folds:
+        raise ValueError
+    return np.arange(len(patients)) * folds // len(patients)
+""",
+        # a random fold for each patient: sizes by chance
+        """
+def grouped_folds(patients, folds, seed):
+    names, places = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds:
+        raise ValueError
+    return np.random.default_rng(seed).integers(0, folds, len(names))[places]
+""",
+        # equally many patients, not pictures
+        """
+def grouped_folds(patients, folds, seed):
+    names, places = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds:
+        raise ValueError
+    return np.random.default_rng(seed).permutation(np.arange(len(names)) % folds)[places]
+""",
+        # no dice: always the same folds
+        """
+def grouped_folds(patients, folds, seed):
+    names, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    if folds < 2 or len(names) < folds:
+        raise ValueError
+    fold_of, sizes = np.zeros(len(names), int), np.zeros(folds, int)
+    for patient in range(len(names)):
+        fold_of[patient] = np.argmin(sizes)
+        sizes[fold_of[patient]] += counts[patient]
+    return fold_of[places]
+""",
+        # folds counted from 1
+        """
+def grouped_folds(patients, folds, seed):
+    names, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    if folds < 2 or len(names) < folds:
+        raise ValueError
+    fold_of, sizes = np.zeros(len(names), int), np.zeros(folds, int)
+    for patient in np.random.default_rng(seed).permutation(len(names)):
+        fold_of[patient] = np.argmin(sizes)
+        sizes[fold_of[patient]] += counts[patient]
+    return fold_of[places] + 1
+""",
+        # the folds of the patients, not of the pictures
+        """
+def grouped_folds(patients, folds, seed):
+    names, counts = np.unique(patients, return_counts=True)
+    if folds < 2 or len(names) < folds:
+        raise ValueError
+    fold_of, sizes = np.zeros(len(names), int), np.zeros(folds, int)
+    for patient in np.random.default_rng(seed).permutation(len(names)):
+        fold_of[patient] = np.argmin(sizes)
+        sizes[fold_of[patient]] += counts[patient]
+    return fold_of
+""",
+        # empty folds are let pass
+        """
+def grouped_folds(patients, folds, seed):
+    names, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    fold_of, sizes = np.zeros(len(names), int), np.zeros(folds, int)
+    for patient in np.random.default_rng(seed).permutation(len(names)):
+        fold_of[patient] = np.argmin(sizes)
+        sizes[fold_of[patient]] += counts[patient]
+    return fold_of[places]
+""",
+    ],
+    "task6": [
+        # repaired, but the mean blamed
+        """
+def causes():
+    return "abc"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    resized = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA)
+    return resized.astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+""",
+        # two causes of three
+        """
+def causes():
+    return "ce"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    resized = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA)
+    return resized.astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+""",
+        # still the destination
+        """
+def causes():
+    return "ace"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    resized = cv2.resize(picture, (dim, dim), cv2.INTER_AREA)
+    return resized.astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+""",
+        # each channel its own mean, still in uint8
+        """
+def causes():
+    return "ace"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    img = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA)
+    for channel, mean in enumerate((103.939, 116.779, 123.68)):
+        img[:, :, channel] = (img[:, :, channel] - mean).astype(np.int64)
+    return img.astype("float32")
+""",
+        # float, but still from channel 0
+        """
+def causes():
+    return "ace"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    img = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA).astype("float32")
+    blue = img[:, :, :1].copy()
+    return blue - np.array([103.939, 116.779, 123.68], "float32")
+""",
+        # the means as if the picture were RGB
+        """
+def causes():
+    return "ace"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    resized = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA)
+    return resized.astype("float32") - np.array([123.68, 116.779, 103.939], "float32")
+""",
+        # clips what is below zero
+        """
+def causes():
+    return "ace"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    resized = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA)
+    return np.maximum(resized.astype("float32") - np.array([103.939, 116.779, 123.68], "float32"), 0)
+""",
+        # turned to RGB on the way
+        """
+def causes():
+    return "ace"
+
+
+def read(picture, dim):
+    if picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError
+    resized = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA)[:, :, ::-1]
+    return resized.astype("float32") - np.array([123.68, 116.779, 103.939], "float32")
+""",
+        # any number of channels
+        """
+def causes():
+    return "ace"
+
+
+def read(picture, dim):
+    resized = cv2.resize(picture, (dim, dim), interpolation=cv2.INTER_AREA)
+    resized = np.atleast_3d(resized)[:, :, :3]
+    return resized.astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
+""",
+    ],
+}

@@ -1,0 +1,501 @@
+"""Wrong solutions of exercise 10, each wrong in a way that a student would be."""
+
+MUTANTS: dict[str, list[str]] = {
+    "task1": [
+        # a raised string, as in the source
+        """
+def labels_of(files):
+    labels = []
+    for file in files:
+        name = file.split("/")[-1]
+        if name[0] in "HN":
+            labels.append(0)
+        elif name[0] == "P":
+            labels.append(1)
+        else:
+            raise ("Not excepted file name")
+    return labels
+""",
+        # names no file
+        """
+def labels_of(files):
+    names = [file.split("/")[-1] for file in files]
+    if any(name[0] not in "PHN" for name in names):
+        raise ValueError("Not excepted file name")
+    return [int(name[0] == "P") for name in names]
+""",
+        # stops at the first wrong one
+        """
+def labels_of(files):
+    labels = []
+    for file in files:
+        name = file.split("/")[-1]
+        if name[0] not in "PHN":
+            raise ValueError(name)
+        labels.append(int(name[0] == "P"))
+    return labels
+""",
+        # whatever is not P is healthy
+        """
+def labels_of(files):
+    return [int(file.split("/")[-1].startswith("P")) for file in files]
+""",
+        # looks at the path, not at the name
+        """
+def labels_of(files):
+    wrong = [file for file in files if file[0] not in "PHN"]
+    if wrong:
+        raise ValueError(", ".join(wrong))
+    return [int(file[0] == "P") for file in files]
+""",
+        # H is pathologic, too
+        """
+def labels_of(files):
+    names = [file.split("/")[-1] for file in files]
+    wrong = [name for name in names if name[0] not in "PHN"]
+    if wrong:
+        raise ValueError(", ".join(wrong))
+    return [int(name[0] in "PH") for name in names]
+""",
+        # small letters are taken
+        """
+def labels_of(files):
+    names = [file.split("/")[-1] for file in files]
+    wrong = [name for name in names if name[0].upper() not in "PHN"]
+    if wrong:
+        raise ValueError(", ".join(wrong))
+    return [int(name[0].upper() == "P") for name in names]
+""",
+        # names all files, the good ones as well
+        """
+def labels_of(files):
+    names = [file.split("/")[-1] for file in files]
+    if any(name[0] not in "PHN" for name in names):
+        raise ValueError(", ".join(names))
+    return [int(name[0] == "P") for name in names]
+""",
+    ],
+    "task2": [
+        # no shortcuts
+        """
+def count(blocks, classes, width=64):
+    if len(blocks) != 4 or min(blocks) < 1:
+        raise ValueError
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        for _ in range(number):
+            convs += [(1, c, f), (3, f, f), (1, f, 4 * f)]
+            c = 4 * f
+    return sum(k * k * i * o + 2 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+        # a shortcut in every block
+        """
+def count(blocks, classes, width=64):
+    if len(blocks) != 4 or min(blocks) < 1:
+        raise ValueError
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        for _ in range(number):
+            convs += [(1, c, 4 * f), (1, c, f), (3, f, f), (1, f, 4 * f)]
+            c = 4 * f
+    return sum(k * k * i * o + 2 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+        # no shortcut in the first stage, which does not halve
+        """
+def count(blocks, classes, width=64):
+    if len(blocks) != 4 or min(blocks) < 1:
+        raise ValueError
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        if stage > 0:
+            convs.append((1, c, 4 * f))
+        for _ in range(number):
+            convs += [(1, c, f), (3, f, f), (1, f, 4 * f)]
+            c = 4 * f
+    return sum(k * k * i * o + 2 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+        # a bias in every convolution
+        """
+def count(blocks, classes, width=64):
+    if len(blocks) != 4 or min(blocks) < 1:
+        raise ValueError
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        convs.append((1, c, 4 * f))
+        for _ in range(number):
+            convs += [(1, c, f), (3, f, f), (1, f, 4 * f)]
+            c = 4 * f
+    return sum(k * k * i * o + 3 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+        # forgets the normalisations
+        """
+def count(blocks, classes, width=64):
+    if len(blocks) != 4 or min(blocks) < 1:
+        raise ValueError
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        convs.append((1, c, 4 * f))
+        for _ in range(number):
+            convs += [(1, c, f), (3, f, f), (1, f, 4 * f)]
+            c = 4 * f
+    return sum(k * k * i * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+        # counts the averages as trained
+        """
+def count(blocks, classes, width=64):
+    if len(blocks) != 4 or min(blocks) < 1:
+        raise ValueError
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        convs.append((1, c, 4 * f))
+        for _ in range(number):
+            convs += [(1, c, f), (3, f, f), (1, f, 4 * f)]
+            c = 4 * f
+    return sum(k * k * i * o + 4 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+        # each block begins with the stage's first number of channels
+        """
+def count(blocks, classes, width=64):
+    if len(blocks) != 4 or min(blocks) < 1:
+        raise ValueError
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        convs.append((1, c, 4 * f))
+        for _ in range(number):
+            convs += [(1, c, f), (3, f, f), (1, f, 4 * f)]
+        c = 4 * f
+    return sum(k * k * i * o + 2 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+        # any table
+        """
+def count(blocks, classes, width=64):
+    convs, c = [(7, 3, width)], width
+    for stage, number in enumerate(blocks):
+        f = width * 2**stage
+        convs.append((1, c, 4 * f))
+        for _ in range(number):
+            convs += [(1, c, f), (3, f, f), (1, f, 4 * f)]
+            c = 4 * f
+    return sum(k * k * i * o + 2 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
+""",
+    ],
+    "task3": [
+        # one step too many an epoch, as in the source
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    if step < 0 or min(pictures, batch_size, epochs) < 1:
+        raise ValueError
+    total = (pictures // batch_size + 1) * epochs
+    return start + (end - start) * min(step / total, 1)
+""",
+        # the last batch is dropped
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    if step < 0 or min(pictures, batch_size, epochs) < 1:
+        raise ValueError
+    total = max(1, pictures // batch_size) * epochs
+    return start + (end - start) * min(step / total, 1)
+""",
+        # falls on below the end
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    if step < 0 or min(pictures, batch_size, epochs) < 1:
+        raise ValueError
+    return start + (end - start) * step / (math.ceil(pictures / batch_size) * epochs)
+""",
+        # in steps of whole epochs
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    if step < 0 or min(pictures, batch_size, epochs) < 1:
+        raise ValueError
+    epoch = step // math.ceil(pictures / batch_size)
+    return start + (end - start) * min(epoch / epochs, 1)
+""",
+        # exponential
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    if step < 0 or min(pictures, batch_size, epochs) < 1:
+        raise ValueError
+    total = math.ceil(pictures / batch_size) * epochs
+    return start * (max(end, 1e-9) / max(start, 1e-9)) ** min(step / total, 1)
+""",
+        # arrives one step early
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    if step < 0 or min(pictures, batch_size, epochs) < 1:
+        raise ValueError
+    total = math.ceil(pictures / batch_size) * epochs
+    return start + (end - start) * min(step / max(1, total - 1), 1)
+""",
+        # falls to zero and stops at the end
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    if step < 0 or min(pictures, batch_size, epochs) < 1:
+        raise ValueError
+    total = math.ceil(pictures / batch_size) * epochs
+    return max(end, start * (1 - step / total))
+""",
+        # no look at the arguments
+        """
+def rate_at(step, start, end, pictures, batch_size, epochs):
+    total = max(1, math.ceil(pictures / max(1, batch_size)) * epochs)
+    return start + (end - start) * min(step / total, 1)
+""",
+    ],
+    "task4": [
+        # steps in place of epochs
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    if not 0 < momentum < 1 or not 0 < left <= 1 or steps_per_epoch < 1:
+        raise ValueError
+    return math.ceil(math.log(left) / math.log(momentum))
+""",
+        # rounds down
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    if not 0 < momentum < 1 or not 0 < left <= 1 or steps_per_epoch < 1:
+        raise ValueError
+    return int(math.log(left) / math.log(momentum) / steps_per_epoch)
+""",
+        # a straight line: 1 - momentum goes in each step
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    if not 0 < momentum < 1 or not 0 < left <= 1 or steps_per_epoch < 1:
+        raise ValueError
+    return math.ceil((1 - left) / (1 - momentum) / steps_per_epoch)
+""",
+        # less than, not at most
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    if not 0 < momentum < 1 or not 0 < left <= 1 or steps_per_epoch < 1:
+        raise ValueError
+    epochs = 0
+    while momentum ** (epochs * steps_per_epoch) >= left:
+        epochs += 1
+    return epochs
+""",
+        # at least one epoch
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    if not 0 < momentum < 1 or not 0 < left <= 1 or steps_per_epoch < 1:
+        raise ValueError
+    epochs = 1
+    while momentum ** (epochs * steps_per_epoch) > left:
+        epochs += 1
+    return epochs
+""",
+        # what has gone, not what is left
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    if not 0 < momentum < 1 or not 0 < left <= 1 or steps_per_epoch < 1:
+        raise ValueError
+    epochs = 0
+    while momentum ** (epochs * steps_per_epoch) > 1 - left and epochs < 10000:
+        epochs += 1
+    return epochs
+""",
+        # PyTorch's momentum, which is one minus ours
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    if not 0 < momentum < 1 or not 0 < left <= 1 or steps_per_epoch < 1:
+        raise ValueError
+    epochs = 0
+    while (1 - momentum) ** (epochs * steps_per_epoch) > left:
+        epochs += 1
+    return epochs
+""",
+        # an endless wait cut short in place of an error
+        """
+def epochs_to_settle(momentum, left, steps_per_epoch):
+    epochs = 0
+    while momentum ** (epochs * steps_per_epoch) > left and epochs < 1000:
+        epochs += 1
+    return epochs
+""",
+    ],
+    "task5": [
+        # through the sigmoid
+        """
+def loss_from_logits(truth, logits):
+    truth, logits = np.asarray(truth), np.asarray(logits, float)
+    if truth.shape != logits.shape or truth.size == 0 or not np.isin(truth, (0, 1)).all():
+        raise ValueError
+    p = np.clip(1 / (1 + np.exp(-np.clip(logits, -700, 700))), 1e-7, 1 - 1e-7)
+    return float(-np.where(truth == 1, np.log(p), np.log(1 - p)).mean())
+""",
+        # as it is written down
+        """
+def loss_from_logits(truth, logits):
+    truth, logits = np.asarray(truth), np.asarray(logits, float)
+    if truth.shape != logits.shape or truth.size == 0 or not np.isin(truth, (0, 1)).all():
+        raise ValueError
+    with np.errstate(over="ignore"):
+        return float(np.log(1 + np.exp(np.where(truth == 1, -logits, logits))).mean())
+""",
+        # the sign the wrong way round
+        """
+def loss_from_logits(truth, logits):
+    truth, logits = np.asarray(truth), np.asarray(logits, float)
+    if truth.shape != logits.shape or truth.size == 0 or not np.isin(truth, (0, 1)).all():
+        raise ValueError
+    return float(np.logaddexp(0, np.where(truth == 1, logits, -logits)).mean())
+""",
+        # only for the ill
+        """
+def loss_from_logits(truth, logits):
+    truth, logits = np.asarray(truth), np.asarray(logits, float)
+    if truth.shape != logits.shape or truth.size == 0 or not np.isin(truth, (0, 1)).all():
+        raise ValueError
+    return float((truth * np.logaddexp(0, -logits)).mean())
+""",
+        # the sum
+        """
+def loss_from_logits(truth, logits):
+    truth, logits = np.asarray(truth), np.asarray(logits, float)
+    if truth.shape != logits.shape or truth.size == 0 or not np.isin(truth, (0, 1)).all():
+        raise ValueError
+    return float(np.logaddexp(0, np.where(truth == 1, -logits, logits)).sum())
+""",
+        # the hinge: zero where the answer is right
+        """
+def loss_from_logits(truth, logits):
+    truth, logits = np.asarray(truth), np.asarray(logits, float)
+    if truth.shape != logits.shape or truth.size == 0 or not np.isin(truth, (0, 1)).all():
+        raise ValueError
+    return float(np.maximum(0, np.where(truth == 1, -logits, logits)).mean())
+""",
+        # takes any truth
+        """
+def loss_from_logits(truth, logits):
+    truth, logits = np.asarray(truth), np.asarray(logits, float)
+    if truth.shape != logits.shape or truth.size == 0:
+        raise ValueError
+    return float(np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean())
+""",
+    ],
+    "task6": [
+        # repaired, but the batch blamed
+        """
+def cause():
+    return "a"
+
+
+def accuracy_and_loss(batches):
+    t = np.array([v for batch in batches for v in batch[0]])
+    z = np.array([v for batch in batches for v in batch[1]], float)
+    if t.size == 0:
+        raise ValueError
+    return float(np.mean((z > 0) == (t == 1))), float(np.logaddexp(0, np.where(t == 1, -z, z)).mean())
+""",
+        # the source's
+        """
+def cause():
+    return "c"
+
+
+def accuracy_and_loss(batches):
+    batches = [(np.array(t), np.array(z, float)) for t, z in batches if len(t)]
+    if not batches:
+        raise ValueError
+    accuracies = [np.mean((z > 0) == (t == 1)) for t, z in batches]
+    losses = [np.logaddexp(0, np.where(t == 1, -z, z)).mean() for t, z in batches]
+    return float(np.mean(accuracies)), float(np.mean(losses))
+""",
+        # the accuracy repaired, the loss not
+        """
+def cause():
+    return "c"
+
+
+def accuracy_and_loss(batches):
+    t = np.array([v for batch in batches for v in batch[0]])
+    z = np.array([v for batch in batches for v in batch[1]], float)
+    if t.size == 0:
+        raise ValueError
+    parts = [(np.array(a), np.array(b, float)) for a, b in batches if len(a)]
+    losses = [np.logaddexp(0, np.where(a == 1, -b, b)).mean() for a, b in parts]
+    return float(np.mean((z > 0) == (t == 1))), float(np.mean(losses))
+""",
+        # leaves smaller batches out
+        """
+def cause():
+    return "c"
+
+
+def accuracy_and_loss(batches):
+    full = max((len(t) for t, _ in batches), default=0)
+    t = np.array([v for batch in batches for v in batch[0] if len(batch[0]) == full])
+    z = np.array([v for batch in batches for v in batch[1] if len(batch[0]) == full], float)
+    if t.size == 0:
+        raise ValueError
+    return float(np.mean((z > 0) == (t == 1))), float(np.logaddexp(0, np.where(t == 1, -z, z)).mean())
+""",
+        # weighs with the first batch's size
+        """
+def cause():
+    return "c"
+
+
+def accuracy_and_loss(batches):
+    if sum(len(t) for t, _ in batches) == 0:
+        raise ValueError
+    right = loss = 0.0
+    for t, z in batches:
+        t, z = np.array(t), np.array(z, float)
+        right += np.sum((z > 0) == (t == 1))
+        loss += np.logaddexp(0, np.where(t == 1, -z, z)).sum()
+    n = len(batches) * len(batches[0][0])
+    return float(right / n), float(loss / n)
+""",
+        # the threshold of a probability
+        """
+def cause():
+    return "c"
+
+
+def accuracy_and_loss(batches):
+    t = np.array([v for batch in batches for v in batch[0]])
+    z = np.array([v for batch in batches for v in batch[1]], float)
+    if t.size == 0:
+        raise ValueError
+    return float(np.mean((z > 0.5) == (t == 1))), float(np.logaddexp(0, np.where(t == 1, -z, z)).mean())
+""",
+        # stumbles over an empty batch
+        """
+def cause():
+    return "c"
+
+
+def accuracy_and_loss(batches):
+    right, loss, n = 0.0, 0.0, 0
+    for t, z in batches:
+        t, z = np.array(t), np.array(z, float)
+        right += len(t) * np.mean((z > 0) == (t == 1))
+        loss += len(t) * np.logaddexp(0, np.where(t == 1, -z, z)).mean()
+        n += len(t)
+    if n == 0:
+        raise ValueError
+    return float(right / n), float(loss / n)
+""",
+        # no picture: an accuracy of 0
+        """
+def cause():
+    return "c"
+
+
+def accuracy_and_loss(batches):
+    t = np.array([v for batch in batches for v in batch[0]])
+    z = np.array([v for batch in batches for v in batch[1]], float)
+    if t.size == 0:
+        return 0.0, 0.0
+    return float(np.mean((z > 0) == (t == 1))), float(np.logaddexp(0, np.where(t == 1, -z, z)).mean())
+""",
+    ],
+}
