@@ -4,6 +4,7 @@ import csv
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -94,6 +95,21 @@ def test_functions_that_return_anything_just_to_return_something_get_no_point(ex
         ]
         answers = dict.fromkeys(exercise.names, "\n".join(lines))
         assert points(exercise, answered(exercise, **answers)) == dict.fromkeys(full(exercise), 0), cheat
+
+
+@pytest.mark.slow
+def test_inside_the_sandbox_every_solution_gets_all_points(course, tmp_path):
+    if not shutil.which("bwrap"):
+        pytest.skip("the sandbox needs bubblewrap: apt-get install bubblewrap")
+    (tmp_path / "ada").mkdir()
+    for exercise in EXERCISES:
+        nbformat.write(exercise.solution(), tmp_path / "ada" / f"{exercise.name}.ipynb")
+    finished = course("grade", tmp_path / "ada", "--out", tmp_path / "out", "--seconds", 60)
+    assert finished.returncode == 0, finished.stderr
+    with (tmp_path / "out" / "grades.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row for row in rows if row["points"] != row["maximum"] or row["note"] != "passed"] == []
+    assert {row["exercise"] for row in rows} == {exercise.name for exercise in EXERCISES}
 
 
 # --- One small exercise ---
