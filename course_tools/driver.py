@@ -24,6 +24,9 @@ import numpy as np
 MAX_MESSAGE = 64 * 1024 * 1024
 """Bytes that one message may have."""
 
+MAX_HEAD = 8 * 1024 * 1024
+"""Bytes of it that are not arrays: read, each may take twenty times the memory."""
+
 MAX_DEPTH = 40
 """How deep lists and their like may be nested."""
 
@@ -46,8 +49,8 @@ def dumps(value: Any) -> bytes:
     parts = [HEADER.pack(len(head), len(blobs)), head]
     for blob in blobs:
         parts += [LENGTH.pack(len(blob)), blob]
-    if sum(map(len, parts)) > MAX_MESSAGE:
-        raise Unfit(f"more than {MAX_MESSAGE // 2**20} MB")
+    if len(head) > MAX_HEAD or sum(map(len, parts)) > MAX_MESSAGE:
+        raise Unfit(f"more than {MAX_MESSAGE // 2**20} MB of arrays or {MAX_HEAD // 2**20} MB of other things")
     return b"".join(parts)
 
 
@@ -55,6 +58,8 @@ def loads(message: bytes) -> Any:
     """Return what a message says. Raises `Unfit` for bytes that `dumps` cannot have written."""
     try:
         head_length, count = HEADER.unpack_from(message)
+        if head_length > MAX_HEAD:
+            raise Unfit("a broken message")
         position = HEADER.size + head_length
         head = json.loads(message[HEADER.size : position])
         blobs = []

@@ -64,7 +64,7 @@ class Exercise(Lesson):
     def names(self) -> dict[str, list[str]]:
         """The names that each answer cell defines, by the cell's grade_id."""
         answers = [cell for cell in self.notebook.cells if role(cell).get("solution")]
-        return {role(cell)["grade_id"]: sorted(bound(ast.parse(cell.source).body)) for cell in answers}
+        return {role(cell)["grade_id"]: sorted(_defined(ast.parse(cell.source).body)) for cell in answers}
 
     @cached_property
     def setup(self) -> str:
@@ -133,6 +133,11 @@ def bound(statements: Iterable[ast.stmt]) -> set[str]:
             nodes = ast.walk(statement)
             found |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     return found
+
+
+def _defined(statements: Iterable[ast.stmt]) -> set[str]:
+    """Return what these statements bind, without modules: what an answer imports is no answer."""
+    return bound(node for node in statements if not isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def used(tree: ast.AST) -> set[str]:

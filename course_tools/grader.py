@@ -12,6 +12,7 @@ import hashlib
 import html
 import io
 import json
+import resource
 import signal
 import time
 import warnings
@@ -22,6 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from rich.console import Console
 
 from course_tools import exercises as exercises_module
@@ -34,6 +36,9 @@ from course_utils.paths import atomic_write, locked
 
 MAX_DEATHS = 6
 """How often a submission's process may die before the rest of its tasks is given up."""
+
+OWN_MEMORY = 2 * 2**30
+"""Bytes that the tests of a task may take."""
 
 START_SECONDS = 60.0
 """What the sandbox may take to start."""
@@ -428,7 +433,7 @@ def _run(
         running: dict[Future[Report], Job] = {}
         with ctrl_c_blocked():
             for job in batch:
-                running[pool.submit(grade_one, job)] = job
+                running[pool.submit(_work, job)] = job
         while running and not stop.requested:
             done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
             for future in done:
@@ -445,6 +450,17 @@ def _run(
                 console.print(_line(report), soft_wrap=True)
         if running:
             end_all(running)
+
+
+def _work(job: Job) -> Report:
+    """Grade a submission in a worker, whose own memory is bounded, too.
+
+    An answer may be of a shape that makes terabytes of a harmless comparison.
+    """
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    bound = psutil.Process().memory_info().vms + OWN_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+    return grade_one(job)
 
 
 def _unfinished(job: Job, note: str) -> Report:

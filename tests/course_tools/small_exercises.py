@@ -49,6 +49,7 @@ def refuses(function, *arguments):
 SECRET = 20260801
 assert abs(double(SECRET) - 2 * SECRET) < TOLERANCE, "double is wrong for a large number"
 assert np.allclose(double(np.arange(3)), [0, 2, 4]), "double is wrong for an array"
+assert np.allclose(double(np.arange(3000)), 2 * np.arange(3000)), "double is wrong for many numbers"
 assert refuses(double, -1), "a negative number must raise ValueError"
 ### END HIDDEN TESTS
 

@@ -188,6 +188,14 @@ def test_magics_of_jupyter_do_no_harm(exercise):
     assert note(exercise, task1=f"%matplotlib inline\n!ls\n{DOUBLE}") == (12, "")
 
 
+def test_what_an_answer_imports_is_not_taken_for_an_answer(tmp_path):
+    made = write_exercise(tmp_path / "exercises")
+    made.source.write_text(made.source.read_text().replace("def double", "import numpy as np\n\n\ndef double"))
+    (made,) = find_exercises(tmp_path / "exercises")
+    assert made.names == {"task1": ["double"], "task2": ["answer"]}
+    assert points(made, answered(made)) == full(made)
+
+
 def test_only_what_tests_need_of_the_setup_is_run_on_our_side(exercise):
     assert exercise.setup == "import numpy as np\nTOLERANCE = 1e-06"
 

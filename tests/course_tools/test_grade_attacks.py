@@ -39,6 +39,19 @@ ATTACKS = {
     "output_by_print": "for _ in range(10_000):\n    print('x' * 10**6)",
     "output_past_python": "import os\nfor _ in range(10_000):\n    os.write(1, b'x' * 10**6)\n    os.write(2, b'x' * 10**6)",
     "answer_of_a_gigabyte": "def double(x):\n    return np.zeros(2**27)",
+    "answer_that_makes_gigabytes_of_a_comparison": """
+def double(x):
+    return 2 * x if np.size(x) < 3000 else np.zeros((500_000, 1))
+""",
+    "answer_of_millions_of_lists": "def double(x):\n    return [[]] * 10**6",
+    "answer_without_end": """
+class Endless(list):
+    def __iter__(self):
+        while True:
+            yield 1
+def double(x):
+    return Endless()
+""",
     "full_disk": """
 import os
 written = 0
@@ -328,6 +341,7 @@ def test_a_task_that_was_solved_keeps_its_points_beside_one_that_ends_or_overrun
     [
         ("endless_function", "it took longer than 3 s"),
         ("answer_of_a_gigabyte", "MemoryError"),
+        ("answer_that_makes_gigabytes_of_a_comparison", "MemoryError"),
         ("looking_for_tests", "RuntimeError: 0"),
         ("numpy_patched", "double is wrong for a large number"),
         ("helpers_patched", "double is wrong for a large number"),
