@@ -428,8 +428,7 @@ def _cell(text: str) -> str:
 def _run(
     batch: Sequence[Job], jobs: int, reports: dict[Submission, Report], console: Console, stop: Stop, *, last: bool
 ) -> None:
-    # Workers hold nothing of a student's but what they read of it, yet their memory need not grow with the course.
-    with executor(jobs, ["course_tools.grader", "cv2", "jupytext"], tasks_per_child=25) as pool:
+    with executor(jobs, ["course_tools.grader", "cv2", "jupytext"]) as pool:
         running: dict[Future[Report], Job] = {}
         with ctrl_c_blocked():
             for job in batch:

@@ -153,9 +153,7 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {package: version(package) for package in packages}
 
 
-def executor(
-    jobs: int, preload: Sequence[str] = ("course_tools.worker", "nbformat", "papermill"), tasks_per_child: int = 1
-) -> Executor:
+def executor(jobs: int, preload: Sequence[str] = ("course_tools.worker", "nbformat", "papermill")) -> Executor:
     """Return what lessons and gradings run on: the one place to change for another machine than this one.
 
     Each lesson gets a fresh process, whose only child is the lesson's kernel: its peak memory is the kernel's.
@@ -164,9 +162,8 @@ def executor(
     # Forks of a process that has imported what a worker needs, and done nothing else, save half a second a lesson.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    return ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=worker.prepare, max_tasks_per_child=tasks_per_child
-    )
+    # One task each, not several: Python (to 3.13 at least) forgets to replace workers that leave after more than one.
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.prepare, max_tasks_per_child=1)
 
 
 def end_all(futures: Iterable[Future[Any]]) -> None:
