@@ -19,7 +19,7 @@ test: .venv/.ready  ## check and test everything, as CI does
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/course build --check
-	$(BIN)/pytest -q --nbval-lax notebooks
+	$(BIN)/pytest -q --nbval-lax notebooks --ignore=notebooks/exercises
 	$(BIN)/pytest -q
 
 test-fast: .venv/.ready  ## the tests that take seconds
@@ -36,7 +36,7 @@ bench: .venv/.ready  ## measure the ratios that the README quotes
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv: pip install uv)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--extra dev pyproject.toml -o requirements.lock
+		--extra dev --extra grading pyproject.toml -o requirements.lock
 
 clean:  ## delete .venv, runs and caches; data stays
 	rm -rf .venv runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

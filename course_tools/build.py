@@ -24,6 +24,12 @@ DPI = 72
 KEEP = ("tags", "slideshow")
 """Cell metadata that a source may set; the rest is written by whatever program opened the notebook last."""
 
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+"""What every notebook says of its language."""
+
 
 def build(
     lessons_folder: Path, notebooks_folder: Path, names: Sequence[str], jobs: int, console: Console, stop: Stop
@@ -91,20 +97,13 @@ def key(lesson: Lesson) -> str:
 
 
 def normalise(notebook: "NotebookNode", lesson: Lesson, key: str) -> "NotebookNode":
-    """Return the executed notebook without anything that differs from one execution to the next.
-
-    A cell's id is a hash of its text, so that a cell that moves keeps it and a difference between two versions shows
-    only what changed.
-    """
+    """Return the executed notebook without anything that differs from one execution to the next."""
     from nbformat.v4 import new_notebook
 
-    seen: Counter[str] = Counter()
     count = 0
     cells = []
+    set_ids(notebook.cells)
     for cell in notebook.cells:
-        text = f"{cell.cell_type}\0{cell.source}"
-        seen[text] += 1
-        cell.id = hashlib.sha256(f"{text}\0{seen[text]}".encode()).hexdigest()[:8]
         cell.metadata = {name: value for name, value in cell.metadata.items() if name in KEEP and value}
         if cell.cell_type == "code":
             count += 1
@@ -113,12 +112,20 @@ def normalise(notebook: "NotebookNode", lesson: Lesson, key: str) -> "NotebookNo
                 if output.output_type == "execute_result":
                     output.execution_count = count
         cells.append(cell)
-    metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-        "course": {"source": f"lessons/{lesson.source.name}", "key": key},
-    }
+    metadata = METADATA | {"course": {"source": f"lessons/{lesson.source.name}", "key": key}}
     return new_notebook(cells=cells, metadata=metadata)
+
+
+def set_ids(cells: Sequence["NotebookNode"]) -> None:
+    """Make each cell's id a hash of its text.
+
+    A cell that moves keeps it, and a difference between two versions shows only what changed.
+    """
+    seen: Counter[str] = Counter()
+    for cell in cells:
+        text = f"{cell.cell_type}\0{cell.source}"
+        seen[text] += 1
+        cell.id = hashlib.sha256(f"{text}\0{seen[text]}".encode()).hexdigest()[:8]
 
 
 def _stale(lesson: Lesson, folder: Path) -> str:

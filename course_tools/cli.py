@@ -33,8 +33,12 @@ app = typer.Typer(
 Lessons = Annotated[
     list[str] | None, typer.Argument(metavar="[LESSON]...", help="Numbers or names (02, small_cnn). None: all.")
 ]
+Exercises = Annotated[
+    list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Numbers or names (01, small_cnn). None: all.")
+]
 LessonsFolder = Annotated[Path, typer.Option("--lessons", envvar="COURSE_LESSONS", hidden=True)]
 NotebooksFolder = Annotated[Path, typer.Option("--notebooks", envvar="COURSE_NOTEBOOKS", hidden=True)]
+ExercisesFolder = Annotated[Path, typer.Option("--exercises", envvar="COURSE_EXERCISES", hidden=True)]
 
 
 @app.command()
@@ -112,8 +116,94 @@ def build(
 
     stop = Stop()
     if check:
-        raise typer.Exit(building.check(lessons_folder, notebooks_folder, lessons or [], console()))
+        code = building.check(lessons_folder, notebooks_folder, lessons or [], console())
+        exercises = lessons_folder.parent / "exercises"
+        if not lessons and exercises.is_dir():
+            from course_tools import release as releasing
+
+            code = max(code, releasing.check(exercises, notebooks_folder / "exercises", [], console()))
+        raise typer.Exit(code)
     raise typer.Exit(building.build(lessons_folder, notebooks_folder, lessons or [], jobs, console(), stop))
+
+
+@app.command()
+def release(
+    exercises: Exercises = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a notebook is not what a release would write.")
+    ] = False,
+    course: Annotated[
+        Path, typer.Option(metavar="DIR", help="Instructors' folder, for nbgrader.", show_default="runs/nbgrader")
+    ] = ROOT / "runs" / "nbgrader",
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+    notebooks_folder: NotebooksFolder = ROOT / "notebooks",
+) -> None:
+    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder."""
+    from course_tools import release as releasing
+    from course_tools.show import console
+
+    students = notebooks_folder / "exercises"
+    if check:
+        raise typer.Exit(releasing.check(exercises_folder, students, exercises or [], console()))
+    raise typer.Exit(releasing.release(exercises_folder, students, exercises or [], course, console()))
+
+
+@app.command()
+def grade(
+    paths: Annotated[list[Path], typer.Argument(metavar="SUBMISSIONS...", help="Notebooks, or folders of them.")],
+    exercise: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What all are for.", show_default="what each is named or says")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Submissions that are graded at a time.")] = 2,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where grades go.", show_default="runs/grades")] = ROOT
+    / "runs"
+    / "grades",
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox/--no-sandbox", help="Whether strangers' code runs inside bubblewrap.")
+    ] = True,
+    seconds: Annotated[float, typer.Option(min=0.5, help="What one cell, or one task's tests, may take.")] = 20.0,
+    memory: Annotated[int, typer.Option(metavar="MB", min=256, help="What one submission may hold.")] = 2048,
+    gradebook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="nbgrader's gradebook.db, to write the points to as well.")
+    ] = None,
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Grade submissions inside a sandbox: grades.csv, and a page of feedback each.
+
+    A folder may be nbgrader's `submitted/` (STUDENT/EXERCISE/*.ipynb), hold STUDENT/EXERCISE.ipynb, or files named by
+    students. What was graded before is not graded again. Exit code 0: every submission has its line in grades.csv,
+    whatever came of it. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
+    """
+    from course_tools.runner import Stop
+
+    stop = Stop()
+    from course_tools import grader
+    from course_tools.sandbox import Limits
+    from course_tools.show import console
+
+    screen = console()
+    limits = Limits(seconds=seconds, total=6 * seconds, memory=memory)
+    if gradebook:
+        from course_tools import gradebook as book
+
+        book.require(gradebook)
+    reports = grader.grade(
+        exercises_folder,
+        paths,
+        exercise,
+        out.resolve(),
+        jobs=jobs,
+        limits=limits,
+        sandboxed=sandbox,
+        console=screen,
+        stop=stop,
+    )
+    screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
+    if gradebook:
+        screen.print(f"Written to {gradebook}: {book.fill(gradebook, reports)} submissions.", soft_wrap=True)
+    if stop.requested:
+        screen.print("Stopped. Start it again to go on where it was.")
+        raise typer.Exit(130)
 
 
 @app.command()

@@ -62,6 +62,9 @@ def _software() -> Iterator[Finding]:
             yield Finding(package, version(package))
         except PackageNotFoundError:
             yield Finding(package, "not installed", "broken", setup)
+    sandbox = shutil.which("bwrap")
+    advice = "needed by course grade only: apt-get install bubblewrap"
+    yield Finding("bubblewrap", sandbox) if sandbox else Finding("bubblewrap", "not installed", "optional", advice)
     try:
         with _greetings_set_aside():
             import cv2  # noqa: F401

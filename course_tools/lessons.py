@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from course_utils.errors import CourseError
 
@@ -92,20 +92,29 @@ class Lesson:
         return found
 
 
+Source = TypeVar("Source", bound=Lesson)
+
+
 def find_lessons(folder: Path, names: Sequence[str] = ()) -> list[Lesson]:
     """Return the lessons of `folder` that are named, in the order of their numbers; all of them if none is named.
 
     A lesson is named by its number ("2", "02"), its name ("small_cnn") or both ("02_small_cnn").
     Raises `CourseError` if there are no lessons, or none of that name.
     """
-    lessons = [Lesson(source) for source in sorted(folder.glob("[0-9][0-9]_*.py"))]
-    if not lessons:
-        raise CourseError(f"There are no lessons (NN_name.py) in {folder}.")
-    unknown = [name for name in names if not any(_names(lesson, name) for lesson in lessons)]
+    return find_sources(Lesson, "lesson", folder, names)
+
+
+def find_sources(kind: type[Source], noun: str, folder: Path, names: Sequence[str]) -> list[Source]:
+    """Return the sources of one kind, as `find_lessons` does; `noun` is what messages call one of them."""
+    sources = [kind(source) for source in sorted(folder.glob("[0-9][0-9]_*.py"))]
+    if not sources:
+        raise CourseError(f"There are no {noun}s (NN_name.py) in {folder}.")
+    unknown = [name for name in names if not any(_names(source, name) for source in sources)]
     if unknown:
-        there_are = "\n".join(f"  {lesson.name}" for lesson in lessons)
-        raise CourseError(f"There is no lesson {' and no lesson '.join(map(repr, unknown))}. There are:\n{there_are}")
-    return [lesson for lesson in lessons if not names or any(_names(lesson, name) for name in names)]
+        there_are = "\n".join(f"  {source.name}" for source in sources)
+        there_is_no = f" and no {noun} ".join(map(repr, unknown))
+        raise CourseError(f"There is no {noun} {there_is_no}. There are:\n{there_are}")
+    return [source for source in sources if not names or any(_names(source, name) for name in names)]
 
 
 def assign_parameters(

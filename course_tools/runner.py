@@ -73,13 +73,13 @@ class Run:
         self.out.mkdir(parents=True, exist_ok=True)
         results: dict[str, Result] = {}
         started: dict[str, float] = {}
-        with _scratch(self.out) as scratch, _executor(self.jobs) as executor:
+        with _scratch(self.out) as scratch, executor(self.jobs) as pool:
             running: dict[Future[Result], Task] = {}
-            with _ctrl_c_blocked():
+            with ctrl_c_blocked():
                 # The longest first, so that none is left over at the end while the other cores have nothing to do.
                 for lesson in sorted(lessons, key=lambda lesson: -lesson.code_cells):
                     task = self._task(lesson, scratch / lesson.name, parameters[lesson.name])
-                    running[executor.submit(worker.execute, task)] = task
+                    running[pool.submit(worker.execute, task)] = task
             while running and not stop.requested:
                 done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -91,7 +91,7 @@ class Run:
                         started.setdefault(task.lesson, time.monotonic())
                         board.progress(task.lesson, int(task.progress.read_text()))
             if running:
-                _end(running)
+                end_all(running)
             for task in running.values():
                 if task.lesson in started:
                     seconds = round(time.monotonic() - started[task.lesson], 2)
@@ -153,19 +153,21 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {package: version(package) for package in packages}
 
 
-def _executor(jobs: int) -> Executor:
-    """Return what lessons run on: the one place to change for another machine than this one.
+def executor(jobs: int, preload: Sequence[str] = ("course_tools.worker", "nbformat", "papermill")) -> Executor:
+    """Return what lessons and gradings run on: the one place to change for another machine than this one.
 
     Each lesson gets a fresh process, whose only child is the lesson's kernel: its peak memory is the kernel's.
+    `preload` names the modules that a worker needs.
     """
     # Forks of a process that has imported what a worker needs, and done nothing else, save half a second a lesson.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["course_tools.worker", "nbformat", "papermill"])
+    context.set_forkserver_preload(list(preload))
+    # One task each, not several: Python (to 3.13 at least) forgets to replace workers that leave after more than one.
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.prepare, max_tasks_per_child=1)
 
 
-def _end(futures: Iterable[Future[Result]]) -> None:
-    """End every lesson, now."""
+def end_all(futures: Iterable[Future[Any]]) -> None:
+    """End every lesson or grading, now."""
     for future in futures:
         future.cancel()
     workers = multiprocessing.active_children()
@@ -207,7 +209,7 @@ def _scratch(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _ctrl_c_blocked() -> Iterator[None]:
+def ctrl_c_blocked() -> Iterator[None]:
     """Hold back Ctrl-C: processes started meanwhile are born with it blocked, and unblock it when they are ready."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

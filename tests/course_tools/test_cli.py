@@ -6,7 +6,17 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["build", "--help"], ["doctor", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["build", "--help"],
+        ["release", "--help"],
+        ["grade", "--help"],
+        ["doctor", "--help"],
+    ],
+)
 def test_help_is_shown_without_importing_anything_heavy(arguments):
     program = (
         "import sys\n"
@@ -26,7 +36,7 @@ def test_help_is_shown_without_importing_anything_heavy(arguments):
 
 def test_the_help_names_the_commands(course):
     shown = course("--help").stdout
-    assert [command for command in ("run", "build", "doctor") if f" {command} " not in shown] == []
+    assert [command for command in ("run", "build", "release", "grade", "doctor") if f" {command} " not in shown] == []
 
 
 def test_an_unknown_option_is_refused(course):

@@ -1,0 +1,99 @@
+"""Grading: `course grade` in its sandbox against plain `nbgrader autograde`, which has none; and its memory."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from benchmarks.measure import Row
+from course_tools.exercises import Exercise, find_exercises, role
+from course_utils.paths import ROOT
+
+SUBMISSIONS, FEW, ROUNDS = 60, 15, 2
+
+BIN = Path(sys.executable).parent
+
+
+def hand_in(exercise: Exercise, folder: Path, count: int) -> None:
+    """Write submissions that have answered none, some or all of the tasks."""
+    answers = [role(cell)["grade_id"] for cell in exercise.solution().cells if role(cell).get("solution")]
+    right = {role(cell)["grade_id"]: cell.source for cell in exercise.solution().cells if role(cell)}
+    for student, answered in enumerate(islice(cycle(range(len(answers) + 1)), count)):
+        notebook = exercise.released()
+        for cell in notebook.cells:
+            if role(cell).get("grade_id") in answers[:answered]:
+                cell.source = right[role(cell)["grade_id"]]
+        place = folder / f"student{student:02}" / exercise.name
+        place.mkdir(parents=True)
+        nbformat.write(notebook, place / f"{exercise.name}.ipynb")
+
+
+def call(*command: object, cwd: Path) -> tuple[float, float]:
+    """Run a command to its end; return its seconds and the peak memory of all its processes, in MB (10^6 bytes)."""
+    # nbgrader calls other programs of its environment by their names.
+    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    start, peak = time.perf_counter(), 0
+    with subprocess.Popen(
+        [str(word) for word in command], cwd=cwd, env=environment, stdout=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None:
+            memory = 0
+            try:
+                for each in (family := psutil.Process(process.pid), *family.children(recursive=True)):
+                    memory += each.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+            peak = max(peak, memory)
+            time.sleep(0.1)
+    if process.returncode:
+        raise RuntimeError(f"{command} ended with {process.returncode}")
+    return time.perf_counter() - start, peak / 1e6
+
+
+def ours(submitted: Path) -> tuple[float, float]:
+    """Grade all submissions anew, two at a time."""
+    with tempfile.TemporaryDirectory() as out:
+        return call(BIN / "course", "grade", submitted, "--jobs", 2, "--out", out, cwd=Path(out))
+
+
+def plain(course: Path, exercise: Exercise) -> tuple[float, float]:
+    """Let nbgrader grade all submissions anew."""
+    for name in ("autograded", "release"):
+        shutil.rmtree(course / name, ignore_errors=True)
+    (course / "gradebook.db").unlink(missing_ok=True)
+    call(BIN / "nbgrader", "generate_assignment", exercise.name, "--force", "--log-level=ERROR", cwd=course)
+    return call(BIN / "nbgrader", "autograde", exercise.name, "--log-level=ERROR", cwd=course)
+
+
+def rows(count: int = SUBMISSIONS) -> Iterator[Row]:
+    """Measure, `count` submissions of exercise 01 at a time."""
+    exercise = find_exercises(ROOT / "exercises", ["01"])[0]
+    with tempfile.TemporaryDirectory() as folder:
+        course, few = Path(folder) / "course", Path(folder) / "few"
+        environment = os.environ | {"COURSE_NOTEBOOKS": f"{folder}/notebooks"}
+        command = [str(BIN / "course"), "release", "01", "--course", str(course)]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        hand_in(exercise, course / "submitted", count)
+        hand_in(exercise, few, min(FEW, count))
+        rates, memory = [], []
+        for number in range(ROUNDS):
+            seconds, peak = ours(course / "submitted")
+            theirs, _ = plain(course, exercise)
+            rates.append((60 * count / seconds, 60 * count / theirs))
+            memory.append((peak, ours(few)[1]))
+            print(f"  round {number + 1} of {ROUNDS}: {rates[-1]}, {memory[-1]}", flush=True)
+        yield Row(f"{count} submissions, `course grade --jobs 2`", "`nbgrader autograde`", "a minute", rates, 1.6)
+        yield Row(f"grading {count} submissions", f"{min(FEW, count)}", "MB at most", memory, 1.1, "at most")
+
+
+if __name__ == "__main__":
+    for line in rows(int(sys.argv[1]) if len(sys.argv) > 1 else SUBMISSIONS):
+        print(line)
