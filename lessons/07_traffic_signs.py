@@ -7,7 +7,7 @@
 #
 # **You need** lessons 00 to 02.
 #
-# **Time** tiny: about 25 seconds · laptop: 5 to 10 minutes · full: half an hour
+# **Time** tiny: about 45 seconds · laptop: 5 to 10 minutes · full: half an hour
 #
 # **Data** `traffic_signs`
 
