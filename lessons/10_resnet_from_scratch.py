@@ -385,7 +385,7 @@ by_theirs = np.asarray(theirs(pictures / 127.5 - 1, training=False))
 by_ours = np.asarray(ours(pictures, training=False))
 print("logits from", by_theirs.min(), "to", by_theirs.max())
 claim("With its weights, ours answers as keras.applications does", np.abs(by_ours - by_theirs).max(), at_most=1e-4)
-claim("Those answers are not all the same", by_theirs.std(axis=0).max(), at_least=1e-2)
+claim("From picture to picture, those answers differ far more than that", by_theirs.std(axis=0).max(), at_least=1e-3)
 del theirs, ours
 
 # %% [markdown]
