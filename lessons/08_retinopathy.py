@@ -22,9 +22,7 @@ learning_rate: float = 1e-3  # of Adam, for the head on stored features
 fine_tuning_rate: float = 1e-4  # of Adam, for the head and the unfrozen layers
 epochs: int | None = None  # the most passes for each head; None: what the profile says
 fine_tuning_epochs: int | None = None  # the most passes with unfrozen layers; None: what the profile says, 0: none
-frozen_layers: int | None = (
-    None  # layers of the base that stay frozen, from the picture on; None: all but the last block
-)
+frozen_layers: int | None = None  # the first layers of the base, which stay frozen; None: all but the last block
 folds: int = 5  # networks, each trained without another part of the patients
 data_folder: str | None = None  # the folder that has retinopathy/ in it; None: COURSE_DATA (the tiny profile draws)
 output_folder: str | None = None  # for networks, logs and tables; None: runs/ in the course's work folder
