@@ -36,7 +36,7 @@ bench: .venv/.ready  ## measure the ratios that the README quotes
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv: pip install uv)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--extra dev --extra grading pyproject.toml -o requirements.lock
+		--all-extras pyproject.toml -o requirements.lock
 
 clean:  ## delete .venv, runs and caches; data stays
 	rm -rf .venv runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
