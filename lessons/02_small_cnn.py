@@ -149,7 +149,8 @@ print(f"{len(data.train)} pictures / {settings.batch_size} a batch -> {steps} st
 #
 # [RMSprop](https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf) moves each weight by a step that
 # adapts to the size of its recent gradients. Source 004 takes a learning rate of 1e-4, and at least 3,000 steps. We
-# have fewer steps, so ours are twenty times as long, but for the last fifth of them: then short steps let the weights settle.
+# have fewer steps, so ours are twenty times as long, but for the last fifth of them: then short steps let the weights
+# settle.
 
 
 # %%

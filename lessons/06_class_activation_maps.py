@@ -97,9 +97,9 @@ print(accuracy_interval(correct))
 # %% [markdown]
 # ## From the answer back to the places
 #
-# Let $f_c(x, y)$ be channel $c$ at a place. The unit computes $b + \sum_c w_c \cdot \mathrm{mean}_{x,y} f_c(x, y)$. A sum
-# of means is a mean of sums, so the same number is $b + \mathrm{mean}_{x,y} M(x, y)$ with $M = \sum_c w_c f_c$. Each place
-# of $M$ is what that place adds to the answer. Nothing is approximated; check it:
+# Let $f_c(x, y)$ be channel $c$ at a place. The unit computes $b + \sum_c w_c \cdot \mathrm{mean}_{x,y} f_c(x, y)$. A
+# sum of means is a mean of sums, so the same number is $b + \mathrm{mean}_{x,y} M(x, y)$ with $M = \sum_c w_c f_c$.
+# Each place of $M$ is what that place adds to the answer. Nothing is approximated; check it:
 
 # %%
 chosen = np.sort(np.random.default_rng(seed).choice(len(data.test), 16, replace=False))

@@ -7,7 +7,7 @@
 #
 # **You need** lessons 00 to 02.
 #
-# **Time** tiny: about 45 seconds · laptop: 5 to 10 minutes · full: half an hour
+# **Time** tiny: about 30 seconds · laptop: 5 to 10 minutes · full: half an hour
 #
 # **Data** `traffic_signs`
 
@@ -325,8 +325,9 @@ claim("A random split by picture flatters: it promises more than new tracks keep
 claim("...and more than the test folder keeps", by_picture - by_test, at_least=0.05)
 
 # %% [markdown]
-# From here on the validation pictures are the whole tracks. (The single frames stay out, so that all networks learn from
-# the same pictures.) Remember the leak whenever pictures come in groups: one patient's two eyes (lesson 08), one day's weather, one photographer.
+# From here on the validation pictures are the whole tracks. (The single frames stay out, so that all networks learn
+# from the same pictures.) Remember the leak whenever pictures come in groups: one patient's two eyes (lesson 08), one
+# day's weather, one photographer.
 #
 # And source 001? It has two folders, so its test may be clean. But it hands that test as `validation_data` to `fit`, and
 # looks at it after each epoch. Whoever picks the best epoch from that curve has used the test to choose.

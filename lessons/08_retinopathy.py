@@ -841,9 +841,10 @@ plt.show()
 #
 # ## What fine-tuning gives
 #
-# Each training picture has been graded by the network that was not trained on its patient. (It did choose the best epoch
-# by it, so these answers flatter a little.) How good are they, from the head alone, and after fine-tuning? And which answer should we take: the most probable grade, as the source does,
-# or the *expected* grade, the mean of 0 to 4 by their probabilities, rounded?
+# Each training picture has been graded by the network that was not trained on its patient. (It did choose the best
+# epoch by it, so these answers flatter a little.) How good are they, from the head alone, and after fine-tuning? And
+# which answer should we take: the most probable grade, as the source does, or the *expected* grade, the mean of 0 to 4
+# by their probabilities, rounded?
 
 # %%
 stages = dict(zip(("head alone", "fine-tuned"), np.load(output / "out_of_fold.npy"), strict=True))

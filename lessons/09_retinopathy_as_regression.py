@@ -141,7 +141,8 @@ delivered = np.concatenate([suspect[number][1] for number in range(len(suspect))
 len(some_files), len(delivered)
 
 # %% [markdown]
-# That is the first: `floor` drops the last batch, if it is not full. In training, another order brings them back in another pass. In validation they are lost.
+# That is the first: `floor` drops the last batch, if it is not full. In training, another order brings them back in
+# another pass. In validation they are lost.
 #
 # Now the second. Let a *perfect* grader answer: its answers are the grades of the pictures it was shown. The source
 # compares answers with the list of labels, in the list's order. What is the kappa of perfection?
@@ -256,8 +257,8 @@ plt.show()
 
 # %% [markdown]
 # The dead head learns nothing, ever: it says 0, which is right for most eyes. Its accuracy would please; its kappa is
-# zero. The linear twin starts just as badly, and learns. A ReLU
-# that starts at the mean grade, with weights of zero, lives, too. Best is to keep the output linear and to cut negative scores off *afterwards*.
+# zero. The linear twin starts just as badly, and learns. A ReLU that starts at the mean grade, with weights of zero,
+# lives, too. Best is to keep the output linear and to cut negative scores off *afterwards*.
 
 # %%
 answers = {name: np.clip(np.rint(np.asarray(model(rows))[:, 0]), 0, 4) for name, model in heads.items()}
@@ -457,10 +458,10 @@ second = load_backbone(second_backbone, settings.weights, image_size)
 contrasts, hold_out_contrasts = pooled_at_depths(second, (train, hold_out), depths, look=local_contrast)
 
 # %% [markdown]
-# Thousands of numbers a picture, more than there are pictures. We need not learn a weight for each: all that
-# [kernel ridge regression](https://scikit-learn.org/stable/modules/kernel_ridge.html) asks is how *like* two pictures are.
-# Standardise each number, cut off what is wild, and let likeness fall with the distance, from 1 to 0. None of this looks
-# at a grade.
+# Thousands of numbers a picture, more than there are pictures. We need not learn a weight for each: all that [kernel
+# ridge regression](https://scikit-learn.org/stable/modules/kernel_ridge.html) asks is how *like* two pictures are.
+# Standardise each number, cut off what is wild, and let likeness fall with the distance, from 1 to 0. None of this
+# looks at a grade.
 
 
 # %%

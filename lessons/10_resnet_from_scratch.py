@@ -547,8 +547,9 @@ axis.grid(alpha=0.3)
 
 # %% [markdown]
 # The curves show the loss on *training* pictures, so this is no overfitting: the plain network is slower to learn even
-# what it sees, although it could compute the same. On its way back, the gradient passes through every layer and is bent by each; the additions are a road past
-# them. He et al. saw the same with 56 layers against 20, and called it *degradation*.
+# what it sees, although it could compute the same. On its way back, the gradient passes through every layer and is bent
+# by each; the additions are a road past them. He et al. saw the same with 56 layers against 20, and called it
+# *degradation*.
 
 # %%
 last_epoch = {name: np.mean(np.array_split(values, trial_epochs)[-1]) for name, values in losses.items()}

@@ -724,9 +724,9 @@ overlays = [overlay(*pair) for pair in zip(pictures, maps, strict=True)]
 picture_grid(overlays, titles, columns=4, title="What spoke for the answer; mistakes first")
 
 # %% [markdown]
-# Bright is what spoke for the answer, coarsely. On the subject: good. On the background, on an edge, on a date stamp: then
-# the accuracy above is that of a shortcut, and holds only for this folder. After mistakes, see what led astray. (In an
-# ensemble you see the last network's reasons.)
+# Bright is what spoke for the answer, coarsely. On the subject: good. On the background, on an edge, on a date stamp:
+# then the accuracy above is that of a shortcut, and holds only for this folder. After mistakes, see what led astray.
+# (In an ensemble you see the last network's reasons.)
 
 # %% [markdown]
 # ## New pictures

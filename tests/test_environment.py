@@ -13,7 +13,7 @@ from course_utils.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-DECLARED = [Requirement(line) for line in PROJECT["dependencies"] + sum(EXTRAS.values(), [])]
+DECLARED = [Requirement(line) for lines in (PROJECT["dependencies"], *EXTRAS.values()) for line in lines]
 LOCK = (ROOT / "requirements.lock").read_text()
 ENTRIES = [entry for entry in re.split(r"(?m)^(?=[A-Za-z0-9])", LOCK) if entry.strip() and entry[0] != "#"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())

@@ -1,0 +1,86 @@
+"""A lesson that is killed half-way and started again goes on, and ends with the numbers of one that was not."""
+
+import contextlib
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course_utils.paths import work_dir
+
+COURSE = Path(sys.executable).with_name("course")
+MINUTES = 60
+
+LESSONS = {
+    "08": ("folds=2", "epochs=4", "fine_tuning_epochs=1", "image_size=64"),
+    "10": ("epochs=3", "image_size=32"),
+}
+"""Each lesson made short; what is left of it trains several times, or for several epochs."""
+
+HALF_WAY = {"08": ("training/08_tiny/head_0.pkl", 4), "10": ("states/resnet_tiny_0.pickle", 2)}
+"""Where the lesson keeps a training's state, and after how many of its epochs the lesson is killed."""
+
+
+@contextlib.contextmanager
+def started(number: str, work: Path, out: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start `course run` in a process group of its own, and kill what is left of it at the end."""
+    parameters = [part for value in LESSONS[number] for part in ("-p", value)]
+    process = subprocess.Popen(
+        [COURSE, "run", number, "--out", out, *parameters],
+        env=os.environ | {"COURSE_WORK": str(work)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def epochs_kept(state: Path) -> int:
+    """How many finished epochs a state holds; 0 without one."""
+    try:
+        return len(pickle.loads(state.read_bytes())["history"]["loss"])
+    except FileNotFoundError:
+        return 0
+
+
+def metrics(out: Path) -> dict[str, float]:
+    """What the lesson has recorded, without the memory that its processes took."""
+    (lesson,) = json.loads((out / "summary.json").read_text())["lessons"]
+    assert lesson["status"] == "passed"
+    return {name: value for name, value in lesson["metrics"].items() if "memory" not in name}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", LESSONS)
+def test_a_killed_lesson_goes_on_and_ends_with_the_numbers_of_an_undisturbed_one(number, tmp_path):
+    with started(number, work_dir(), tmp_path / "undisturbed") as process:
+        process.wait(5 * MINUTES)
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "drawn").symlink_to(work_dir() / "drawn")
+    file, epochs = HALF_WAY[number]
+    state = work / file
+    with started(number, work, tmp_path / "killed") as process:
+        while epochs_kept(state) < epochs:
+            assert process.poll() is None, "the lesson ended before it could be killed"
+            time.sleep(0.05)
+    seen = []
+    with started(number, work, tmp_path / "resumed") as process:
+        while process.poll() is None:
+            seen.append(epochs_kept(state))
+            time.sleep(0.05)
+    assert min(filter(None, seen)) >= epochs  # no epoch a second time
+    assert metrics(tmp_path / "resumed") == metrics(tmp_path / "undisturbed")
