@@ -502,8 +502,9 @@ def _tools() -> str:
 
 
 def _key(job: Job, exercise: Exercise, content: bytes) -> str:
-    # The exercise as it was read: its file may have been edited since.
-    parts = [job.tools, json.dumps(exercise.notebook), json.dumps(asdict(job.limits)), str(job.sandboxed)]
+    # The exercise as it was read: its file may have been edited since. (Its cells have ids by chance.)
+    cells = [[cell.cell_type, cell.source, cell.metadata] for cell in exercise.notebook.cells]
+    parts = [job.tools, json.dumps(cells), json.dumps(asdict(job.limits)), str(job.sandboxed)]
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + content).hexdigest()
 
 

@@ -212,13 +212,13 @@ class Apart:
         with contextlib.suppress(psutil.NoSuchProcess):
             own = psutil.Process(self._process.pid)
             family = [own, *own.children(recursive=True)]
+        if len(family) > MAX_PROCESSES:
+            raise Died(f"it started more than {MAX_PROCESSES} processes")
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 memory += process.memory_info().rss
         if memory > self._limits.memory * MB:
             raise Died(f"it used more than {self._limits.memory} MB of memory")
-        if len(family) > MAX_PROCESSES:
-            raise Died(f"it started more than {MAX_PROCESSES} processes")
 
     def _obituary(self) -> str:
         try:

@@ -210,6 +210,8 @@ def _owner(path: Path, folder: Path, exercises: Sequence[str]) -> tuple[str, str
     another's name in it must not hand in for that other.
     """
     inside = path.relative_to(folder).parts
+    if inside[0] == "submitted" and len(inside) > 1:  # nbgrader's whole course folder was named
+        folder, inside = folder / "submitted", inside[1:]
     if folder.name in exercises:  # .../STUDENT/EXERCISE was named
         return folder.parent.name, folder.name
     if inside[0] in exercises:  # .../STUDENT was named

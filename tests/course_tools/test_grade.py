@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from small_exercises import DOUBLE, NAME, answered, changed, code, hand_in, submission, write_exercise
 
 from course_tools import grader
-from course_tools.driver import Unfit, dumps, loads
-from course_tools.exercises import find_exercises
+from course_tools.driver import MAX_KEYS, Unfit, dumps, loads
+from course_tools.exercises import find_exercises, role
 from course_tools.grader import Grade, Report, grade_cells, table
-from course_tools.sandbox import Limits
+from course_tools.sandbox import Limits, refuse_in_sight
 from course_tools.show import console
-from course_tools.submissions import Content, Unreadable, examine, find_submissions
+from course_tools.submissions import MAX_FILES, Content, Unreadable, examine, find_submissions
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
@@ -36,6 +36,27 @@ EXERCISES = find_exercises(ROOT / "exercises")
 
 CHEATS = ("None", "True", "0", "1.0", "float('nan')", "''", "[]", "{}", "arguments[0] if arguments else None")
 """What a function returns that was written for nothing but to return something."""
+
+HOLLOW = """
+import numpy as np
+
+def hollow(value, fill):
+    if isinstance(value, tuple):
+        return tuple(hollow(each, fill) for each in value)
+    if isinstance(value, str | bytes):
+        return value[:0]
+    if fill == "empty" or value is None:
+        return np.zeros((0, *(() if isinstance(value, dict) else np.shape(value))))
+    if isinstance(value, list):
+        return [hollow(each, fill) for each in value]
+    if isinstance(value, dict):
+        return {key: hollow(each, fill) for key, each in value.items()}
+    return np.full(np.shape(value), fill)[()]
+
+def hollowed(function, fill):
+    return lambda *arguments, **named: hollow(function(*arguments, **named), fill)
+"""
+"""Answers of the right form without what should be in it. An empty array equals every number, by NumPy's rules."""
 
 
 def name(exercise):
@@ -95,6 +116,18 @@ def test_functions_that_return_anything_just_to_return_something_get_no_point(ex
         ]
         answers = dict.fromkeys(exercise.names, "\n".join(lines))
         assert points(exercise, answered(exercise, **answers)) == dict.fromkeys(full(exercise), 0), cheat
+
+
+@pytest.mark.parametrize("fill", ["np.nan", "np.inf", "-np.inf", "0.0", "'empty'"])
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name)
+def test_answers_of_the_right_form_without_the_values_get_no_point(exercise, fill):
+    right = {role(cell).get("grade_id"): cell.source for cell in exercise.solution().cells}
+    for task, names in exercise.names.items():
+        lines = [f"{n} = hollowed({n}, {fill}) if callable({n}) else hollow({n}, {fill})" for n in names]
+        grades, _ = grade_cells(exercise, answered(exercise, **{task: "\n".join([right[task], HOLLOW, *lines])}))
+        (grade,) = [grade for grade in grades if grade.task == task]
+        assert grade.points == 0
+        assert "is not defined" not in grade.note
 
 
 @pytest.mark.slow
@@ -231,6 +264,21 @@ def test_what_is_no_plain_data_is_refused(value):
         dumps(value)
 
 
+@pytest.mark.parametrize("value", [dict.fromkeys(range(MAX_KEYS + 1)), set(range(MAX_KEYS + 1))])
+def test_more_keys_than_can_be_looked_up_in_time_if_all_collide_are_refused(value, monkeypatch):
+    with pytest.raises(Unfit):
+        dumps(value)
+    monkeypatch.setattr("course_tools.driver.MAX_KEYS", 10**9)
+    message = dumps(value)
+    monkeypatch.undo()
+    with pytest.raises(Unfit):
+        loads(message)
+
+
+def test_a_truth_that_is_neither_0_nor_1_becomes_an_ordinary_one():
+    assert loads(dumps(np.frombuffer(b"\2\0", bool))).tobytes() == b"\1\0"
+
+
 def test_what_holds_itself_is_refused():
     value = []
     value.append(value)
@@ -291,6 +339,33 @@ def test_a_folder_without_notebooks_and_a_path_that_is_not_there_are_refused(tmp
         find_submissions([tmp_path / "gone"], [NAME], None)
 
 
+def test_what_lies_in_a_students_folder_is_that_students(tmp_path, exercise):
+    for path in (f"eve/{NAME}/bob/{NAME}/x.ipynb", f"dora/bob_{NAME}.ipynb", f"bob/{NAME}/{NAME}.ipynb"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(submission(exercise))
+    found = find_submissions([tmp_path], [NAME], None)
+    assert [(each.student, each.exercise) for each in found] == [("bob", NAME), ("dora", NAME), ("eve", NAME)]
+
+
+@pytest.mark.parametrize("place", ["", "ada", f"ada/{NAME}", f"ada/{NAME}/{NAME}.ipynb", f"ada/../ada/{NAME}"])
+def test_the_owner_is_the_same_from_wherever_one_names_the_folder(tmp_path, exercise, place):
+    hand_in(tmp_path, "ada", submission(exercise))
+    (found,) = find_submissions([tmp_path / place], [NAME], None)
+    assert (found.student, found.exercise) == ("ada", NAME)
+
+
+def test_of_several_files_the_one_with_the_exercises_name_comes_first_and_some_are_enough(tmp_path, exercise):
+    here = hand_in(tmp_path, "ada", submission(exercise)).parent
+    for number in range(9):
+        (here / f"{NAME}-Copy{number}.ipynb").write_text(submission(exercise))
+    (here / f"._{NAME}.ipynb").write_text("what macOS puts into archives")
+    hand_in(tmp_path, "ada (2)", submission(exercise))
+    found = find_submissions([tmp_path], [NAME], None)
+    assert (found[0].student, found[0].path.name) == ("ada", f"{NAME}.ipynb")
+    assert len({each.slug for each in found}) == len(found) == 11
+    assert sum("more than" in each.problem for each in found) == 10 - MAX_FILES
+
+
 def test_feedback_of_different_students_never_gets_the_same_name(tmp_path, exercise):
     for student in ("a b", "a_b", "a\nb", "a..", "ä"):
         (tmp_path / f"{student}.ipynb").write_text(submission(exercise))
@@ -334,6 +409,18 @@ def test_no_name_becomes_a_formula_in_a_spreadsheet():
     report = Report("=cmd()", NAME, "f", grades=[Grade("task1", 1, 2, "+1")])
     (row,) = csv.DictReader(table([report]).splitlines())
     assert (row["student"], row["note"]) == ("'=cmd()", "'+1")
+
+
+@pytest.mark.parametrize("text", ["ada;=cmd()", "ada\t; =1+1", "=cmd()", '"=1"', "＝1"])
+def test_no_name_becomes_a_formula_where_another_character_ends_a_cell(text):
+    (_, line) = table([Report(text, NAME, "f", grades=[Grade("task1", 1, 2)])]).splitlines()
+    assert not any(cell.strip().lstrip('"')[:1] in ("=", "＝") for cell in line.replace("\t", ";").split(";"))
+
+
+def test_nothing_of_the_instructors_may_lie_where_python_is():
+    with pytest.raises(CourseError, match="every submission could read it"):
+        refuse_in_sight([Path(sys.prefix) / "exercises"])
+    refuse_in_sight([ROOT / "exercises"])
 
 
 # --- The command ---
