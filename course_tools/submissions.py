@@ -45,10 +45,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Content:
-    """The code of a submission: each cell's number in the notebook and its text, and what was noticed about tasks."""
+    """The code of a submission: each cell's number in the notebook and its text, and what was noticed about tasks.
+
+    `named` gives the grade_id of the cells that the exercise knows, by their numbers.
+    """
 
     cells: list[tuple[int, str]]
     notes: dict[str, list[str]] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
 
 
 def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: str | None) -> list[Submission]:
@@ -135,6 +139,7 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
     full = {role(cell)["grade_id"]: cell.source for cell in exercise.solution().cells if role(cell)}
     tests = {task.grade_id: task for task in exercise.tasks}
     cells, seen, notes = [], dict.fromkeys(released, 0), dict[str, list[str]]()
+    named: dict[int, str] = {}
     for number, cell in enumerate(notebook["cells"][:MAX_CELLS], 1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
@@ -149,6 +154,7 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
         grade_id = entry.get("grade_id")
         if isinstance(grade_id, str) and grade_id in seen:
             seen[grade_id] += 1
+            named[number] = grade_id
         if isinstance(grade_id, str) and grade_id in tests:
             task = tests[grade_id]
             if source.strip() not in (released[grade_id].source.strip(), full[grade_id].strip()):
@@ -166,7 +172,7 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
             notes.setdefault(name, []).append(f"{what} is there {times} times")
     if not any(source.strip() for _, source in cells):
         raise Unreadable("no cell holds any code")
-    return Content(cells, notes)
+    return Content(cells, notes, named)
 
 
 def printable(text: str) -> str:

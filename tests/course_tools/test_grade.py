@@ -23,6 +23,7 @@ from small_exercises import DOUBLE, NAME, answered, changed, code, hand_in, subm
 from course_tools import grader
 from course_tools.driver import MAX_KEYS, Unfit, dumps, loads
 from course_tools.exercises import find_exercises, role
+from course_tools.gradebook import as_shown
 from course_tools.grader import Grade, Report, grade_cells, table
 from course_tools.sandbox import Limits, refuse_in_sight
 from course_tools.show import console
@@ -589,6 +590,29 @@ def test_points_go_to_nbgraders_gradebook_and_a_gradebook_that_is_not_there_is_r
         assert "2 submissions" in finished.stdout, finished.stderr
     with Gradebook(f"sqlite:///{book}") as filled:
         assert {s.student.id: s.score for s in filled.assignment_submissions(NAME)} == {"ada": 12, "bob": 0}
+    shown = nbformat.read(tmp_path / "autograded" / "bob" / NAME / f"{NAME}.ipynb", as_version=4)
+    cells = {role(cell).get("grade_id"): cell for cell in shown.cells}
+    assert cells["task1"].source == "raise ValueError('<script>')"
+    assert [output.text for output in cells["task2_tests"].outputs] == [
+        "answer is not defined; cell 3: ValueError: <script>"
+    ]
+
+
+def test_the_formgrader_is_shown_a_students_code_and_nothing_that_a_browser_would_run(tmp_path, exercise):
+    def spoil(notebook):
+        notebook["cells"][0]["source"] = "<script>"
+        html = {"output_type": "display_data", "data": {"text/html": "<script>"}, "metadata": {}}
+        notebook["cells"][2]["outputs"] = [html]
+        notebook["cells"].append({"cell_type": "code", "source": "helper = 1", "metadata": {}})
+
+    path = hand_in(tmp_path, "eve", changed(submission(exercise, task1=DOUBLE), spoil))
+    shown = as_shown(
+        exercise, Report("eve", NAME, str(path), grades=[Grade("task1", 12, 12), Grade("task2", 0, 8, "no")])
+    )
+    nbformat.validate(shown)
+    assert "<script>" not in nbformat.writes(shown)
+    assert shown.cells[2].source == DOUBLE
+    assert shown.cells[-1].source.endswith("helper = 1")
 
 
 def test_without_bubblewrap_grading_is_refused_and_the_way_out_named(course, graded, exercise, tmp_path):
