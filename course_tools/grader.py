@@ -273,7 +273,7 @@ def _test(
         if problem.name in names:
             entry = found.get(str(problem.name))
             kind = entry.get("type") if isinstance(entry, dict) else None
-            what = f"a {_brief(kind)}, which is no plain data" if kind else "not defined"
+            what = f"a {_brief(kind)}, which is no plain data" if isinstance(kind, str) else "not defined"
             missing = "; ".join([f"{problem.name} is {what}", *attempt.reasons()])
         return attempt.void or missing
     except Exception as problem:

@@ -25,7 +25,7 @@ from course_tools.driver import MAX_KEYS, Unfit, dumps, loads
 from course_tools.exercises import find_exercises, role
 from course_tools.gradebook import as_shown
 from course_tools.grader import Grade, Report, grade_cells, table
-from course_tools.sandbox import Limits, refuse_in_sight
+from course_tools.sandbox import Here, Limits, refuse_in_sight
 from course_tools.show import console
 from course_tools.submissions import MAX_FILES, Content, Unreadable, examine, find_submissions
 from course_utils.errors import CourseError
@@ -220,6 +220,36 @@ def test_a_cell_that_fails_is_shown_with_its_line(exercise):
 
 def test_magics_of_jupyter_do_no_harm(exercise):
     assert note(exercise, task1=f"%matplotlib inline\n!ls\n{DOUBLE}") == (12, "")
+
+
+PAIR = np.array([1, 2])
+"""Neither true nor false."""
+
+STRANGE = {
+    "look": [
+        *(None, 5, [], {}, {"names": 5}, {"names": {"double": PAIR}}, {"names": {"double": {"is": PAIR}}}),
+        {"names": {"double": {"is": "unfit", "type": PAIR}}},
+        {"names": {"double": {"is": "value"}, "answer": {"is": "value", "value": PAIR}}},
+    ],
+    "run": [None, 5, [], {"output": PAIR}, {"error": PAIR}, {"error": {"types": PAIR, "type": PAIR, "line": PAIR}}],
+    "call": [
+        *(None, 5, [], {}, {"value": PAIR}, {"value": 1, "changed": PAIR}, {"unfit": PAIR}, {"error": PAIR}),
+        {"error": {"types": [PAIR, "ExceptionGroup", "print", "__name__"], "text": PAIR}},
+        {"error": {"types": ["SystemExit"]}},
+    ],
+}
+
+
+@pytest.mark.parametrize(("asked", "strange"), [(asked, each) for asked in STRANGE for each in STRANGE[asked]])
+def test_a_session_that_answers_anything_gets_no_points_and_never_stops_the_grader(exercise, asked, strange):
+    class Liar(Here):
+        def ask(self, message, seconds):
+            honest = super().ask(message, seconds)
+            return strange if message["ask"] == asked else honest
+
+    grades, _ = grade_cells(exercise, answered(exercise), Liar)
+    assert grades[0].points == 0 or asked == "run"
+    assert len(grades) == len(exercise.tasks)
 
 
 def test_what_an_answer_imports_is_not_taken_for_an_answer(tmp_path):
@@ -494,6 +524,22 @@ def test_a_submission_that_changed_is_graded_again(graded, grade, exercise):
     grade(graded / "in", "--out", graded / "out")
 
 
+def test_a_submission_is_graded_again_when_its_exercise_has_changed(course, tmp_path):
+    made = write_exercise(tmp_path / "exercises")
+    hand_in(tmp_path / "in", "ada", submission(made, task1=DOUBLE, task2='answer = "c"'))
+
+    def points_of_ada():
+        run = course(
+            *("grade", "--no-sandbox", tmp_path / "in", "--out", tmp_path / "out"),
+            env={"COURSE_EXERCISES": made.source.parent},
+        )
+        return run.stdout.split("\n")[0]
+
+    assert points_of_ada() == f"ada · {NAME} · 12 of 20"
+    made.source.write_text(made.source.read_text().replace('"b"', '"c"'))
+    assert points_of_ada() == f"ada · {NAME} · 20 of 20"
+
+
 @pytest.mark.slow
 def test_a_run_that_was_really_killed_leaves_nobody_behind_and_goes_on(graded, grade, exercise, tmp_path):
     hand_in(tmp_path / "in", "a_quick", submission(exercise, task1=DOUBLE, task2='answer = "b"'))
@@ -588,8 +634,14 @@ def test_points_go_to_nbgraders_gradebook_and_a_gradebook_that_is_not_there_is_r
     for _ in range(2):
         finished = grade(graded / "in", "--out", graded / "out", "--gradebook", book)
         assert "2 submissions" in finished.stdout, finished.stderr
+        with Gradebook(f"sqlite:///{book}") as filled:
+            assert {s.student.id: s.score for s in filled.assignment_submissions(NAME)} == {"ada": 12, "bob": 0}
     with Gradebook(f"sqlite:///{book}") as filled:
-        assert {s.student.id: s.score for s in filled.assignment_submissions(NAME)} == {"ada": 12, "bob": 0}
+        filled.find_grade("task1_tests", NAME, NAME, "bob").manual_score = 3
+        filled.db.commit()
+    grade(graded / "in", "--out", graded / "out", "--gradebook", book)
+    with Gradebook(f"sqlite:///{book}") as filled:
+        assert filled.find_submission(NAME, "bob").score == 3, "what a person has given stays"
     shown = nbformat.read(tmp_path / "autograded" / "bob" / NAME / f"{NAME}.ipynb", as_version=4)
     cells = {role(cell).get("grade_id"): cell for cell in shown.cells}
     assert cells["task1"].source == "raise ValueError('<script>')"

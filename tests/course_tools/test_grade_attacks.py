@@ -231,7 +231,7 @@ class Place:
         digest = hashlib.sha256()
         for root in (self.instructor, self.submitted):
             for path in sorted(root.rglob("*")):
-                digest.update(f"{path}{path.lstat().st_mode}".encode())
+                digest.update(os.fsencode(path) + bytes(str(path.lstat().st_mode), "ascii"))
                 if path.is_file() and path.stat().st_size < 10**7:
                     digest.update(path.read_bytes())
         return digest.hexdigest()
@@ -296,6 +296,8 @@ def place(course, tmp_path_factory):
             file.truncate(100 * 10**6)
         hand_in(place.submitted, "line\nbreak", solved)
         hand_in(place.submitted, "..%2F..", solved)
+        hand_in(place.submitted, "[link=x]:smile:", solved)
+        hand_in(place.submitted, os.fsdecode(b"caf\xe9"), solved)
         hand_in(place.submitted, "linked_file", "").unlink()
         (place.submitted / "linked_file" / NAME / f"{NAME}.ipynb").symlink_to(place.exercise.source)
         (place.submitted / "linked_folder").mkdir()
@@ -509,7 +511,9 @@ def test_renamed_cells_still_count_for_what_they_say(place):
 
 def test_names_that_try_to_break_out_stay_names(place):
     assert place.rows("line\\nbreak")["task1"] == ("12", "passed")
-    assert place.rows("..%2F..")["task1"] == ("12", "passed")
+    for name in ("..%2F..", "[link=x]:smile:", "caf\\udce9"):
+        assert place.rows(name)["task1"] == ("12", "passed")
+    assert "[link=x]:smile: ·" in place.finished.stdout
     inside = {path.resolve().parent for path in (place.out / "feedback").iterdir()}
     assert inside == {(place.out / "feedback").resolve()}
 
