@@ -310,8 +310,9 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
     kernel = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     kernel += ["--new-session", "--die-with-parent"]
     environment = VARIABLES | {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "PYTHONPATH": "/course"}
+    rules = _filter()
     pipe, end = os.pipe()  # a pipe holds far more than the filter has
-    os.write(end, _filter())
+    os.write(end, rules)
     os.close(end)
     filtered = ["--seccomp", str(pipe)]
     if os.geteuid() != 0:
@@ -348,7 +349,7 @@ def refuse_in_sight(paths: Sequence[Path]) -> None:
     """Raise `CourseError` for a file or folder that lies where the sandbox shows Python."""
     for path in paths:
         for root in (Path("/usr"), *_roots()):
-            if path.resolve().is_relative_to(root):
+            if (path.parent.resolve() / path.name).is_relative_to(root):  # a link is handed in, not what it leads to
                 raise CourseError(
                     f"{path} lies in {root}, where Python is, and every submission could read it. "
                     "Move it, or make Python's environment in a folder of its own."

@@ -77,7 +77,8 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
             root = path.resolve() if folder else path.parent.resolve()
             full = root / (each.relative_to(path) if folder else path.name)
             student, exercise = _owner(full, root, exercises)
-            found.setdefault(full, Submission(each, printable(student), chosen or exercise, problem))
+            # Escaped, a name may be too long for a file's.
+            found.setdefault(full, Submission(each, printable(student)[:60], chosen or exercise, problem))
     if not found:
         raise CourseError(f"There is no notebook (*.ipynb) in {', '.join(printable(str(path)) for path in paths)}.")
     # A copy (`01_name-Copy1.ipynb`) comes after the file whose name is the exercise's.
@@ -148,6 +149,7 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
             source = "".join(line for line in source if isinstance(line, str))
         if not isinstance(source, str):
             continue
+        source = source.encode("utf-8", "replace").decode()  # JSON may hold half a character, a file may not
         metadata = cell.get("metadata")
         entry = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         entry = entry if isinstance(entry, dict) else {}

@@ -454,6 +454,11 @@ def test_nothing_of_the_instructors_may_lie_where_python_is():
     refuse_in_sight([ROOT / "exercises"])
 
 
+def test_a_link_of_a_students_that_leads_there_stops_nobody(tmp_path):
+    (tmp_path / "eve").symlink_to(sys.prefix)
+    refuse_in_sight([tmp_path / "eve"])
+
+
 # --- The command ---
 
 
@@ -655,7 +660,7 @@ def test_the_formgrader_is_shown_a_students_code_and_nothing_that_a_browser_woul
         notebook["cells"][0]["source"] = "<script>"
         html = {"output_type": "display_data", "data": {"text/html": "<script>"}, "metadata": {}}
         notebook["cells"][2]["outputs"] = [html]
-        notebook["cells"].append({"cell_type": "code", "source": "helper = 1", "metadata": {}})
+        notebook["cells"].append({"cell_type": "code", "source": "helper = '\ud800'", "metadata": {}})
 
     path = hand_in(tmp_path, "eve", changed(submission(exercise, task1=DOUBLE), spoil))
     shown = as_shown(
@@ -664,7 +669,7 @@ def test_the_formgrader_is_shown_a_students_code_and_nothing_that_a_browser_woul
     nbformat.validate(shown)
     assert "<script>" not in nbformat.writes(shown)
     assert shown.cells[2].source == DOUBLE
-    assert shown.cells[-1].source.endswith("helper = 1")
+    assert shown.cells[-1].source.endswith("helper = '?'")
 
 
 def test_without_bubblewrap_grading_is_refused_and_the_way_out_named(course, graded, exercise, tmp_path):
