@@ -200,7 +200,10 @@ def grade(
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
     if gradebook:
-        screen.print(f"Written to {gradebook}: {book.fill(gradebook, reports)} submissions.", soft_wrap=True)
+        from course_tools.exercises import find_exercises
+
+        known = {each.name: each for each in find_exercises(exercises_folder)}
+        screen.print(f"Written to {gradebook}: {book.fill(gradebook, reports, known)} submissions.", soft_wrap=True)
     if stop.requested:
         screen.print("Stopped. Start it again to go on where it was.")
         raise typer.Exit(130)

@@ -63,7 +63,7 @@ def _software() -> Iterator[Finding]:
         except PackageNotFoundError:
             yield Finding(package, "not installed", "broken", setup)
     sandbox = shutil.which("bwrap")
-    advice = "needed by course grade only: apt-get install bubblewrap"
+    advice = "needed by course grade only: apt-get install bubblewrap libseccomp2"
     yield Finding("bubblewrap", sandbox) if sandbox else Finding("bubblewrap", "not installed", "optional", advice)
     try:
         with _greetings_set_aside():

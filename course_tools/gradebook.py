@@ -1,11 +1,19 @@
-"""Carries grades over to nbgrader's gradebook, where its formgrader finds them."""
+"""Carries grades over to nbgrader's gradebook, and what was handed in to where its formgrader shows it."""
 
-from collections.abc import Sequence
+import contextlib
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from course_tools import submissions
+from course_tools.exercises import Exercise, role
 from course_tools.grader import Report
+from course_tools.submissions import Submission, Unreadable
 from course_utils.errors import CourseError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def require(path: Path) -> None:
@@ -21,18 +29,20 @@ def require(path: Path) -> None:
         )
 
 
-def fill(path: Path, reports: Sequence[Report]) -> int:
+def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise]) -> int:
     """Write the points of all graded submissions to the gradebook; return how many that were.
 
-    Points that a person has given by hand in the formgrader stay. Raises `CourseError` for an exercise that the
-    gradebook does not know.
+    Beside the gradebook, in `autograded/`, goes what the formgrader shows and nbgrader's feedback is made of. Points
+    that a person has given by hand in the formgrader stay. Raises `CourseError` for an exercise that the gradebook does
+    not know.
     """
+    import nbformat
     from nbgrader.api import Gradebook, MissingEntry
 
     count = 0
     with Gradebook(f"sqlite:///{path.resolve()}") as book:
         for report in reports:
-            if not report.grades:
+            if not report.grades or not report.student.strip("."):  # `..` is a folder, not a student
                 continue
             try:
                 book.find_assignment(report.exercise)
@@ -42,6 +52,10 @@ def fill(path: Path, reports: Sequence[Report]) -> int:
                     f"  nbgrader generate_assignment {report.exercise} --force"
                 ) from problem
             _write(book, report)
+            folder = path.parent / "autograded" / report.student / report.exercise
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            nbformat.write(as_shown(exercises[report.exercise], report), folder / f"{report.exercise}.ipynb")
             count += 1
     return count
 
@@ -56,3 +70,30 @@ def _write(book: Any, report: Report) -> None:
                 grade.auto_score = points[task]
                 grade.needs_manual_grade = False
     book.db.commit()
+
+
+def as_shown(exercise: Exercise, report: Report) -> "NotebookNode":
+    """Return the released notebook with a submission's code in it, and what came of each task.
+
+    Nothing else of a submission is taken over: no text and no output, which a browser would render.
+    """
+    from nbformat.v4 import new_code_cell, new_output
+
+    notebook = exercise.released()
+    code = submissions.Content([])
+    with contextlib.suppress(Unreadable):
+        _, handed_in = submissions.read(Submission(Path(report.file), report.student, report.exercise))
+        code = submissions.examine(handed_in, exercise)
+    notes = {grade.task: grade.note or "passed" for grade in report.grades}
+    given = {cell.source for cell in notebook.cells}
+    for cell in notebook.cells:
+        name = role(cell).get("grade_id", "")
+        if role(cell).get("solution"):
+            cell.source = "\n\n".join(source for number, source in code.cells if code.named.get(number) == name)
+        if role(cell).get("grade"):
+            cell.outputs = [new_output("stream", text=notes[name.removesuffix("_tests")])]
+    for number, source in code.cells:
+        if number not in code.named and source not in given:
+            text = f"# Cell {number} of what was handed in\n{source}"
+            notebook.cells.append(new_code_cell(text, id=f"added-{number}"))
+    return notebook

@@ -7,11 +7,11 @@ data back. So neither the tests nor the values they expect ever come near the co
 import builtins
 import contextlib
 import csv
-import dataclasses
 import hashlib
 import html
 import io
 import json
+import re
 import resource
 import signal
 import time
@@ -21,18 +21,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psutil
 from rich.console import Console
 
-from course_tools import exercises as exercises_module
 from course_tools import sandbox, submissions
 from course_tools.exercises import Exercise, Task, find_exercises
 from course_tools.runner import Stop, ctrl_c_blocked, end_all, executor
 from course_tools.sandbox import Apart, Died, Here, Limits, Session
 from course_tools.submissions import Content, Submission, Unreadable, find_submissions, printable
-from course_utils.paths import atomic_write, locked
+from course_utils.paths import ROOT, atomic_write, locked
 
 MAX_DEATHS = 6
 """How often a submission's process may die before the rest of its tasks is given up."""
@@ -131,8 +130,10 @@ class Attempt:
 
     def look(self, names: Sequence[str]) -> dict[str, Any]:
         """Return what each of the names is that the cells have defined."""
-        found = self.ask({"ask": "look", "names": list(names)}).get("names")
-        return found if isinstance(found, dict) else {}
+        answer = self.ask({"ask": "look", "names": list(names)})
+        if not isinstance(answer.get("names"), dict):
+            raise self.voided(f"what it defines cannot be read: {_brief(answer.get('unfit'))}")
+        return cast(dict[str, Any], answer["names"])
 
     def voided(self, why: str) -> Void:
         """Note that the tests that run now count for nothing."""
@@ -202,7 +203,7 @@ class StandIn:
         if answer.get("error") is not None:
             raise self._attempt_error(_error(answer["error"]))
         if "unfit" in answer or "value" not in answer:
-            raise self._attempt.voided(f"{self._name} returned {str(answer.get('unfit'))[:80]}, which is no plain data")
+            raise self._attempt.voided(f"{self._name} returned {_brief(answer.get('unfit'))}, which is no plain data")
         if answer.get("changed"):
             raise self._attempt.voided(f"{self._name} changed its arguments: work on a copy")
         return answer["value"]
@@ -249,6 +250,7 @@ def _test(
 ) -> str:
     """Run a task's tests; return why it gets no points, or an empty string."""
     attempt.void = ""
+    found: dict[str, Any] = {}
     try:
         found = attempt.look(names)
         for name in names:
@@ -269,7 +271,10 @@ def _test(
     except NameError as problem:
         missing = f"NameError: {_short(problem)}"
         if problem.name in names:
-            missing = "; ".join([f"{problem.name} is not defined", *attempt.reasons()])
+            entry = found.get(str(problem.name))
+            kind = entry.get("type") if isinstance(entry, dict) else None
+            what = f"a {_brief(kind)}, which is no plain data" if isinstance(kind, str) else "not defined"
+            missing = "; ".join([f"{problem.name} is {what}", *attempt.reasons()])
         return attempt.void or missing
     except Exception as problem:
         return attempt.void or f"{type(problem).__name__}: {_short(problem)}"
@@ -309,6 +314,10 @@ def _error(error: Any) -> dict[str, Any]:
     }
 
 
+def _brief(text: Any) -> str:
+    return printable(str(text))[:80]
+
+
 def _short(problem: BaseException) -> str:
     text = str(problem.args[0]) if isinstance(problem, KeyError) and problem.args else str(problem)
     return printable(" ".join(text.split()))[:200]
@@ -342,6 +351,8 @@ def grade_one(job: Job) -> Report:
     report = Report(submission.student, submission.exercise or "", file)
     try:
         content, notebook = submissions.read(submission)
+        if submissions.is_hard_link(submission):
+            report.note = "its file has a second name on this disk (a hard link): look whose work it is"
         claimed = submissions.claimed_exercise(notebook)
         if exercise is None:
             exercise = job.exercises.get(claimed or "")
@@ -352,7 +363,7 @@ def grade_one(job: Job) -> Report:
             raise Unreadable(f"made for another exercise ({printable(claimed[:60])})")
         report.key = _key(job, exercise, content)
         earlier = _earlier(job.result)
-        if earlier and (earlier.key, earlier.student, earlier.file) == (report.key, report.student, report.file):
+        if earlier and _who(earlier) == _who(report):
             return earlier
         code = submissions.examine(notebook, exercise)
         start = _start(job)
@@ -362,9 +373,9 @@ def grade_one(job: Job) -> Report:
         tasks = exercise.tasks if exercise else []
         report.grades = [Grade(task.name, 0.0, task.points, report.note) for task in tasks]
     with atomic_write(job.result) as temporary:
-        temporary.write_text(json.dumps(asdict(report), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        temporary.write_text(json.dumps(asdict(report), indent=1) + "\n", "utf-8")
     with atomic_write(job.result.with_suffix(".html")) as temporary:
-        temporary.write_text(_page(report), "utf-8")
+        temporary.write_text(_page(report), "utf-8", errors="replace")  # half a character is no text
     return report
 
 
@@ -387,8 +398,8 @@ def grade(
     exercises = {exercise.name: exercise for exercise in find_exercises(folder)}
     name = find_exercises(folder, [chosen])[0].name if chosen else None
     found = find_submissions(paths, list(exercises), name)
-    found = _distinct(found)
     if sandboxed:
+        sandbox.refuse_in_sight([folder, out, *paths])
         sandbox.examine(limits)
     for exercise in exercises.values():
         exercise.tasks, exercise.names, exercise.setup  # noqa: B018 - a mistake in a source shows now, not in every worker
@@ -416,13 +427,14 @@ def table(reports: Sequence[Report]) -> str:
     for report in reports:
         for grade in report.grades or [Grade("", 0.0, 0.0, report.note)]:
             row = [report.student, report.exercise, grade.task, f"{grade.points:g}", f"{grade.maximum:g}"]
-            writer.writerow([_cell(value) for value in (*row, grade.note or "passed", report.file)])
+            what = (grade.note or "passed", report.note if report.note != grade.note else "")
+            writer.writerow([_cell(value) for value in (*row, "; ".join(filter(None, what)), report.file)])
     return text.getvalue()
 
 
 def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    """Return a text that no spreadsheet takes for a formula, whatever it takes for the end of a cell."""
+    return re.sub(r"((?:^|[;,|\"])\s*)([=+\-@＝＋－＠])", r"\1'\2", text)
 
 
 def _run(
@@ -456,9 +468,16 @@ def _work(job: Job) -> Report:
 
     An answer may be of a shape that makes terabytes of a harmless comparison.
     """
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    bound = psutil.Process().memory_info().vms + OWN_MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+    process = psutil.Process()
+    # Each task has an alarm; a single call that never comes back to Python would not hear it.
+    seconds = job.limits.total + 2 * job.limits.seconds * max(len(each.tasks) for each in job.exercises.values())
+    bounds = {
+        resource.RLIMIT_AS: process.memory_info().vms + OWN_MEMORY,
+        resource.RLIMIT_CPU: round(process.cpu_times().user + process.cpu_times().system + seconds),
+    }
+    for number, bound in bounds.items():  # the soft ones: the sandbox sets its own, up to the hard ones
+        hard = resource.getrlimit(number)[1]
+        resource.setrlimit(number, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
     return grade_one(job)
 
 
@@ -473,29 +492,24 @@ def _start(job: Job) -> Callable[[], Session]:
     return lambda: Apart(job.limits, sandbox=job.sandboxed)
 
 
-def _distinct(found: Sequence[Submission]) -> list[Submission]:
-    """Give a student's second file for one exercise a name of its own: both are graded, and both are listed."""
-    seen: dict[str, int] = {}
-    distinct = []
-    for each in found:
-        seen[each.slug] = seen.get(each.slug, 0) + 1
-        if seen[each.slug] > 1:
-            each = dataclasses.replace(each, student=f"{each.student} ({seen[each.slug]})")
-        distinct.append(each)
-    return distinct
-
-
 def _tools() -> str:
-    """Return a hash of the code that grades."""
+    """Return a hash of the code that grades, and of what exercises import."""
+    names = ("driver", "exercises", "grader", "sandbox", "submissions")
     digest = hashlib.sha256()
-    for module in ("driver", "exercises", "grader", "sandbox", "submissions"):
-        digest.update((Path(exercises_module.__file__).with_name(f"{module}.py")).read_bytes())
+    for path in [ROOT / "course_tools" / f"{name}.py" for name in names] + sorted(ROOT.glob("course_utils/*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _key(job: Job, exercise: Exercise, content: bytes) -> str:
-    parts = [job.tools, exercise.source.read_text("utf-8"), json.dumps(asdict(job.limits)), str(job.sandboxed)]
+    # The exercise as it was read: its file may have been edited since. (Its cells have ids by chance.)
+    cells = [[cell.cell_type, cell.source, cell.metadata] for cell in exercise.notebook.cells]
+    parts = [job.tools, json.dumps(cells), json.dumps(asdict(job.limits)), str(job.sandboxed)]
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + content).hexdigest()
+
+
+def _who(report: Report) -> tuple[str, ...]:
+    return report.key, report.student, report.file, report.note
 
 
 def _earlier(path: Path) -> Report | None:

@@ -1,6 +1,9 @@
 """A Python process that a stranger's code may run in: bubblewrap around `course_tools.driver`."""
 
 import contextlib
+import ctypes
+import errno
+import functools
 import json
 import os
 import selectors
@@ -9,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -23,6 +27,19 @@ from course_utils.paths import ROOT
 POLL_SECONDS = 0.1
 
 MB = 1024 * 1024
+
+MAX_PROCESSES = 32
+"""Processes of one submission, bubblewrap's own included: more would take the processor from the other gradings."""
+
+DENIED = """
+memfd_create memfd_secret shmget shmat msgget semget mq_open
+add_key keyctl request_key ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp
+unshare setns mount umount2 move_mount mount_setattr open_tree fsopen fsconfig fsmount fspick pivot_root chroot
+bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register fanotify_init
+name_to_handle_at open_by_handle_at lookup_dcookie personality quotactl quotactl_fd acct swapon swapoff reboot syslog
+init_module finit_module delete_module kexec_load kexec_file_load settimeofday clock_settime adjtimex clock_adjtime
+"""
+"""System calls that no exercise needs: memory that no limit counts, and what holes in kernels are often found in."""
 
 DRIVER = Path(driver.__file__).read_text("utf-8")
 
@@ -52,6 +69,7 @@ class Limits:
             "RLIMIT_NPROC": self.processes,
             "RLIMIT_CORE": 0,
             "RLIMIT_NOFILE": 256,
+            "RLIMIT_MSGQUEUE": 0,
         }
 
 
@@ -93,7 +111,7 @@ class Apart:
         self._limits = limits
         self.last_words = ""
         self._scratch = tempfile.TemporaryDirectory(prefix="course-grade-")
-        wrap, environment = command(limits.files) if sandbox else ([], None)
+        wrap, environment, pipe = command(limits.files) if sandbox else ([], None, None)
         # The way to Python may lead over links that the sandbox lacks; the last one makes it a virtual environment.
         executable = Path(sys.executable)
         python = [str(executable.parent.resolve() / executable.name), "-s", "-P", "-c", DRIVER]
@@ -105,7 +123,10 @@ class Apart:
             env=environment or VARIABLES | {"PATH": os.defpath, "HOME": self._scratch.name},
             cwd="/" if sandbox else self._scratch.name,
             start_new_session=True,
+            pass_fds=(pipe,) if pipe else (),
         )
+        if pipe:
+            os.close(pipe)
         self._input, self._output = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         os.set_blocking(self._input.fileno(), False)
         os.set_blocking(self._output.fileno(), False)
@@ -125,6 +146,8 @@ class Apart:
 
     def close(self) -> None:
         """Kill the process and all that it has started."""
+        if self._input.closed:  # its number may be another process's by now
+            return
         with contextlib.suppress(psutil.NoSuchProcess):
             family = psutil.Process(self._process.pid)
             for process in (*family.children(recursive=True), family):
@@ -156,8 +179,7 @@ class Apart:
                     raise Died(f"it took longer than {seconds:.0f} s")
                 if now - looked > POLL_SECONDS:
                     looked = now
-                    if self._memory() > self._limits.memory * MB:
-                        raise Died(f"it used more than {self._limits.memory} MB of memory")
+                    self._look()
                 for key, _ in selector.select(min(POLL_SECONDS, deadline - now)):
                     if key.fileobj is self._input:
                         try:
@@ -184,14 +206,19 @@ class Apart:
         end = LENGTH.size + length
         return bytes(self._buffer[LENGTH.size : end]) if len(self._buffer) >= end else None
 
-    def _memory(self) -> int:
-        total = 0
+    def _look(self) -> None:
+        """Raise `Died` if all processes together use more than they may."""
+        memory, family = 0, list[psutil.Process]()
         with contextlib.suppress(psutil.NoSuchProcess):
-            for process in psutil.Process(self._process.pid).children(recursive=True):
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    total += process.memory_info().rss
-            total += psutil.Process(self._process.pid).memory_info().rss
-        return total
+            own = psutil.Process(self._process.pid)
+            family = [own, *own.children(recursive=True)]
+        if len(family) > MAX_PROCESSES:
+            raise Died(f"it started more than {MAX_PROCESSES} processes")
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                memory += process.memory_info().rss
+        if memory > self._limits.memory * MB:
+            raise Died(f"it used more than {self._limits.memory} MB of memory")
 
     def _obituary(self) -> str:
         try:
@@ -220,9 +247,10 @@ VARIABLES = {
 }
 
 
-def command(files: int = Limits.files) -> tuple[list[str], dict[str, str]]:
+def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
     """Return what to write before a command to run it inside the sandbox, and the environment to start that with.
 
+    The number is that of an open file, which the command is to inherit; close it when the command has started.
     Raises `CourseError` if the machine lacks a program for it.
     """
     for program, package in (("bwrap", "bubblewrap"), ("setpriv", "util-linux")):
@@ -231,9 +259,7 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str]]:
                 f"{program} is missing: submissions are graded inside bubblewrap. Install it with\n"
                 f"  apt-get install {package}\nor say --no-sandbox if you trust every one of them."
             )
-    prefixes = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix)}
-    prefixes |= {Path(path).resolve() for path in sys.path if "site-packages" in path and Path(path).is_dir()}
-    roots = [p for p in sorted(prefixes) if not p.is_relative_to("/usr") and not any(q in p.parents for q in prefixes)]
+    roots = _roots()
     system = [
         Path("/etc") / name for name in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
     ]
@@ -284,9 +310,14 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str]]:
     kernel = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     kernel += ["--new-session", "--die-with-parent"]
     environment = VARIABLES | {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "PYTHONPATH": "/course"}
+    rules = _filter()
+    pipe, end = os.pipe()  # a pipe holds far more than the filter has
+    os.write(end, rules)
+    os.close(end)
+    filtered = ["--seccomp", str(pipe)]
     if os.geteuid() != 0:
         user = ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
-        return ["bwrap", *kernel, *user, *arguments, "--"], environment
+        return ["bwrap", *kernel, *user, *filtered, *arguments, "--"], environment, pipe
     # The superuser makes the view, then becomes nobody in particular: limits on processes do not hold for user 0, and
     # another user could not even enter a home folder that Python may be installed in.
     nobody = str(61000 + os.getpid() % 4000)
@@ -303,8 +334,53 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str]]:
         "--",
     ]
     become = ["setpriv", "--reuid", nobody, "--regid", nobody, "--clear-groups", "--"]
-    inner = ["bwrap", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent"]
-    return [*outer, *become, *inner, "--dev-bind", "/", "/", "--chdir", "/tmp", "--"], environment
+    inner = ["bwrap", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent", *filtered]
+    return [*outer, *become, *inner, "--dev-bind", "/", "/", "--chdir", "/tmp", "--"], environment, pipe
+
+
+def _roots() -> list[Path]:
+    """Return the folders outside of /usr that hold Python and its packages."""
+    prefixes = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix)}
+    prefixes |= {Path(path).resolve() for path in sys.path if "site-packages" in path and Path(path).is_dir()}
+    return [p for p in sorted(prefixes) if not p.is_relative_to("/usr") and not any(q in p.parents for q in prefixes)]
+
+
+def refuse_in_sight(paths: Sequence[Path]) -> None:
+    """Raise `CourseError` for a file or folder that lies where the sandbox shows Python."""
+    for path in paths:
+        for root in (Path("/usr"), *_roots()):
+            if (path.parent.resolve() / path.name).is_relative_to(root):  # a link is handed in, not what it leads to
+                raise CourseError(
+                    f"{path} lies in {root}, where Python is, and every submission could read it. "
+                    "Move it, or make Python's environment in a folder of its own."
+                )
+
+
+@functools.cache
+def _filter() -> bytes:
+    """Return a program for the kernel (seccomp) that refuses the system calls in `DENIED`.
+
+    Raises `CourseError` if the machine lacks the library for it.
+    """
+    try:
+        library = ctypes.CDLL("libseccomp.so.2")
+    except OSError:
+        raise CourseError(
+            "libseccomp is missing: the sandbox filters system calls. Install it with\n  apt-get install libseccomp2"
+        ) from None
+    library.seccomp_init.restype = ctypes.c_void_p
+    context = ctypes.c_void_p(library.seccomp_init(0x7FFF0000))  # SCMP_ACT_ALLOW
+    refuse = 0x00050000 | errno.EPERM  # SCMP_ACT_ERRNO
+    for name in DENIED.split():
+        number = library.seccomp_syscall_resolve_name(name.encode())
+        if number >= 0 and library.seccomp_rule_add_array(context, ctypes.c_uint32(refuse), number, 0, None):
+            raise CourseError(f"libseccomp does not take a rule for {name}.")
+    with tempfile.TemporaryFile() as file:
+        if library.seccomp_export_bpf(context, file.fileno()):
+            raise CourseError("libseccomp does not write its program.")
+        library.seccomp_release(context)
+        file.seek(0)
+        return file.read()
 
 
 def examine(limits: Limits) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ MAX_FILE = 20 * 1024 * 1024
 """Bytes that a submitted notebook may have. An exercise draws little; a hundred megabytes are no accident."""
 
 MAX_CELLS = 1000
+
+MAX_FILES = 3
+"""Notebooks of one student for one exercise that are graded: thousands would keep the others waiting."""
 
 
 class Unreadable(Exception):
@@ -42,10 +45,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Content:
-    """The code of a submission: each cell's number in the notebook and its text, and what was noticed about tasks."""
+    """The code of a submission: each cell's number in the notebook and its text, and what was noticed about tasks.
+
+    `named` gives the grade_id of the cells that the exercise knows, by their numbers.
+    """
 
     cells: list[tuple[int, str]]
     notes: dict[str, list[str]] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
 
 
 def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: str | None) -> list[Submission]:
@@ -54,6 +61,7 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
     Args:
         paths: notebooks, or folders that are searched: `STUDENT/EXERCISE/*.ipynb` as nbgrader collects them,
             `STUDENT/EXERCISE.ipynb`, or files that are named after students. Links are listed, never followed.
+            What lies in a student's folder is that student's, whatever it is called.
         exercises: the names of the exercises there are.
         chosen: the exercise that all of them are for; None to let each say so itself.
 
@@ -64,12 +72,22 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
     for path in paths:
         if not os.path.lexists(path):
             raise CourseError(f"{printable(str(path))}: there is no such file or folder.")
-        for each, problem in _walk(path) if path.is_dir() and not path.is_symlink() else [(path, "")]:
-            student, exercise = _owner(each, exercises)
-            found.setdefault(each.absolute(), Submission(each, printable(student), chosen or exercise, problem))
+        folder = path.is_dir() and not path.is_symlink()
+        for each, problem in _walk(path) if folder else [(path, "")]:
+            root = path.resolve() if folder else path.parent.resolve()
+            full = root / (each.relative_to(path) if folder else path.name)
+            student, exercise = _owner(full, root, exercises)
+            # Escaped, a name may be too long for a file's.
+            found.setdefault(full, Submission(each, printable(student)[:60], chosen or exercise, problem))
     if not found:
         raise CourseError(f"There is no notebook (*.ipynb) in {', '.join(printable(str(path)) for path in paths)}.")
-    return sorted(found.values(), key=lambda each: (each.student, each.exercise or "", str(each.path)))
+    # A copy (`01_name-Copy1.ipynb`) comes after the file whose name is the exercise's.
+    return _distinct(
+        sorted(
+            found.values(),
+            key=lambda each: (each.student, each.exercise or "", each.path.stem != each.exercise, str(each.path)),
+        )
+    )
 
 
 def read(submission: Submission) -> tuple[bytes, dict[str, Any]]:
@@ -99,6 +117,11 @@ def read(submission: Submission) -> tuple[bytes, dict[str, Any]]:
     return content, notebook
 
 
+def is_hard_link(submission: Submission) -> bool:
+    """Return whether the file has another name on the disk; an archive may so link to what another has handed in."""
+    return submission.path.lstat().st_nlink > 1
+
+
 def claimed_exercise(notebook: dict[str, Any]) -> str | None:
     """Return the exercise that a notebook says it was released for."""
     metadata = notebook.get("metadata")
@@ -110,13 +133,14 @@ def claimed_exercise(notebook: dict[str, Any]) -> str | None:
 def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
     """Return the code to run and what was tampered with. Raises `Unreadable` if there is no code to run.
 
-    Only code cells that are no test cells count. Points, test cells and locked cells are the source's, whatever the
-    submission has made of them.
+    Only code cells that are no test cells count. Points and test cells are the source's, whatever the submission has
+    made of them.
     """
     released = {role(cell)["grade_id"]: cell for cell in exercise.released().cells if role(cell)}
     full = {role(cell)["grade_id"]: cell.source for cell in exercise.solution().cells if role(cell)}
     tests = {task.grade_id: task for task in exercise.tasks}
     cells, seen, notes = [], dict.fromkeys(released, 0), dict[str, list[str]]()
+    named: dict[int, str] = {}
     for number, cell in enumerate(notebook["cells"][:MAX_CELLS], 1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
@@ -125,12 +149,14 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
             source = "".join(line for line in source if isinstance(line, str))
         if not isinstance(source, str):
             continue
+        source = source.encode("utf-8", "replace").decode()  # JSON may hold half a character, a file may not
         metadata = cell.get("metadata")
         entry = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         entry = entry if isinstance(entry, dict) else {}
         grade_id = entry.get("grade_id")
         if isinstance(grade_id, str) and grade_id in seen:
             seen[grade_id] += 1
+            named[number] = grade_id
         if isinstance(grade_id, str) and grade_id in tests:
             task = tests[grade_id]
             if source.strip() not in (released[grade_id].source.strip(), full[grade_id].strip()):
@@ -148,17 +174,30 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> Content:
             notes.setdefault(name, []).append(f"{what} is there {times} times")
     if not any(source.strip() for _, source in cells):
         raise Unreadable("no cell holds any code")
-    return Content(cells, notes)
+    return Content(cells, notes, named)
 
 
 def printable(text: str) -> str:
     """Return a name without line breaks and other characters that do something."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in _decoded(text))
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def _decoded(text: str) -> str:
-    """Return a file name whose bytes are not UTF-8 with their numbers in place of what Python puts there."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _distinct(found: Sequence[Submission]) -> list[Submission]:
+    """Give a student's second file for one exercise a name of its own: both are graded, and both are listed."""
+    taken: set[str] = set()
+    files: dict[tuple[str, str | None], int] = {}
+    distinct = []
+    for each in found:
+        owner = (each.student, each.exercise)
+        number = files[owner] = files.get(owner, 0) + 1
+        if number > MAX_FILES and not each.problem:
+            each = replace(each, problem=f"not graded: more than {MAX_FILES} files of one student for one exercise")
+        while each.slug in taken:
+            each = replace(each, student=f"{owner[0]} ({number})")
+            number += 1
+        taken.add(each.slug)
+        distinct.append(each)
+    return distinct
 
 
 def _walk(folder: Path) -> list[tuple[Path, str]]:
@@ -166,21 +205,36 @@ def _walk(folder: Path) -> list[tuple[Path, str]]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
         found += [(here / name, "a link, not a folder") for name in folders if (here / name).is_symlink()]
-        folders[:] = [name for name in folders if name != ".ipynb_checkpoints"]
-        found += [(here / name, "") for name in files if name.lower().endswith(".ipynb")]
+        # What JupyterLab and the archives of macOS put beside the files.
+        folders[:] = [name for name in folders if name not in (".ipynb_checkpoints", "__MACOSX")]
+        found += [(here / n, "") for n in files if n.lower().endswith(".ipynb") and not n.startswith("._")]
     return found
 
 
-def _owner(path: Path, exercises: Sequence[str]) -> tuple[str, str | None]:
-    path = path.absolute()
-    if path.name in exercises and path.suffix == "":  # a folder that is a link
-        return path.parent.name, path.name
-    if path.parent.name in exercises:
-        return path.parent.parent.name, path.parent.name
-    if path.stem in exercises:
-        return path.parent.name, path.stem
+def _owner(path: Path, folder: Path, exercises: Sequence[str]) -> tuple[str, str | None]:
+    """Return whose a file is and what for, by its place below the folder that was named.
+
+    The folder below that one is the student's. Further down everything is as the student wishes: a folder with
+    another's name in it must not hand in for that other.
+    """
+    inside = path.relative_to(folder).parts
+    if inside[0] == "submitted" and len(inside) > 1:  # nbgrader's whole course folder was named
+        folder, inside = folder / "submitted", inside[1:]
+    if folder.name in exercises:  # .../STUDENT/EXERCISE was named
+        return folder.parent.name, folder.name
+    if inside[0] in exercises:  # .../STUDENT was named
+        return folder.name, inside[0]
+    exercise = next((part for part in inside[1:-1] if part in exercises), None)
+    student, named = _named(path.stem, exercises)
+    if len(inside) > 1:
+        return inside[0], exercise or named
+    return student or folder.name, named
+
+
+def _named(stem: str, exercises: Sequence[str]) -> tuple[str, str | None]:
+    """Return the student and the exercise that a file's name speaks of."""
     for exercise in exercises:
-        for student in (path.stem.removesuffix(exercise), path.stem.removeprefix(exercise)):
-            if student != path.stem and student.strip("_- "):
-                return student.strip("_- "), exercise
-    return path.stem, None
+        for rest in (stem.removesuffix(exercise), stem.removeprefix(exercise)):
+            if rest != stem:
+                return rest.strip("_- "), exercise
+    return stem, None

@@ -5,8 +5,8 @@
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
-# makes no sense: there your function must raise the error that its docstring names. Leave what
-# you are given as it is; return new arrays and lists.
+# makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
+# return new arrays and lists.
 #
 # **You need** lesson 04. So that everything stays quick, a model is a list of layers here, and a layer is a dict:
 # `{"name": "block5_conv1", "kind": "Conv2D", "parameters": 2359808, "trainable": True}`. A layer that is a model itself
@@ -385,6 +385,8 @@ for n, channels in ((8, 3), (1, 2), (5, 1)):
     for training in (True, False):
         for trainable in (True, False):
             answer, mean, variance = normalise(batch, kept_mean, kept_variance, training, trainable, 0.8, 0.01)
+            assert np.shape(answer) == (n, channels), "The shape of the answer is wrong."
+            assert np.shape(mean) == np.shape(variance) == (channels,), "The shape of the averages is wrong."
             if training and trainable:
                 m, v = batch.sum(axis=0) / n, ((batch - batch.mean(axis=0)) ** 2).sum(axis=0) / n
                 assert np.allclose(mean, 0.8 * kept_mean + 0.2 * m), "The result is wrong."

@@ -5,8 +5,8 @@
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
-# makes no sense: there your function must raise the error that its docstring names. Leave what
-# you are given as it is; return new arrays and lists.
+# makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
+# return new arrays and lists.
 #
 # **You need** lesson 05. The members' answers are given, as arrays of shape (members, pictures): the probability of *dog*.
 

@@ -5,8 +5,8 @@
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
-# makes no sense: there your function must raise the error that its docstring names. Leave what
-# you are given as it is; return new arrays and lists.
+# makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
+# return new arrays and lists.
 #
 # **You need** lesson 07, and lesson 02 for counting. Files are named as in the GTSRB: `00014/00003_00029.png` is frame 29
 # of track 3 of class 14, and a track is one physical sign, filmed from a car that drives by.
@@ -18,7 +18,7 @@ import numpy as np
 # ## Task 1 (2 points)
 #
 # How large should the input be? Enlarged pictures cost time and show nothing new. LeNet halves the sides twice, so take a
-# multiple of 4: the largest one that at least a given share of the pictures reach with their *shorter* side.
+# multiple of 4: the largest one that at least a given share of the pictures reach with their *smaller* side.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -30,7 +30,7 @@ def input_size(sizes, share):
         share: which share of the pictures must not be enlarged, above 0 and at most 1.
 
     Returns:
-        The largest multiple of 4 that is at most the shorter side of at least this share of the pictures.
+        The largest multiple of 4 that is at most the smaller side of at least this share of the pictures.
 
     Raises:
         ValueError: if there is no picture, the share is outside its range, or not even 4 will do.
@@ -39,8 +39,8 @@ def input_size(sizes, share):
     sizes = np.asarray(sizes)
     if len(sizes) == 0 or not 0 < share <= 1:
         raise ValueError("At least one picture is needed, and a share above 0 and at most 1.")
-    shorter = sizes.min(axis=1)
-    fitting = [side for side in range(4, int(shorter.max()) + 1, 4) if np.mean(shorter >= side) >= share]
+    smaller = sizes.min(axis=1)
+    fitting = [side for side in range(4, int(smaller.max()) + 1, 4) if np.mean(smaller >= side) >= share]
     if not fitting:
         raise ValueError("The pictures are too small.")
     return max(fitting)
@@ -49,7 +49,7 @@ def input_size(sizes, share):
 
 # %%
 sizes = np.array([[30, 33], [61, 50], [100, 44], [24, 90]])
-assert input_size(sizes, 1.0) == 24, "All four reach 24 with their shorter side."
+assert input_size(sizes, 1.0) == 24, "All four reach 24 with their smaller side."
 assert input_size(sizes, 0.5) == 44, "Half of them reach 44 (50 and 44), but 48 only one."
 assert input_size(sizes, 0.75) == 28, "Three of four reach 30; the largest multiple of 4 up to there is 28."
 
@@ -97,6 +97,9 @@ def lenet_parameters(side, channels, classes):
         side: the side of the picture in pixels; where it is odd, a pooling drops the last row and column.
         channels: 3 for colour, 1 for grey.
         classes: how many classes there are.
+
+    Returns:
+        The number of all weights and biases, an integer.
 
     Raises:
         ValueError: if two poolings leave nothing of the picture.
@@ -157,6 +160,9 @@ def rate_at(rate, epochs, pictures, batch_size, epoch):
         pictures: how many pictures an epoch shows, all of them: the last batch may be smaller.
         batch_size: pictures in a full batch.
         epoch: which epoch, from 0 to epochs - 1.
+
+    Returns:
+        The rate, a float.
 
     Raises:
         ValueError: for an epoch outside its range.

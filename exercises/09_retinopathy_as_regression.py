@@ -5,8 +5,8 @@
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
-# makes no sense: there your function must raise the error that its docstring names. Leave what
-# you are given as it is; return new arrays and lists.
+# makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
+# return new arrays and lists.
 #
 # **You need** lessons 08 and 09.
 
@@ -140,8 +140,8 @@ assert refuses(grades_of, [1.0], [0.5, 1.5, 1.5, 3.5]), "grades_of should raise 
 # %% [markdown]
 # ## Task 3 (3 points)
 #
-# Fit one threshold, on validation: sick (1) or not (0), from a score. Half-way between two neighbouring different scores is
-# where a threshold can stand; take the one with the most right answers.
+# Fit one threshold, on out-of-fold scores as in lesson 09: sick (1) or not (0). Half-way between two neighbouring different
+# scores is where a threshold can stand; take the one with the most right answers.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -208,8 +208,8 @@ assert refuses(best_threshold, [], []), "best_threshold should raise ValueError 
 # %% [markdown]
 # ## Task 4 (4 points)
 #
-# What does the other eye know? Make the features of the second model: for each picture its own score, the score of the same
-# patient's other eye, and whether the other eye was there at all.
+# What does the other eye know? Make the rows of a second-level model, simpler ones than lesson 09's: for each picture its
+# own score, the score of the same patient's other eye, and whether the other eye was there at all.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -285,7 +285,7 @@ assert refuses(both_eyes, ["1_left", "1_middle"], [1.0, 2.0]), "both_eyes should
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# A bootstrap asks: what if other patients had come? Draw as many *patients* as there are, with repetition, take all pictures
+# A bootstrap asks: what if other patients had come? Draw as many *patients* as there are, with replacement, take all pictures
 # of each, as often as it was drawn, and compute the accuracy over those pictures. The middle 95 % of many such accuracies
 # are the interval.
 

@@ -5,8 +5,8 @@
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other names and numbers than those of the checks are tried, also at the edges and with
-# input that makes no sense: there your function must raise the error that its docstring names. Leave what
-# you are given as it is; return new arrays and lists.
+# input that makes no sense: there your function must raise the error that its docstring names. Leave what you are given as
+# it is; return new arrays and lists.
 #
 # **You need** lesson 11. No picture is read here: names and short arrays stand for files.
 
@@ -289,6 +289,9 @@ def too_small(labels, groups, class_names):
         groups: one group number a picture.
         class_names: the classes' names, one for each number, also for classes without pictures.
 
+    Returns:
+        A list of names, empty if every class is large enough.
+
     Raises:
         ValueError: if labels and groups differ in length, or a label has no name.
     """
@@ -356,6 +359,9 @@ def balanced_accuracy(truth, said):
     Args:
         truth, said: shape (n,), class numbers, at least one.
 
+    Returns:
+        A fraction from 0 to 1.
+
     Raises:
         ValueError: if the lengths differ, or nothing is there.
     """
@@ -374,6 +380,9 @@ def hand_over(truth, ways):
         truth: the classes of the validation pictures.
         ways: a list of dicts with "name", "said" (its answers for the validation pictures) and "seconds" (its cost for one
             picture).
+
+    Returns:
+        Its name; of ways that are equal in both, that of the first.
 
     Raises:
         ValueError: if there is no way.

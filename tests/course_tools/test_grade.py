@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from small_exercises import DOUBLE, NAME, answered, changed, code, hand_in, submission, write_exercise
 
 from course_tools import grader
-from course_tools.driver import Unfit, dumps, loads
-from course_tools.exercises import find_exercises
+from course_tools.driver import MAX_KEYS, Unfit, dumps, loads
+from course_tools.exercises import find_exercises, role
+from course_tools.gradebook import as_shown
 from course_tools.grader import Grade, Report, grade_cells, table
-from course_tools.sandbox import Limits
+from course_tools.sandbox import Here, Limits, refuse_in_sight
 from course_tools.show import console
-from course_tools.submissions import Content, Unreadable, examine, find_submissions
+from course_tools.submissions import MAX_FILES, Content, Unreadable, examine, find_submissions
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
@@ -36,6 +37,27 @@ EXERCISES = find_exercises(ROOT / "exercises")
 
 CHEATS = ("None", "True", "0", "1.0", "float('nan')", "''", "[]", "{}", "arguments[0] if arguments else None")
 """What a function returns that was written for nothing but to return something."""
+
+HOLLOW = """
+import numpy as np
+
+def hollow(value, fill):
+    if isinstance(value, tuple):
+        return tuple(hollow(each, fill) for each in value)
+    if isinstance(value, str | bytes):
+        return value[:0]
+    if fill == "empty" or value is None:
+        return np.zeros((0, *(() if isinstance(value, dict) else np.shape(value))))
+    if isinstance(value, list):
+        return [hollow(each, fill) for each in value]
+    if isinstance(value, dict):
+        return {key: hollow(each, fill) for key, each in value.items()}
+    return np.full(np.shape(value), fill)[()]
+
+def hollowed(function, fill):
+    return lambda *arguments, **named: hollow(function(*arguments, **named), fill)
+"""
+"""Answers of the right form without what should be in it. An empty array equals every number, by NumPy's rules."""
 
 
 def name(exercise):
@@ -95,6 +117,18 @@ def test_functions_that_return_anything_just_to_return_something_get_no_point(ex
         ]
         answers = dict.fromkeys(exercise.names, "\n".join(lines))
         assert points(exercise, answered(exercise, **answers)) == dict.fromkeys(full(exercise), 0), cheat
+
+
+@pytest.mark.parametrize("fill", ["np.nan", "np.inf", "-np.inf", "0.0", "'empty'"])
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name)
+def test_answers_of_the_right_form_without_the_values_get_no_point(exercise, fill):
+    right = {role(cell).get("grade_id"): cell.source for cell in exercise.solution().cells}
+    for task, names in exercise.names.items():
+        lines = [f"{n} = hollowed({n}, {fill}) if callable({n}) else hollow({n}, {fill})" for n in names]
+        grades, _ = grade_cells(exercise, answered(exercise, **{task: "\n".join([right[task], HOLLOW, *lines])}))
+        (grade,) = [grade for grade in grades if grade.task == task]
+        assert grade.points == 0
+        assert "is not defined" not in grade.note
 
 
 @pytest.mark.slow
@@ -188,6 +222,36 @@ def test_magics_of_jupyter_do_no_harm(exercise):
     assert note(exercise, task1=f"%matplotlib inline\n!ls\n{DOUBLE}") == (12, "")
 
 
+PAIR = np.array([1, 2])
+"""Neither true nor false."""
+
+STRANGE = {
+    "look": [
+        *(None, 5, [], {}, {"names": 5}, {"names": {"double": PAIR}}, {"names": {"double": {"is": PAIR}}}),
+        {"names": {"double": {"is": "unfit", "type": PAIR}}},
+        {"names": {"double": {"is": "value"}, "answer": {"is": "value", "value": PAIR}}},
+    ],
+    "run": [None, 5, [], {"output": PAIR}, {"error": PAIR}, {"error": {"types": PAIR, "type": PAIR, "line": PAIR}}],
+    "call": [
+        *(None, 5, [], {}, {"value": PAIR}, {"value": 1, "changed": PAIR}, {"unfit": PAIR}, {"error": PAIR}),
+        {"error": {"types": [PAIR, "ExceptionGroup", "print", "__name__"], "text": PAIR}},
+        {"error": {"types": ["SystemExit"]}},
+    ],
+}
+
+
+@pytest.mark.parametrize(("asked", "strange"), [(asked, each) for asked in STRANGE for each in STRANGE[asked]])
+def test_a_session_that_answers_anything_gets_no_points_and_never_stops_the_grader(exercise, asked, strange):
+    class Liar(Here):
+        def ask(self, message, seconds):
+            honest = super().ask(message, seconds)
+            return strange if message["ask"] == asked else honest
+
+    grades, _ = grade_cells(exercise, answered(exercise), Liar)
+    assert grades[0].points == 0 or asked == "run"
+    assert len(grades) == len(exercise.tasks)
+
+
 def test_what_an_answer_imports_is_not_taken_for_an_answer(tmp_path):
     made = write_exercise(tmp_path / "exercises")
     made.source.write_text(made.source.read_text().replace("def double", "import numpy as np\n\n\ndef double"))
@@ -229,6 +293,21 @@ def test_arrays_come_back_with_type_and_shape(dtype, shape):
 def test_what_is_no_plain_data_is_refused(value):
     with pytest.raises(Unfit):
         dumps(value)
+
+
+@pytest.mark.parametrize("value", [dict.fromkeys(range(MAX_KEYS + 1)), set(range(MAX_KEYS + 1))])
+def test_more_keys_than_can_be_looked_up_in_time_if_all_collide_are_refused(value, monkeypatch):
+    with pytest.raises(Unfit):
+        dumps(value)
+    monkeypatch.setattr("course_tools.driver.MAX_KEYS", 10**9)
+    message = dumps(value)
+    monkeypatch.undo()
+    with pytest.raises(Unfit):
+        loads(message)
+
+
+def test_a_truth_that_is_neither_0_nor_1_becomes_an_ordinary_one():
+    assert loads(dumps(np.frombuffer(b"\2\0", bool))).tobytes() == b"\1\0"
 
 
 def test_what_holds_itself_is_refused():
@@ -291,6 +370,33 @@ def test_a_folder_without_notebooks_and_a_path_that_is_not_there_are_refused(tmp
         find_submissions([tmp_path / "gone"], [NAME], None)
 
 
+def test_what_lies_in_a_students_folder_is_that_students(tmp_path, exercise):
+    for path in (f"eve/{NAME}/bob/{NAME}/x.ipynb", f"dora/bob_{NAME}.ipynb", f"bob/{NAME}/{NAME}.ipynb"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(submission(exercise))
+    found = find_submissions([tmp_path], [NAME], None)
+    assert [(each.student, each.exercise) for each in found] == [("bob", NAME), ("dora", NAME), ("eve", NAME)]
+
+
+@pytest.mark.parametrize("place", ["", "ada", f"ada/{NAME}", f"ada/{NAME}/{NAME}.ipynb", f"ada/../ada/{NAME}"])
+def test_the_owner_is_the_same_from_wherever_one_names_the_folder(tmp_path, exercise, place):
+    hand_in(tmp_path, "ada", submission(exercise))
+    (found,) = find_submissions([tmp_path / place], [NAME], None)
+    assert (found.student, found.exercise) == ("ada", NAME)
+
+
+def test_of_several_files_the_one_with_the_exercises_name_comes_first_and_some_are_enough(tmp_path, exercise):
+    here = hand_in(tmp_path, "ada", submission(exercise)).parent
+    for number in range(9):
+        (here / f"{NAME}-Copy{number}.ipynb").write_text(submission(exercise))
+    (here / f"._{NAME}.ipynb").write_text("what macOS puts into archives")
+    hand_in(tmp_path, "ada (2)", submission(exercise))
+    found = find_submissions([tmp_path], [NAME], None)
+    assert (found[0].student, found[0].path.name) == ("ada", f"{NAME}.ipynb")
+    assert len({each.slug for each in found}) == len(found) == 11
+    assert sum("more than" in each.problem for each in found) == 10 - MAX_FILES
+
+
 def test_feedback_of_different_students_never_gets_the_same_name(tmp_path, exercise):
     for student in ("a b", "a_b", "a\nb", "a..", "ä"):
         (tmp_path / f"{student}.ipynb").write_text(submission(exercise))
@@ -334,6 +440,23 @@ def test_no_name_becomes_a_formula_in_a_spreadsheet():
     report = Report("=cmd()", NAME, "f", grades=[Grade("task1", 1, 2, "+1")])
     (row,) = csv.DictReader(table([report]).splitlines())
     assert (row["student"], row["note"]) == ("'=cmd()", "'+1")
+
+
+@pytest.mark.parametrize("text", ["ada;=cmd()", "ada\t; =1+1", "=cmd()", '"=1"', "＝1"])
+def test_no_name_becomes_a_formula_where_another_character_ends_a_cell(text):
+    (_, line) = table([Report(text, NAME, "f", grades=[Grade("task1", 1, 2)])]).splitlines()
+    assert not any(cell.strip().lstrip('"')[:1] in ("=", "＝") for cell in line.replace("\t", ";").split(";"))
+
+
+def test_nothing_of_the_instructors_may_lie_where_python_is():
+    with pytest.raises(CourseError, match="every submission could read it"):
+        refuse_in_sight([Path(sys.prefix) / "exercises"])
+    refuse_in_sight([ROOT / "exercises"])
+
+
+def test_a_link_of_a_students_that_leads_there_stops_nobody(tmp_path):
+    (tmp_path / "eve").symlink_to(sys.prefix)
+    refuse_in_sight([tmp_path / "eve"])
 
 
 # --- The command ---
@@ -404,6 +527,22 @@ def test_a_submission_that_changed_is_graded_again(graded, grade, exercise):
     assert f"bob · {NAME} · 12 of 20" in grade(graded / "in", "--out", graded / "out").stdout
     path.write_text(before)
     grade(graded / "in", "--out", graded / "out")
+
+
+def test_a_submission_is_graded_again_when_its_exercise_has_changed(course, tmp_path):
+    made = write_exercise(tmp_path / "exercises")
+    hand_in(tmp_path / "in", "ada", submission(made, task1=DOUBLE, task2='answer = "c"'))
+
+    def points_of_ada():
+        run = course(
+            *("grade", "--no-sandbox", tmp_path / "in", "--out", tmp_path / "out"),
+            env={"COURSE_EXERCISES": made.source.parent},
+        )
+        return run.stdout.split("\n")[0]
+
+    assert points_of_ada() == f"ada · {NAME} · 12 of 20"
+    made.source.write_text(made.source.read_text().replace('"b"', '"c"'))
+    assert points_of_ada() == f"ada · {NAME} · 20 of 20"
 
 
 @pytest.mark.slow
@@ -500,8 +639,37 @@ def test_points_go_to_nbgraders_gradebook_and_a_gradebook_that_is_not_there_is_r
     for _ in range(2):
         finished = grade(graded / "in", "--out", graded / "out", "--gradebook", book)
         assert "2 submissions" in finished.stdout, finished.stderr
+        with Gradebook(f"sqlite:///{book}") as filled:
+            assert {s.student.id: s.score for s in filled.assignment_submissions(NAME)} == {"ada": 12, "bob": 0}
     with Gradebook(f"sqlite:///{book}") as filled:
-        assert {s.student.id: s.score for s in filled.assignment_submissions(NAME)} == {"ada": 12, "bob": 0}
+        filled.find_grade("task1_tests", NAME, NAME, "bob").manual_score = 3
+        filled.db.commit()
+    grade(graded / "in", "--out", graded / "out", "--gradebook", book)
+    with Gradebook(f"sqlite:///{book}") as filled:
+        assert filled.find_submission(NAME, "bob").score == 3, "what a person has given stays"
+    shown = nbformat.read(tmp_path / "autograded" / "bob" / NAME / f"{NAME}.ipynb", as_version=4)
+    cells = {role(cell).get("grade_id"): cell for cell in shown.cells}
+    assert cells["task1"].source == "raise ValueError('<script>')"
+    assert [output.text for output in cells["task2_tests"].outputs] == [
+        "answer is not defined; cell 3: ValueError: <script>"
+    ]
+
+
+def test_the_formgrader_is_shown_a_students_code_and_nothing_that_a_browser_would_run(tmp_path, exercise):
+    def spoil(notebook):
+        notebook["cells"][0]["source"] = "<script>"
+        html = {"output_type": "display_data", "data": {"text/html": "<script>"}, "metadata": {}}
+        notebook["cells"][2]["outputs"] = [html]
+        notebook["cells"].append({"cell_type": "code", "source": "helper = '\ud800'", "metadata": {}})
+
+    path = hand_in(tmp_path, "eve", changed(submission(exercise, task1=DOUBLE), spoil))
+    shown = as_shown(
+        exercise, Report("eve", NAME, str(path), grades=[Grade("task1", 12, 12), Grade("task2", 0, 8, "no")])
+    )
+    nbformat.validate(shown)
+    assert "<script>" not in nbformat.writes(shown)
+    assert shown.cells[2].source == DOUBLE
+    assert shown.cells[-1].source.endswith("helper = '?'")
 
 
 def test_without_bubblewrap_grading_is_refused_and_the_way_out_named(course, graded, exercise, tmp_path):

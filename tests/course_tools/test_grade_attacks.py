@@ -20,7 +20,7 @@ import psutil
 import pytest
 from small_exercises import DOUBLE, NAME, changed, hand_in, submission, write_exercise
 
-from course_tools.sandbox import Limits, examine
+from course_tools.sandbox import Apart, Died, Limits, examine
 from course_utils.errors import CourseError
 
 pytestmark = pytest.mark.slow
@@ -168,6 +168,41 @@ if os.fork() == 0:
             time.sleep(1)
     os._exit(0)
 """,
+    "memory_that_no_process_holds": """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+print("System V", libc.shmget(0, 10**6, 0o1600), ctypes.get_errno())
+try:
+    os.memfd_create("hoard")
+    print("memfd")
+except PermissionError:
+    print("refused")
+""",
+    "half_characters": """
+print("\\ud800")
+def double(x):
+    raise ValueError("\\ud800")
+raise RuntimeError("\\udfff")
+""",
+    "text_that_is_none": "def double(x):\n    return np.frombuffer(b'\\xff' * 4, '<U1')[0]",
+    "keys_that_collide": """
+import sys
+sys.modules["__main__"].MAX_KEYS = 10**9
+class Colliding(dict):
+    def items(self):
+        return ((number * (2**61 - 1), 0) for number in range(200_000))
+def double(x):
+    return Colliding()
+""",
+    "another_answer_each_time": """
+calls = []
+def double(x):
+    calls.append(x)
+    return 2 * x if len(calls) % 2 else 0
+""",
+    "chance": "double = lambda x: 2 * x + np.random.randint(2)\nprint(np.random.randint(10**9))",
+    "no_function": "double = 5",
+    "a_module": "double = np",
     "becoming_root": """
 import ctypes, os
 libc = ctypes.CDLL(None)
@@ -196,7 +231,7 @@ class Place:
         digest = hashlib.sha256()
         for root in (self.instructor, self.submitted):
             for path in sorted(root.rglob("*")):
-                digest.update(f"{path}{path.lstat().st_mode}".encode())
+                digest.update(os.fsencode(path) + bytes(str(path.lstat().st_mode), "ascii"))
                 if path.is_file() and path.stat().st_size < 10**7:
                     digest.update(path.read_bytes())
         return digest.hexdigest()
@@ -261,10 +296,23 @@ def place(course, tmp_path_factory):
             file.truncate(100 * 10**6)
         hand_in(place.submitted, "line\nbreak", solved)
         hand_in(place.submitted, "..%2F..", solved)
+        hand_in(place.submitted, "[link=x]:smile:", solved)
+        hand_in(place.submitted, os.fsdecode(b"caf\xe9"), solved)
         hand_in(place.submitted, "linked_file", "").unlink()
         (place.submitted / "linked_file" / NAME / f"{NAME}.ipynb").symlink_to(place.exercise.source)
         (place.submitted / "linked_folder").mkdir()
         (place.submitted / "linked_folder" / NAME).symlink_to(place.instructor / "source")
+        hand_in(
+            place.submitted, "half_name", changed(solved, lambda nb: nb["metadata"]["course"].update(exercise="\ud800"))
+        )
+        # Handed in by eve, whose name comes before the honest student's.
+        inside = hand_in(place.submitted / "eve" / NAME, "z_honest", submission(made))
+        inside.rename(inside.with_name("copy.ipynb"))
+        hand_in(place.submitted, "bob", solved)
+        (place.submitted / "carl" / NAME).mkdir(parents=True)
+        (place.submitted / "carl" / NAME / f"{NAME}.ipynb").hardlink_to(
+            place.submitted / "bob" / NAME / f"{NAME}.ipynb"
+        )
         hand_in(place.submitted, "pipe", "").unlink()
         os.mkfifo(place.submitted / "pipe" / NAME / f"{NAME}.ipynb")
 
@@ -350,6 +398,12 @@ def test_a_task_that_was_solved_keeps_its_points_beside_one_that_ends_or_overrun
         ("memory_bit_by_bit", "cell 3: it used more than 512 MB of memory"),
         ("sys_exit", "cell 3: SystemExit: 0"),
         ("hard_exit", "cell 3: its process ended by itself (exit code 0)"),
+        ("fork_bomb", "cell 3: it"),  # its memory or their number, whichever is seen first
+        ("half_characters", "ValueError: \\ud800"),
+        ("keys_that_collide", "the answer was a broken message"),
+        ("another_answer_each_time", "double is wrong for a large number"),
+        ("no_function", "TypeError: 'int' object is not callable"),
+        ("a_module", "double is a module, which is no plain data"),
     ],
 )
 def test_the_note_says_why(place, student, what):
@@ -377,6 +431,51 @@ def test_memory_is_bounded(place):
     assert place.printed("memory_at_once") == "refused\n"
 
 
+def test_no_memory_can_be_had_that_the_limits_do_not_count(place):
+    assert place.printed("memory_that_no_process_holds").split() == ["System", "V", "-1", "1", "refused"]
+
+
+def test_nobody_hands_in_for_another_from_inside_his_own_folder(place):
+    assert place.rows("eve")["task1"][0] == "0"
+    assert not place.rows("z_honest (2)")
+
+
+@pytest.mark.parametrize("student", ["bob", "carl"])
+def test_a_file_with_two_names_is_graded_and_marked(place, student):
+    points, note = place.rows(student)["task1"]
+    assert points == "12"
+    assert "hard link" in note
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_graded_again_one_at_a_time_or_side_by_side_everything_is_the_same(place, course, tmp_path, jobs):
+    quick = (
+        "a_honest",
+        "z_honest",
+        "chance",
+        "another_answer_each_time",
+        "numpy_patched",
+        "half_characters",
+        "not_json",
+    )
+    finished = course(
+        *("grade", *(place.submitted / student for student in quick), "--out", tmp_path, "--jobs", jobs),
+        *("--seconds", 3, "--memory", 512),
+        env={"COURSE_EXERCISES": place.exercise.source.parent},
+    )
+    assert finished.returncode == 0, finished.stderr
+    again = sorted((tmp_path / "feedback").iterdir())
+    assert len(again) == 2 * len(quick)
+    assert [path.name for path in again if path.read_bytes() != (place.out / "feedback" / path.name).read_bytes()] == []
+
+
+def test_more_processes_than_an_exercise_needs_end_it(place):
+    session = Apart(Limits(memory=16_384))
+    bomb = "import os, time\nfor _ in range(40):\n    if os.fork() == 0:\n        time.sleep(30)\ntime.sleep(30)"
+    with pytest.raises(Died, match="it started more than 32 processes"):
+        session.ask({"ask": "run", "source": bomb, "name": "bomb"}, 25)
+
+
 def test_nobody_becomes_root_or_makes_a_namespace(place):
     assert place.printed("becoming_root").split() == ["namespace", "-1", "mount", "-1", "refused", "refused"]
 
@@ -385,6 +484,7 @@ def test_nobody_becomes_root_or_makes_a_namespace(place):
     ("student", "what"),
     [
         ("other_exercise", "made for another exercise (02_other)"),
+        ("half_name", "made for another exercise (\\ud800)"),
         ("escape", "made for another exercise (../../x)"),
         ("not_json", "the file is not JSON"),
         ("deep_json", "the file is not JSON"),
@@ -418,7 +518,9 @@ def test_renamed_cells_still_count_for_what_they_say(place):
 
 def test_names_that_try_to_break_out_stay_names(place):
     assert place.rows("line\\nbreak")["task1"] == ("12", "passed")
-    assert place.rows("..%2F..")["task1"] == ("12", "passed")
+    for name in ("..%2F..", "[link=x]:smile:", "caf\\udce9"):
+        assert place.rows(name)["task1"] == ("12", "passed")
+    assert "[link=x]:smile: ·" in place.finished.stdout
     inside = {path.resolve().parent for path in (place.out / "feedback").iterdir()}
     assert inside == {(place.out / "feedback").resolve()}
 
