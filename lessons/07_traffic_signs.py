@@ -134,7 +134,7 @@ print(f"width / height from {aspect.min():.2f} to {aspect.max():.2f}, half betwe
 figure, axis = plt.subplots(figsize=(9, 2.6), layout="constrained")
 axis.bar(range(43), counts, color="C0", label="train")
 axis.bar(range(43), np.bincount(data.test.labels, minlength=43), color="C1", label="test")
-axis.set(xlabel="class", ylabel="pictures", title="Pictures of each class")
+axis.set(xlabel="class", ylabel="pictures", title="Pictures of each class", ylim=(0, 1.3 * counts.max()))
 axis.legend(ncols=2)
 print(f"always the most frequent class: accuracy {np.bincount(data.test.labels).max() / len(data.test):.3f}")
 
