@@ -302,7 +302,7 @@ def _retinopathy(folder: Path, files: Sequence[PurePosixPath], everything: bool)
 
     Labels come from a table image,level (trainLabels.csv), or else from folders class0 to class4.
     """
-    eyes = {}
+    eyes: dict[str, PurePosixPath] = {}
     for path in _pictures(files):
         if EYE.fullmatch(path.stem):
             other = eyes.setdefault(path.stem.lower(), path)

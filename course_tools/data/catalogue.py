@@ -123,7 +123,7 @@ def _make(kind: Any, where: str, values: dict[str, Any]) -> Any:
         raise CourseError(f"{where}: {problem}.")
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     for name, value in values.items():
-        expected = tuple if get_origin(known[name].type) is tuple else known[name].type
+        expected: Any = tuple if get_origin(known[name].type) is tuple else known[name].type
         if not isinstance(value, expected):
             raise CourseError(f"{where}: {name} must be {expected}, not {value!r}.")
     return kind(**values)

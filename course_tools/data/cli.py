@@ -111,9 +111,8 @@ def get(
             )
             if report:
                 _show(screen, report)
-                screen.print(
-                    f"{entry.name} is ready: {report.folder}\nTerms: {entry.licence}\nCite: {entry.citation}\n"
-                )
+                for line in (f"{entry.name} is ready: {report.folder}", entry.licence, f"Cite: {entry.citation}\n"):
+                    screen.print(line, soft_wrap=True)
     except KeyboardInterrupt as stop:
         screen.print("\nStopped. What is downloaded is kept: the same command goes on from there.")
         raise typer.Exit(130) from stop
@@ -129,7 +128,7 @@ def check(
     ] = None,
     data: Data = None,
 ) -> None:
-    """Decode every picture; tell of damaged ones, duplicates, and persons or tracks that stand on both sides of a split.
+    """Decode every picture; tell of damaged ones, duplicates, and patients or tracks on both sides of a split.
 
     Damaged files are moved to quarantine/ beside the data sets, never deleted. Exit code 1: something is wrong.
     """

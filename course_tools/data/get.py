@@ -196,9 +196,7 @@ def _download(entry: Entry, say: Say, everything: bool, patience: Patience | Non
     room_for(sum(file.size or 0 for file in missing) + entry.unpacked, downloads, f"{entry.name}, unpacked,")
     for file in files:
         if not file.hash:
-            say(
-                f"{file.name} is unverified: no hash of it is published. Its pictures are all decoded before it is used."
-            )
+            say(f"{file.name} is unverified: no hash of it is known. All pictures are decoded before they are used.")
         try:
             say(f"{file.name}: {fetch(file, downloads, patience)}")
         except CourseError as error:

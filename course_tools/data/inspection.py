@@ -193,6 +193,7 @@ def _draw(report: Report, path: Path) -> None:
         width = [counter[label] for label in labels]
         bars.barh(labels, width, left=left, label=split, color=f"C{number}", hatch=("", "//", "..")[number % 3])
         left = [a + b for a, b in zip(left, width, strict=True)]
+    bars.margins(y=0.01)
     bars.invert_yaxis()
     bars.set(xlabel="usable pictures", ylabel="class", title=f"{report.name}: {sum(left):,} pictures")
     bars.tick_params(axis="y", labelsize=7 if len(labels) > 15 else 10)
@@ -201,6 +202,9 @@ def _draw(report: Report, path: Path) -> None:
         sides = [max(one.look.width, one.look.height) for one in report.good if one.split == split]
         if sides:
             sizes.hist(sides, bins=30, histtype="step", color=f"C{number}", linestyle=("-", "--", ":")[number % 3])
+    longest = max((max(one.look.width, one.look.height) for one in report.good), default=1)
+    sizes.set_xlim(0, 1.1 * longest)
+    sizes.ticklabel_format(useOffset=False)
     sizes.set(xlabel="longer side (pixels)", ylabel="pictures", title="Sizes")
     figure.savefig(path, format="png")
 
