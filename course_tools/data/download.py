@@ -26,7 +26,8 @@ from course_tools.data.catalogue import RemoteFile
 from course_utils.errors import CourseError
 from course_utils.pictures import progress
 
-CHUNK = 1 << 18
+CHUNK = 1 << 14
+"""Bytes that are read at a time: as many are lost at most when the line breaks."""
 SPARE = 100_000_000
 """Bytes of disk that a download leaves free."""
 
@@ -69,7 +70,7 @@ def fetch(file: RemoteFile, folder: Path, patience: Patience | None = None) -> P
         problem = mismatch(target, file)
         if problem is None:
             return target
-        print(f"{target} is not what it should be ({problem}); it is fetched anew and takes its place only when right.")
+        print(f"{target} is not right ({problem}). It is fetched anew, and replaced when that is right.")
     with writing(partial):
         partial.mkdir(parents=True, exist_ok=True)
         for left in partial.glob("tmp*"):  # pooch's temporary files, after a kill -9
@@ -244,7 +245,7 @@ class _Download:
                 raise _TryAgain(f"the server sends another part than the one it was asked for ({given!r})")
             total = int(length) + arrived if length.isdigit() else None
         else:
-            arrived = self._forget()  # no resuming here: from the beginning
+            arrived = self._forget() if arrived else 0  # no resuming here: from the beginning
             total = int(length) if length.isdigit() else None
         if self.file.size is not None and total not in (None, self.file.size):
             raise _NextMirror(f"the file there has {total:,} bytes; the catalogue says {self.file.size:,}")
@@ -256,12 +257,11 @@ class _Download:
         if self._bar is None:
             self._bar = progress(None, total or 0, self.file.name, "B", unit_scale=True, initial=arrived)
         self._bar.n = arrived
-        with self.part.open("ab") as part:
+        with self.part.open("ab", buffering=0) as part:
             for chunk in response.iter_content(CHUNK):
                 if not arrived:
                     self._no_web_page(chunk, response.url)
                 part.write(chunk)
-                part.flush()
                 arrived += len(chunk)
                 self._bar.update(len(chunk))
                 if total is not None and arrived > total:
