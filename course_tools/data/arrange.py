@@ -112,10 +112,10 @@ def _draw_lots(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def _hold_out(members: Sequence[str]) -> set[str]:
-    """Return the fifth of the members that chance puts aside, at least one of two or more."""
+def _hold_out(members: Sequence[str], of: str = "") -> set[str]:
+    """Return the fifth of the members (`of` a class) that chance puts aside, at least one of two or more."""
     number = max(len(members) // HELD_OUT, 1 if len(members) > 1 else 0)
-    return set(sorted(members, key=_draw_lots)[:number])
+    return set(sorted(members, key=lambda member: _draw_lots(f"{of}/{member}"))[:number])
 
 
 # --- cats and dogs
@@ -236,7 +236,7 @@ def _traffic_signs(folder: Path, files: Sequence[PurePosixPath], everything: boo
     _compare_sign_tables(folder, files, plan)
     official = _official_test(folder, files) if everything else {}
     for sign, tracks in sorted(signs.items()):
-        aside = set() if official else _hold_out(list(tracks))
+        aside = set() if official else _hold_out(list(tracks), f"{sign:05d}")
         if not official and not aside:
             raise CourseError(f"{folder}: class {sign:05d} has a single track; there is none to test with.")
         for track, frames in tracks.items():
