@@ -137,7 +137,7 @@ def look(path: Path) -> Look:
         if pixels is None:
             return Look("OpenCV cannot decode it", width, height)
         code = hashlib.sha256(repr(pixels.shape).encode())
-        code.update(pixels)
+        code.update(pixels.data)
         return Look(None, width, height, code.hexdigest())
     except PIL.UnidentifiedImageError:
         page = data[:200].lstrip().lower().startswith((b"<!doctype", b"<html"))

@@ -206,21 +206,32 @@ def _download(entry: Entry, say: Say, everything: bool, patience: Patience | Non
 
 
 def _kaggle(entry: Entry, downloads: Path, say: Say) -> bool:
-    """Download through kagglehub; return False where it is not installed or has no credentials."""
+    """Download through kagglehub; return False where it is not installed or has no credentials.
+
+    kagglehub goes on with a broken download in its own cache only, so that cache stands, hidden, in the downloads; the
+    files leave it together.
+    """
     try:
         import kagglehub
         from kagglehub.config import get_kaggle_credentials
     except ImportError:
         return False
+    cache = downloads / ".kagglehub"
+    before = os.environ.get("KAGGLEHUB_CACHE")
     try:
         if get_kaggle_credentials() is None:
             return False
-        with writing(downloads):
-            downloads.mkdir(parents=True, exist_ok=True)
+        with writing(cache):
+            cache.mkdir(parents=True, exist_ok=True)
         room_for(2 * entry.unpacked, downloads, f"{entry.name}, packed and unpacked,")
+        os.environ["KAGGLEHUB_CACHE"] = str(cache)
+        paths = []
         for file in entry.files:
             say(f"{file.name} from Kaggle; unverified: no hash of it is published.")
-            kagglehub.competition_download(entry.kaggle, path=file.name, output_dir=str(downloads))
+            paths.append(Path(kagglehub.competition_download(entry.kaggle, path=file.name)))
+        for path in paths:
+            path.replace(downloads / path.name)
+        shutil.rmtree(cache)
     except CourseError:
         raise
     except Exception as error:  # of many kinds: of requests, of kagglehub, of the file of credentials
@@ -229,6 +240,10 @@ def _kaggle(entry: Entry, downloads: Path, say: Say) -> bool:
             f"Kaggle did not give {entry.name}: {first or type(error).__name__}. Have you accepted the rules at "
             f"{entry.page}/rules? Otherwise by hand:\n{entry.steps(downloads)}"
         ) from error
+    finally:
+        os.environ.pop("KAGGLEHUB_CACHE", None)
+        if before is not None:
+            os.environ["KAGGLEHUB_CACHE"] = before
     return True
 
 

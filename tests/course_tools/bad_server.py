@@ -1,5 +1,6 @@
 """A web server on this machine that misbehaves as it is told, and remembers what it was asked."""
 
+import json
 import re
 import socket
 import struct
@@ -16,8 +17,8 @@ class Site(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.pages: dict[str, Behaviour] = {}
         self.asked: list[tuple[str, str | None]] = []
         self.closing = threading.Event()
@@ -40,6 +41,13 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, self.headers.get("Range")))
         self.server.pages.get(self.path, status(404))(self)
 
+    def do_POST(self) -> None:
+        """Take the question into the path, so that each one can have an answer of its own."""
+        question = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        name = json.loads(question or b"{}").get("fileName", "")
+        self.path = f"{self.path}/{name}"
+        self.do_GET()
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -56,8 +64,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def site() -> Iterator[Site]:
-    server = Site()
+def site(port: int = 0) -> Iterator[Site]:
+    server = Site(port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -389,6 +389,48 @@ def test_a_set_behind_a_registration_tells_the_steps_by_hand(tmp_path, data):
         assert part in result.output
 
 
+KAGGLE_PORT = 7777
+"""Where kagglehub looks for Kaggle in its own tests (KAGGLE_API_ENVIRONMENT=TEST)."""
+
+
+@pytest.fixture
+def kaggle(tmp_path: Path, data: Data, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A Kaggle on this machine, and credentials for it."""
+    pytest.importorskip("kagglehub")
+    for name, value in (("KAGGLE_API_ENVIRONMENT", "TEST"), ("KAGGLE_USERNAME", "somebody"), ("KAGGLE_KEY", "secret")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
+    catalogue = write_catalogue(
+        tmp_path / "c.toml", "retinopathy", "kaggle", **{"labels.zip": ((), None), "train.zip": ((), None)}
+    )
+    catalogue.write_text(catalogue.read_text().replace("page =", 'kaggle = "eyes"\npage ='))
+    monkeypatch.setenv("COURSE_CATALOGUE", str(catalogue))
+    try:
+        with site(KAGGLE_PORT) as running:
+            yield running
+    except OSError:
+        pytest.skip(f"port {KAGGLE_PORT} is taken")
+
+
+def test_with_credentials_a_set_comes_from_kaggle_and_is_arranged(tmp_path, data, kaggle):
+    placed = eyes(tmp_path / "placed")
+    names = {"labels.zip": tmp_path / "labels", "train.zip": placed / "train"}
+    names["labels.zip"].mkdir()
+    (placed / "trainLabels.csv").rename(names["labels.zip"] / "trainLabels.csv")
+    for name, folder in names.items():
+        kaggle.put(f"/api/v1/competitions.CompetitionApiService/DownloadDataFile/{name}", file(packed(folder)))
+    result = data("get", "retinopathy")
+    assert result.exit_code == 0, result.output
+    assert len(tree(tmp_path / "data" / "retinopathy")) == 60
+
+
+def test_rules_that_are_not_accepted_are_told(tmp_path, data, kaggle):
+    kaggle.put("/api/v1/competitions.CompetitionApiService/DownloadDataFile/labels.zip", status(403))
+    result = data("get", "retinopathy")
+    assert result.exit_code == 2
+    assert "Have you accepted the rules at" in result.output
+
+
 def test_credentials_that_cannot_be_read_are_named(tmp_path, data):
     pytest.importorskip("kagglehub")
     (tmp_path / "no_kaggle").mkdir()
