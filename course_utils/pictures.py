@@ -187,8 +187,8 @@ def verdict(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str], Path,
         seen, reasons = _recall(kept)
         fresh = [file for file in files if seen.get(names[file]) != stamps[file]]
         if fresh or len(seen) != len(files):
-            title = f"checking {folder.parent.name}/{folder.name}"
-            looked = dict(zip(fresh, side_by_side(why_not, fresh, title), strict=True))
+            with progress(None, len(fresh), f"checking {folder.parent.name}/{folder.name}") as bar:
+                looked = dict(zip(fresh, side_by_side(why_not, fresh, bar), strict=True))
             left_out = {name: looked[file] if file in looked else reasons.get(name) for file, name in names.items()}
             content: dict[str, Any] = {
                 "folder": str(folder),
@@ -223,10 +223,10 @@ def _recall(kept: Path) -> tuple[dict[str, list[int]], dict[str, str]]:
     return {}, {}
 
 
-def side_by_side(what: Callable[[Path], Any], files: Sequence[Path], title: str) -> list[Any]:
+def side_by_side(what: Callable[[Path], Any], files: Sequence[Path], bar: tqdm) -> list[Any]:
     """Call `what` with every file, several at a time (the decoders let other threads run); return what came, in order.
 
-    What has not begun yet is dropped when it is interrupted.
+    `bar` goes on by one for each. What has not begun yet is dropped when it is interrupted.
     """
     Image.init()
     pool = ThreadPoolExecutor()
@@ -234,6 +234,10 @@ def side_by_side(what: Callable[[Path], Any], files: Sequence[Path], title: str)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return list(progress(pool.map(what, files), len(files), title))
+            found = []
+            for one in pool.map(what, files):
+                found.append(one)
+                bar.update()
+            return found
         finally:
             pool.shutdown(cancel_futures=True)

@@ -5,6 +5,7 @@ download    one file over HTTP: resumed, retried, verified, from the next mirror
 unpack      archives, kept inside their folder
 tables      label tables: CSV in every dialect that people have, and .xlsx
 arrange     from the forms in which people have a set to the course's layout
+looking     a full decoding of every picture, and what the decoder mutters
 inspection  decode every picture; damaged ones, duplicates, groups in two splits; report and quarantine
 get         the order of all this, under a lock, with nothing half-done ever visible
 cli         the commands

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from course_tools.data import tables
 from course_tools.data.download import writing
+from course_tools.data.looking import look_closely
 from course_utils import pictures
 from course_utils.errors import CourseError
 
@@ -193,7 +194,7 @@ def _sound_and_new(
     while len(found) < wanted and at < len(paths):
         part = paths[at : at + wanted - len(found)]
         at += len(part)
-        looks = pictures.side_by_side(pictures.look, [folder / path for path in part], f"looking at {animal}")
+        looks = look_closely([folder / path for path in part], f"looking at {animal}")
         for path, look in zip(part, looks, strict=True):
             if look.reason:
                 plan.remarks.append(f"{path} is left out: {look.reason}")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from course_tools.data import tables
 from course_tools.data.download import writing
+from course_tools.data.looking import look_closely
 from course_utils import pictures
 from course_utils.datasets import DATA_SETS
 from course_utils.errors import CourseError
@@ -115,7 +116,7 @@ def inspect(name: str, folder: Path) -> Report:
             known = {*layout.classes}
             strays += [f"{split}/{path.name}" for path in sorted((folder / split).iterdir()) if path.name not in known]
     labels = _palm_labels(folder, files, problems) if name == "palm" else {}
-    looks = pictures.side_by_side(pictures.look, [path for _, path in files], f"checking {name}")
+    looks = look_closely([path for _, path in files], f"checking {name}")
     findings = []
     for (split, path), look in zip(files, looks, strict=True):
         relative = path.relative_to(folder).as_posix()

@@ -16,8 +16,10 @@ from typer.testing import CliRunner
 
 from course_tools.cli import app
 from course_tools.data.inspection import inspect, quarantine, write_report
+from course_tools.data.looking import look_closely
 from course_tools.data.tables import read_table
 from course_utils.errors import CourseError
+from course_utils.pictures import look
 
 SPLITS = ("train", "validation", "test")
 
@@ -58,6 +60,9 @@ def zeros_from(data: bytes, part: float) -> bytes:
 JPEG, PNG, PROGRESSIVE = encoded(".jpg"), encoded(".png"), saved("JPEG", progressive=True)
 FRAME = JPEG.index(b"\xff\xc0")
 
+LARGE = encoded(".jpg", noise(3, 120, 160))
+MIDDLE = len(LARGE) // 2
+
 BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
     "an empty file": ("x.jpg", b"", "an empty file"),
     "a JPEG cut off in the middle": ("x.jpg", JPEG[: len(JPEG) // 2], "truncated"),
@@ -66,6 +71,13 @@ BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
     "a JPEG whose second half is zeros": ("x.jpg", zeros_from(JPEG, 0.5), "its end is missing"),
     "a progressive JPEG cut off": ("x.jpg", PROGRESSIVE[: len(PROGRESSIVE) // 2], "truncated"),
     "a progressive JPEG whose second half is zeros": ("x.jpg", zeros_from(PROGRESSIVE, 0.5), "truncated"),
+    "a JPEG with a hole of zeros": ("x.jpg", changed(LARGE, MIDDLE, bytes(1024)), "Corrupt JPEG data: .*"),
+    "a JPEG with some bytes lost": ("x.jpg", LARGE[:MIDDLE] + LARGE[MIDDLE + 300 :], "Corrupt JPEG data: .*"),
+    "a JPEG with some bytes changed": (
+        "x.jpg",
+        changed(LARGE, MIDDLE, bytes(byte ^ 0x5A for byte in LARGE[MIDDLE : MIDDLE + 64])),
+        "Corrupt JPEG data: .*",
+    ),
     "a JPEG all of zeros": ("x.jpg", bytes(len(JPEG)), "not a picture"),
     "a JPEG without its first bytes": ("x.jpg", JPEG[2:], "not a picture"),
     "a PNG whose line ends were changed by FTP": ("x.png", PNG.replace(b"\r\n", b"\n"), "not a picture"),
@@ -151,6 +163,21 @@ def test_folders_and_links_to_nowhere_are_found(tmp_path):
         "train/cats/more.jpg": "a folder, not a picture",
         "train/cats/gone.jpg": "No such file or directory",
     }
+
+
+def test_of_many_pictures_the_garbled_one_is_named_and_no_other(tmp_path):
+    folder = make_cats_dogs(tmp_path, 30)
+    for number in range(10):
+        (folder / "train" / "cats" / f"good.{number}.jpg").write_bytes(encoded(".jpg", noise(number + 5000)))
+    (folder / "train" / "cats" / "garbled.jpg").write_bytes(changed(LARGE, MIDDLE, bytes(1024)))
+    assert [finding.file for finding in inspect("cats_dogs", folder).damaged] == ["train/cats/garbled.jpg"]
+
+
+def test_what_others_write_to_standard_error_meanwhile_is_passed_on(tmp_path, capfd, monkeypatch):
+    monkeypatch.setattr("course_tools.data.looking.look", lambda file: os.write(2, b"somebody else\n") and look(file))
+    (tmp_path / "x.jpg").write_bytes(JPEG)
+    assert look_closely([tmp_path / "x.jpg"], "test")[0].reason is None
+    assert capfd.readouterr().err == "somebody else\n"
 
 
 GOOD_PICTURES = {

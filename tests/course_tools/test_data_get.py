@@ -8,6 +8,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ import cv2
 import numpy as np
 import openpyxl
 import pytest
-from bad_server import Site, file, reset, site, status
+from bad_server import Site, file, reset, site, stall, status
 from typer.testing import CliRunner
 
 from course_tools.cli import app
@@ -369,6 +370,29 @@ def test_the_command_itself_gets_a_set_from_a_server_that_breaks_off(tmp_path, c
     result = course("data", "get", "cats_dogs")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "again in 1 s" in result.stdout
+    assert len(tree(offered.place)) == 16
+
+
+def test_ctrl_c_is_taken_calmly_and_loses_nothing(tmp_path, offered, server):
+    (tmp_path / "source" / "notes.txt").write_bytes(np.random.default_rng(0).bytes(100_000))
+    content = packed(tmp_path / "source")
+    server.put("/pets.zip", file(content, until=0.5, then=stall), file(content))
+    write_catalogue(tmp_path / "catalogue.toml", "cats_dogs", **{"pets.zip": ((offered.address,), content)})
+    command = [sys.executable, "-c", "from course_tools.cli import app; app()", "data", "get", "cats_dogs"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    part = tmp_path / "data" / "downloads" / "cats_dogs" / ".pets.zip.partial" / "part"
+    deadline = time.monotonic() + 60
+    while not part.exists() or not part.stat().st_size:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Stopped. What is downloaded is kept" in said
+    assert "Traceback" not in said
+    assert not offered.place.exists()
+    get(find_entry("cats_dogs"), lambda text: None)
+    assert server.asked[-1][1].startswith("bytes=")
     assert len(tree(offered.place)) == 16
 
 
