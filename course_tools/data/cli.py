@@ -39,7 +39,7 @@ def list_(data: Data = None) -> None:
     _use(data)
     screen = console()
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in ("name", "here", "pictures", "download", "how", "verified", "terms"):
+    for heading in ("name", "here", "pictures", "download", "how", "verified"):
         table.add_column(heading, no_wrap=heading in ("name", "here", "how"))
     entries = load_catalogue().values()
     for entry in entries:
@@ -50,11 +50,11 @@ def list_(data: Data = None) -> None:
         how = {"open": "course data get", "kaggle": "log-in (Kaggle)", "by hand": "by hand"}[entry.access]
         pictures = f"{entry.pictures:,}" if entry.pictures else "-"
         verified = f"{unverified} of {len(files)} unverified" if unverified else "by hash"
-        table.add_row(entry.name, state_of(entry), pictures, size, how, verified, entry.licence)
+        table.add_row(entry.name, state_of(entry), pictures, size, how, verified)
     screen.print(table)
     screen.print()
     for entry in entries:
-        screen.print(f"{entry.name}: {entry.title}, {place_of(entry)}", soft_wrap=True)
+        screen.print(f"{entry.name}: {entry.title}\n  {place_of(entry)}\n  Terms: {entry.licence}", soft_wrap=True)
 
 
 @app.command()
@@ -100,22 +100,33 @@ def get(
         raise CourseError("--from names one source: give one data set with it.")
     if source and entries[0].name == "weights":
         raise CourseError("Weights need no arranging: put the files into the folder that `course data list` names.")
+    refused = []
     try:
         for entry in entries:
-            report = fetch(
-                entry,
-                lambda text: screen.print(text, soft_wrap=True),
-                source=source.expanduser().resolve() if source else None,
-                everything=everything,
-                only=tuple(only or ()),
-            )
+            try:
+                report = fetch(
+                    entry,
+                    lambda text: screen.print(text, soft_wrap=True),
+                    source=source.expanduser().resolve() if source else None,
+                    everything=everything,
+                    only=tuple(only or ()),
+                )
+            except CourseError as error:  # the others may be had all the same
+                refused.append(str(error))
+                continue
             if report:
                 _show(screen, report)
-                for line in (f"{entry.name} is ready: {report.folder}", entry.licence, f"Cite: {entry.citation}\n"):
+                for line in (
+                    f"{entry.name} is ready: {report.folder}",
+                    f"Terms: {entry.licence}",
+                    f"Cite: {entry.citation}\n",
+                ):
                     screen.print(line, soft_wrap=True)
     except KeyboardInterrupt as stop:
         screen.print("\nStopped. What is downloaded is kept: the same command goes on from there.")
         raise typer.Exit(130) from stop
+    if refused:
+        raise CourseError("\n\n".join(refused))
 
 
 @app.command()

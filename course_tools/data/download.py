@@ -105,22 +105,24 @@ def mismatch(path: Path, file: RemoteFile) -> str | None:
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """Turn what the operating system says about a full disk or a forbidden folder into what to do about it."""
+def writing(place: Path, instead: str = "set COURSE_DATA (for weights: KERAS_HOME) to") -> Iterator[None]:
+    """Turn what the operating system says about a full disk or a forbidden folder into what to do about it.
+
+    `instead` is how another folder is named: "set SOMETHING to", "use --something with".
+    """
     try:
         yield
     except requests.RequestException:  # an OSError too, but of the network
         raise
     except OSError as error:
         where = Path(error.filename) if isinstance(error.filename, str) else place
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         remedy = (
-            "Free some room, or set COURSE_DATA to a folder on another disk"
-            if error.errno in (errno.ENOSPC, errno.EDQUOT)
-            else "Set COURSE_DATA to a folder that you may write to"
+            f"Free some room, or {instead} a folder on another disk" if full else f"You can {instead} another folder"
         )
         raise CourseError(
-            f"{where} cannot be written: {error.strerror or error}. {remedy}, and give the same command again; what is "
-            "downloaded so far is kept."
+            f"{where} cannot be written: {error.strerror or error}. {remedy}. Then give the same command again; what "
+            "is downloaded is kept."
         ) from error
 
 
@@ -178,6 +180,7 @@ class _Download:
         finally:
             if self._bar is not None:
                 self._bar.close()
+                self._bar = None
         if started_with and self.file.hash and mismatch(self.part, self.file):
             # The old beginning may be the fault: once more, all of it.
             print(f"{self.file.name}: the part from an earlier download does not fit the rest; all of it is fetched.")
@@ -221,7 +224,7 @@ class _Download:
                 arrived, total = self._judge(response, arrived)
                 self._note(url, response)
                 self._store(response, arrived, total)
-        except requests.RequestException as error:
+        except (requests.RequestException, ConnectionError, TimeoutError) as error:
             raise _TryAgain(_say(error, url, self.patience)) from error
 
     def _judge(self, response: requests.Response, arrived: int) -> tuple[int, int | None]:
@@ -304,13 +307,13 @@ def _web_page(url: str) -> str:
     )
 
 
-def _say(error: requests.RequestException, url: str, patience: Patience) -> str:
+def _say(error: Exception, url: str, patience: Patience) -> str:
     """Return in a few words what went wrong on the line."""
     host = urlsplit(url).hostname
     text = repr(error)
     if isinstance(error, requests.ConnectTimeout):
         return f"{host} does not answer within {patience.connect:g} s"
-    if isinstance(error, requests.Timeout) or "timed out" in text:
+    if isinstance(error, (requests.Timeout, TimeoutError)) or "timed out" in text:
         return f"{host} sent nothing for {patience.silence:g} s"
     if isinstance(error, requests.exceptions.SSLError):
         return f"{host} cannot prove who it is ({error})"

@@ -128,7 +128,7 @@ def _data_set(
             raise CourseError(f"What was found for {entry.name} is not complete: {'; '.join(report.problems[:5])}.")
         with writing(place):
             if place.exists():  # it was placed there in another form; the pictures are linked, nothing is lost
-                aside = place.with_name(f"{entry.name}.as_placed")
+                aside = _aside(place)
                 if aside.exists():
                     raise CourseError(f"{place} is not in the course's layout, and {aside} is in the way. Move it.")
                 place.rename(aside)
@@ -136,6 +136,11 @@ def _data_set(
             staging.rename(place)
     report.folder = place
     return report
+
+
+def _aside(place: Path) -> Path:
+    """Return where a folder that was placed by hand goes when the arranged one takes its name."""
+    return place.with_name(f"{place.name}.as_placed")
 
 
 def quarantine_of(entry: Entry) -> Path:
@@ -159,7 +164,7 @@ def _find_or_fetch(
         if plan is None:
             raise CourseError(f"{source} holds nothing of {entry.name} in a form that is known.\n{_forms(entry)}")
         return plan
-    for folder in (place, downloads):
+    for folder in (place, _aside(place), downloads):
         official = [downloads / file.name for file in entry.wanted(everything=everything) if file.addresses]
         if folder == downloads and official and not _placed_by_hand(downloads, official):
             break  # official files only: fetched below, which verifies them
@@ -251,29 +256,20 @@ def _recognise(entry: Entry, source: Path, unpacked: Path, everything: bool) -> 
     """Return the plan for a folder or an archive; archives in a folder count as if they were unpacked in it."""
     if not source.exists():
         raise CourseError(f"There is no {source}.")
-    archives = (
-        [source]
-        if source.is_file()
-        else [
-            path
-            for path in sorted(source.rglob("*"))
-            if is_archive(path) and path.is_file() and not _hidden(path, source)
-        ]
-    )
     if source.is_file() and not is_archive(source):
         raise CourseError(f"{source} is neither a folder nor an archive (.zip, .tar, .tar.gz, .tgz).")
+    files = [path for path in sorted(source.rglob("*")) if path.is_file() and not _hidden(path, source)] or [source]
+    archives = [path for path in files if is_archive(path)]
     if not archives:
         return arrange.recognise(entry.name, source, everything=everything)
     shutil.rmtree(unpacked, ignore_errors=True)
     for number, archive in enumerate(archives):
         unpack(archive, unpacked / f"{number}-{archive.stem}")
-    if source.is_dir():  # tables and pictures beside the archives
-        for path in sorted(source.rglob("*")):
-            piece = is_archive(path) or path.suffix.lstrip(".").isdigit()
-            if path.is_file() and not _hidden(path, source) and not piece:
-                beside = unpacked / "beside" / path.relative_to(source)
-                beside.parent.mkdir(parents=True, exist_ok=True)
-                beside.symlink_to(path)
+    for path in files:  # tables and pictures beside the archives
+        if path not in archives and not path.suffix.lstrip(".").isdigit():
+            beside = unpacked / "beside" / path.relative_to(source)
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            beside.symlink_to(path)
     return arrange.recognise(entry.name, unpacked, everything=everything)
 
 

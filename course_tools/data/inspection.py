@@ -173,7 +173,7 @@ def write_report(report: Report, place: Path) -> tuple[Path, Path]:
         for finding in report.findings
     ]
     table, picture = place / f"{report.name}.csv", place / f"{report.name}.png"
-    with writing(place):
+    with writing(place, "use --report with"):
         with atomic_write(table) as temporary:
             temporary.write_text(tables.write_table(rows, COLUMNS), encoding="utf-8", errors="surrogateescape")
         with atomic_write(picture) as temporary:

@@ -212,7 +212,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(server, tmp_path):
     folder = Path("/proc/self") if os.geteuid() == 0 else tmp_path / "locked"  # permissions do not stop root
     if os.geteuid():
         folder.mkdir(mode=0o555)
-    with pytest.raises(CourseError, match=r"cannot be written: .* Set COURSE_DATA to a folder that you may write to"):
+    with pytest.raises(CourseError, match=r"cannot be written: .* You can set COURSE_DATA .* to another folder"):
         fetch(remote(server.put("/set.zip", file(BODY))), folder, PATIENCE)
 
 

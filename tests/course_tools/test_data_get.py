@@ -181,6 +181,14 @@ def test_an_unknown_name_is_answered_with_the_known_ones(data):
     assert "cats_dogs, traffic_signs, retinopathy, palm, weights" in result.output
 
 
+def test_one_set_that_cannot_be_had_does_not_keep_the_others_away(tmp_path, data):
+    myopia(tmp_path / "data" / "downloads" / "palm")
+    result = data("get", "retinopathy", "palm")
+    assert result.exit_code == 2
+    assert "log-in at Kaggle" in result.output
+    assert (tmp_path / "data" / "palm" / "labels.csv").is_file()
+
+
 # --- from a server
 
 
@@ -621,6 +629,12 @@ def test_what_stood_in_the_place_itself_is_kept_under_another_name(tmp_path, dat
     before = tree(tmp_path / "data" / "cats_dogs")
     assert data("get", "cats_dogs").exit_code == 0
     assert tree(tmp_path / "data" / "cats_dogs.as_placed") == before
+
+
+def test_killed_between_two_names_the_set_is_found_under_the_other_name(tmp_path, data):
+    asirra(tmp_path / "data" / "cats_dogs.as_placed")
+    assert data("get", "cats_dogs").exit_code == 0
+    assert len(tree(tmp_path / "data" / "cats_dogs")) == 16
 
 
 # --- the splits
