@@ -191,7 +191,8 @@ def _show(screen: "Console", report: "Report") -> None:
     screen.print(table)
 
     def pair(findings: "list[Finding]") -> str:
-        return " = ".join(finding.file for finding in findings)
+        more = f" and {len(findings) - 3} more" if len(findings) > 3 else ""
+        return " = ".join(finding.file for finding in findings[:3]) + more
 
     across, contradictions = report.across(), report.contradictions()
     within = [twins for twins in report.duplicates() if twins not in across and twins not in contradictions]

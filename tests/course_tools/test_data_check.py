@@ -345,12 +345,12 @@ def test_check_works_on_a_folder_that_it_cannot_write_to_and_says_so(tmp_path, d
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not stop root")
-def test_check_works_on_a_folder_without_permission_to_write(tmp_path, data):
+def test_check_works_on_a_folder_without_permission_to_write(tmp_path, data, tmp_path_factory):
     folder = make_cats_dogs(tmp_path)
     (folder / "train" / "cats" / "empty.jpg").write_bytes(b"")
     for path in (tmp_path, folder / "train" / "cats"):
         path.chmod(0o555)
-    result = data("check", "cats_dogs", "--report", "/tmp/reports")
+    result = data("check", "cats_dogs", "--report", tmp_path_factory.mktemp("reports"))
     for path in (tmp_path, folder / "train" / "cats"):
         path.chmod(0o755)
     assert "nothing can be moved (Permission denied" in result.output
