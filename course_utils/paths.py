@@ -22,8 +22,8 @@ def data_dir() -> Path:
 def work_dir() -> Path:
     """Return the one folder that lessons write to: `$COURSE_WORK`, by default `data/`.
 
-    Drawn pictures go to `drawn/` in it; verdicts on pictures and extracted features to `cache/`, reports on data sets to `reports/`. All of it can be
-    deleted at any time and is made again when it is needed.
+    Drawn pictures go to `drawn/` in it; verdicts on pictures and extracted features to `cache/`; what `course data
+    check` reports to `reports/`. All of it can be deleted at any time and is made again when it is needed.
     """
     return Path(os.environ.get("COURSE_WORK", ROOT / "data")).expanduser().resolve()
 

@@ -109,7 +109,7 @@ def _pictures(files: Sequence[PurePosixPath]) -> list[PurePosixPath]:
 
 
 def _draw_lots(name: str) -> str:
-    """Return a number drawn for a name: the same on every machine, in no relation to the name's own order."""
+    """Return a lot drawn for a name, to sort by: the same on every machine, in no relation to the name's own order."""
     return hashlib.sha256(name.encode()).hexdigest()
 
 
@@ -122,6 +122,7 @@ def _hold_out(members: Sequence[str], of: str = "") -> set[str]:
 # --- cats and dogs
 
 ANIMAL = re.compile(r"(cat|dog)s?", re.IGNORECASE)
+NO_NUMBER = 10**12
 ANIMAL_NAME = re.compile(r"(cat|dog)s?[ ._-]*\(?\d+", re.IGNORECASE)
 
 
@@ -137,8 +138,9 @@ def _animal(path: PurePosixPath) -> str | None:
 
 
 def _number(path: PurePosixPath) -> tuple[int, str]:
+    """Return the first number in a name, and the path to tell equal ones apart; a name without one comes last."""
     digits = re.search(r"\d+", path.stem)
-    return (int(digits[0]) if digits else 10**12, path.as_posix())
+    return (int(digits[0]) if digits else NO_NUMBER, path.as_posix())
 
 
 def _cats_dogs(folder: Path, files: Sequence[PurePosixPath], everything: bool) -> Plan | None:
@@ -168,7 +170,7 @@ def _cats_dogs(folder: Path, files: Sequence[PurePosixPath], everything: bool) -
         sizes = {split: max(1, int(number * share)) for split, number in SMALL.items()}
         ends = [sizes["train"], sizes["train"] + sizes["validation"], sum(sizes.values())]
         numbers = [_number(path)[0] for path in sound]
-        if len(set(numbers)) < len(numbers):
+        if len(set(numbers)) < len(numbers) or NO_NUMBER in numbers:
             numbers = list(range(len(sound)))
         for index, (number, path) in enumerate(zip(numbers, sound, strict=True)):
             split = next((name for name, end in zip(SMALL, ends, strict=True) if index < end), "train")
@@ -234,7 +236,7 @@ def _traffic_signs(folder: Path, files: Sequence[PurePosixPath], everything: boo
     if missing:
         raise CourseError(f"{folder} has no pictures of the classes {', '.join(missing)}. Is a part of it missing?")
     plan = Plan()
-    _compare_sign_tables(folder, files, plan)
+    _compare_sign_tables(folder, files)
     official = _official_test(folder, files) if everything else {}
     for sign, tracks in sorted(signs.items()):
         aside = set() if official else _hold_out(list(tracks), f"{sign:05d}")
@@ -250,7 +252,8 @@ def _traffic_signs(folder: Path, files: Sequence[PurePosixPath], everything: boo
     return plan
 
 
-def _compare_sign_tables(folder: Path, files: Sequence[PurePosixPath], plan: Plan) -> None:
+def _compare_sign_tables(folder: Path, files: Sequence[PurePosixPath]) -> None:
+    """Raise `CourseError` where the table of a class contradicts its folder."""
     listed = set(files)
     for path in files:
         named = re.fullmatch(r"GT-(\d{5})\.csv", path.name)

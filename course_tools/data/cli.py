@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Real data sets and weights: fetch them, check them, find them.", no_args_is_help=True)
 
-Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="cats_dogs, traffic_signs, retinopathy, palm, ...")]
+Names = Annotated[
+    list[str], typer.Argument(metavar="NAME", help="cats_dogs, traffic_signs, retinopathy, palm or weights.")
+]
 Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Where the data sets stand.", show_default="COURSE_DATA, or data/"),

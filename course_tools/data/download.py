@@ -112,9 +112,9 @@ def writing(place: Path, instead: str = "set COURSE_DATA (for weights: KERAS_HOM
     """
     try:
         yield
-    except requests.RequestException:  # an OSError too, but of the network
-        raise
     except OSError as error:
+        if error.errno is None:  # of the network, or of an unpacker: nothing that the disk said
+            raise
         where = Path(error.filename) if isinstance(error.filename, str) else place
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         remedy = (

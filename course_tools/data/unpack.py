@@ -114,7 +114,9 @@ def _reading(archive: Path) -> Iterator[None]:
     """Turn what the unpackers raise on damaged archives into one sentence."""
     try:
         yield
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, LZMAError) as error:
+    except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, LZMAError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the disk; gzip and bz2 give no number
+            raise
         beginning = archive.open("rb").read(200).lstrip().lower()
         if not beginning:
             problem = "it is an empty file"
@@ -136,6 +138,11 @@ def _opened(archive: Path, limits: Limits) -> Iterator[list[_Member]]:
     else:
         with tarfile.open(archive) as bundle:
             yield _checked(archive, _tar_members(archive, bundle, limits), limits)
+            # The checksum of a packed tar stands at its very end, behind all that tarfile reads.
+            rest = 0
+            while bundle.fileobj and (chunk := bundle.fileobj.read(1 << 20)):
+                rest += len(chunk)
+                _allow(archive, 1, rest, archive.stat().st_size, limits)
 
 
 def _zip_members(archive: Path, packed: zipfile.ZipFile) -> Iterator[tuple[str, int, Callable[[], IO[bytes]]]]:

@@ -74,7 +74,9 @@ def with_a_changed_byte() -> bytes:
 
 
 SOUND = zipped(("a/1.jpg", np.random.default_rng(0).bytes(2000)))
-TGZ = tarred("a/1.jpg", content=np.random.default_rng(0).bytes(20_000), mode="w:gz")
+TGZ, TBZ, TXZ = (
+    tarred("a/1.jpg", content=np.random.default_rng(0).bytes(20_000), mode=f"w:{kind}") for kind in ("gz", "bz2", "xz")
+)
 
 BAD_ARCHIVES: dict[str, tuple[str, bytes, str]] = {
     "an absolute name": ("a.zip", zipped(("/etc/cron.d/x", b"")), r"'/etc/cron\.d/x' is an absolute path"),
@@ -111,6 +113,9 @@ BAD_ARCHIVES: dict[str, tuple[str, bytes, str]] = {
     "a changed byte": ("a.zip", with_a_changed_byte(), r"Bad CRC-32 for file 'a\.jpg'\. Delete it and get it anew"),
     "a zip cut off": ("a.zip", SOUND[:-200], r"not a zip file\. Delete it and get it anew"),
     "a packed tar cut off": ("a.tar.gz", TGZ[:-5000], r"a\.tar\.gz (cannot be unpacked|is cut off)"),
+    "a packed tar with a changed byte": ("a.tgz", TGZ[:9000] + b"\0\0\0\0" + TGZ[9004:], r"a\.tgz cannot be unpacked"),
+    "a bzip2 tar with a changed byte": ("a.tar.bz2", TBZ[:9000] + bytes(9) + TBZ[9009:], "cannot be unpacked"),
+    "an xz tar with a changed byte": ("a.tar.xz", TXZ[:9000] + bytes(9) + TXZ[9009:], "cannot be unpacked"),
     "an empty file": ("a.zip", b"", "it is an empty file"),
     "a web page": (
         "a.zip",
