@@ -31,7 +31,7 @@ from course_tools.cli import app
 from course_tools.data.arrange import recognise
 from course_tools.data.catalogue import find_entry, load_catalogue
 from course_tools.data.get import get
-from course_utils.datasets import load
+from course_utils.datasets import DATA_SETS, find, load
 from course_utils.errors import CourseError
 from course_utils.profiles import get_profile
 
@@ -839,6 +839,15 @@ def test_a_source_that_is_no_folder_and_no_archive_is_refused(tmp_path, data):
     (tmp_path / "x.txt").write_text("x")
     assert "neither a folder nor an archive" in data("get", "palm", "--from", tmp_path / "x.txt").output
     assert "There is no" in data("get", "palm", "--from", tmp_path / "nowhere").output
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_a_lesson_without_its_photographs_says_in_its_first_sentence_how_to_get_them(tmp_path, data, name):
+    with pytest.raises(CourseError) as error:
+        find(name, "laptop")
+    first = str(error.value).partition(". ")[0]
+    assert first == f"The data set {name} is not complete: get it with the command course data get {name}"
+    assert name in load_catalogue()
 
 
 def test_getting_data_needs_no_tensorflow():
