@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from course_tools.data.cli import app as data_commands
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
@@ -29,6 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+app.add_typer(data_commands, name="data")
 
 Lessons = Annotated[
     list[str] | None, typer.Argument(metavar="[LESSON]...", help="Numbers or names (02, small_cnn). None: all.")

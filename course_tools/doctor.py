@@ -142,10 +142,11 @@ def _data_sets() -> Iterator[Finding]:
         if not missing:
             yield Finding(f"data set {name}", str(folder))
         elif folder.exists():
-            advice = f"{missing[0]}{f' and {len(missing) - 1} more' if missing[1:] else ''} missing: see data/README.md"
+            more = f" and {len(missing) - 1} more" if missing[1:] else ""
+            advice = f"{missing[0]}{more} missing: course data check {name} tells all"
             yield Finding(f"data set {name}", str(folder), "optional", advice)
         else:
-            advice = f"for laptop and full: place it at {folder} (see data/README.md), or set COURSE_DATA"
+            advice = f"course data get {name} (or see data/README.md)"
             yield Finding(f"data set {name}", "not found", "optional", advice)
 
 
@@ -155,5 +156,5 @@ def _weights() -> Iterator[Finding]:
     if files:
         yield Finding("ImageNet weights", f"{len(files)} networks in {home / 'models'}")
     else:
-        advice = "for laptop and full: Keras downloads them at first use, or set KERAS_HOME"
+        advice = "for laptop and full: course data get weights, or set KERAS_HOME"
         yield Finding("ImageNet weights", f"none in {home / 'models'}", "optional", advice)

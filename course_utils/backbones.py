@@ -203,7 +203,8 @@ def _load_imagenet(name: str, recipe: _Recipe, size: int) -> keras.Model:
         else:
             trouble = (
                 f"The ImageNet weights of {name} are neither on this machine nor could they be downloaded ({error}). "
-                f"Put the file {recipe.file} into the folder {file.parent} (KERAS_HOME moves that folder)"
+                f"Get them with the command course data get weights --only {name}, or put the file {recipe.file} into "
+                f"the folder {file.parent} (KERAS_HOME moves that folder)"
             )
         raise CourseError(f'{trouble}, or use the tiny profile, profile = "tiny", which needs none.') from error
     if size == recipe.own_size:

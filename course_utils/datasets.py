@@ -311,9 +311,10 @@ def _explain(name: str, folder: Path, problem: str) -> str:
     layout = DATA_SETS[name]
     drawn = ', or take the drawn pictures instead: profile "tiny" (course run --profile tiny)' if layout.drawn else ""
     return (
-        f"The data set {name} is not complete. {problem}\nExpected are these folders, each with pictures in it:\n"
-        f"{layout.show(folder)}\nWhat to do: place the pictures there (data/README.md tells where they come from), or "
-        f"set COURSE_DATA to the folder that has {name}/ in it{drawn}."
+        f"The data set {name} is not complete: get it with the command course data get {name}. {problem}\n"
+        f"Expected are these folders, each with pictures in it:\n{layout.show(folder)}\n"
+        f"Other ways: place the pictures there by hand (data/README.md tells how), or set COURSE_DATA to the folder "
+        f"that has {name}/ in it{drawn}."
     )
 
 
@@ -371,7 +372,7 @@ def _draw(name: str, layout: Layout, profile: Profile) -> Path:
     if not layout.drawn:
         raise CourseError(
             f"There are no drawn pictures of {name} yet. Choose the profile laptop or full, which read real ones from "
-            f"{data_dir() / name}; data/README.md tells where they come from."
+            f"{data_dir() / name}; to get them: course data get {name}."
         )
     counts = profile.pictures.get(name, {})
     if not set(layout.splits) <= set(counts):

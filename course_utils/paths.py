@@ -12,15 +12,18 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def data_dir() -> Path:
-    """Return the folder of the real data sets: `$COURSE_DATA`, by default `data/`. The course only reads it."""
+    """Return the folder of the real data sets: `$COURSE_DATA`, by default `data/`.
+
+    Lessons only read it; `course data` writes there.
+    """
     return Path(os.environ.get("COURSE_DATA", ROOT / "data")).expanduser().resolve()
 
 
 def work_dir() -> Path:
-    """Return the one folder the course writes to: `$COURSE_WORK`, by default `data/`.
+    """Return the one folder that lessons write to: `$COURSE_WORK`, by default `data/`.
 
-    Drawn pictures go to `drawn/` in it; verdicts on pictures and extracted features to `cache/`. All of it can be
-    deleted at any time and is made again when it is needed.
+    Drawn pictures go to `drawn/` in it; verdicts on pictures and extracted features to `cache/`; what `course data
+    check` reports to `reports/`. All of it can be deleted at any time and is made again when it is needed.
     """
     return Path(os.environ.get("COURSE_WORK", ROOT / "data")).expanduser().resolve()
 

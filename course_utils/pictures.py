@@ -5,12 +5,14 @@ decoded is known by name before a training starts, not in the middle of its thir
 """
 
 import hashlib
+import io
 import json
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,9 @@ FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
 """What a picture's file name may end in, in small or capital letters. Everything else is not looked into."""
 
+SMALLEST = 4
+"""Pixels that a side has at least; what is smaller is a placeholder or a tracking pixel of a web page."""
+
 REDUCTIONS = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
 FRAME_HEADERS = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -36,12 +41,12 @@ DECODERS = f"opencv {cv2.__version__}, pillow {PIL.__version__}"
 """Another version of a decoder may see a file with other eyes, so a verdict holds only for this one."""
 
 
-def progress(items: Iterable[Any] | None, total: int, title: str, unit: str = "picture") -> tqdm:
+def progress(items: Iterable[Any] | None, total: int, title: str, unit: str = "picture", **more: Any) -> tqdm:
     """Return a progress bar around `items` that leaves one line, and none at all where the work takes under 3 seconds.
 
-    It stands on standard output, because notebooks paint standard error red.
+    It stands on standard output, because notebooks paint standard error red. `more` goes to tqdm.
     """
-    return tqdm(items, total=total, desc=title, unit=unit, delay=3, mininterval=0.5, file=sys.stdout)
+    return tqdm(items, total=total, desc=title, unit=unit, delay=3, mininterval=0.5, file=sys.stdout, **more)
 
 
 def decode(path: Path, size: int | None = None) -> np.ndarray:
@@ -93,28 +98,77 @@ def resize(picture: np.ndarray, size: int) -> np.ndarray:
     return cv2.resize(picture, (size, size), interpolation=cv2.INTER_LINEAR)
 
 
-def why_not(path: Path) -> str | None:
-    """Return the reason why a file is no usable picture, or None if it is one."""
+@dataclass(frozen=True)
+class Look:
+    """What one full decoding tells of a file: why it is no usable picture (None: it is one), and what stands in it.
+
+    `width` and `height` are pixels, as stored. `code` is a hash of the decoded pixels: two files with the same code
+    show the same picture, whatever their names, their formats and the notes in them.
+    """
+
+    reason: str | None
+    width: int = 0
+    height: int = 0
+    code: str = ""
+
+
+def look(path: Path) -> Look:
+    """Decode a file with both decoders of the course and return what there is to know of it."""
     if path.is_dir():
-        return "a folder, not a picture"
+        return Look("a folder, not a picture")
     if path.suffix.lower() not in SUFFIXES:
-        return f"{path.suffix or 'no extension'} is not a picture's extension"
+        return Look(f"{path.suffix or 'no extension'} is not a picture's extension")
+    data = b""
     try:
-        if not path.stat().st_size:
-            return "an empty file"
+        data = path.read_bytes()
+        if not data:
+            return Look("an empty file")
         # Pillow says what is wrong, and sees a missing end that older versions of OpenCV fill with grey. The list of
         # formats keeps away those of its readers that run other programs.
-        with Image.open(path, formats=FORMATS) as picture:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            width, height = picture.size
+            if min(width, height) < SMALLEST:
+                return Look(f"only {width} x {height} pixels", width, height)
+            picture.draft(None, (1, 1))  # of a JPEG all data are read, but few pixels computed: half the time
             picture.load()
-        if cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR) is None:
-            return "OpenCV cannot decode it"
+        if _ends_in_its_middle(data):
+            return Look("its end is missing: the file goes on without a picture", width, height)
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        if pixels is None:
+            return Look("OpenCV cannot decode it", width, height)
+        code = hashlib.sha256(repr(pixels.shape).encode())
+        code.update(pixels.data)
+        return Look(None, width, height, code.hexdigest())
     except PIL.UnidentifiedImageError:
-        with path.open("rb") as file:
-            beginning = file.read(200).lstrip().lower()
-        return "a web page, not a picture" if beginning.startswith((b"<!doctype", b"<html")) else "not a picture"
+        page = data[:200].lstrip().lower().startswith((b"<!doctype", b"<html"))
+        return Look("a web page, not a picture" if page else "not a picture")
     except Exception as error:  # a damaged file makes the decoders raise nearly anything, SyntaxError included
-        return getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return None
+        return Look(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
+def why_not(path: Path) -> str | None:
+    """Return the reason why a file is no usable picture, or None if it is one."""
+    return look(path).reason
+
+
+def _ends_in_its_middle(data: bytes) -> bool:
+    """Return whether a JPEG's picture data never come to their end marker.
+
+    A download that broke into a file of full length leaves zeros, which decode without complaint as a flat area. Within
+    the data a marker cannot appear by chance (ITU-T T.81, B.1.1.5).
+    """
+    at = 2
+    while data.startswith(b"\xff\xd8") and at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xDA:  # the start of the picture data
+            return data.find(b"\xff\xd9", at) < 0
+        if marker == 0xFF:  # padding
+            at += 1
+        elif marker == 0x01 or 0xD0 <= marker <= 0xD9:  # markers without content
+            at += 2
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    return False
 
 
 def verdict(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str], Path, bool]:
@@ -133,7 +187,8 @@ def verdict(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str], Path,
         seen, reasons = _recall(kept)
         fresh = [file for file in files if seen.get(names[file]) != stamps[file]]
         if fresh or len(seen) != len(files):
-            looked = dict(zip(fresh, _look(fresh, f"checking {folder.parent.name}/{folder.name}"), strict=True))
+            with progress(None, len(fresh), f"checking {folder.parent.name}/{folder.name}") as bar:
+                looked = dict(zip(fresh, side_by_side(why_not, fresh, bar), strict=True))
             left_out = {name: looked[file] if file in looked else reasons.get(name) for file, name in names.items()}
             content: dict[str, Any] = {
                 "folder": str(folder),
@@ -168,10 +223,21 @@ def _recall(kept: Path) -> tuple[dict[str, list[int]], dict[str, str]]:
     return {}, {}
 
 
-def _look(files: Sequence[Path], title: str) -> list[str | None]:
-    """Decode the files side by side (the decoders let other threads run) and return each one's `why_not`."""
+def side_by_side(what: Callable[[Path], Any], files: Sequence[Path], bar: tqdm) -> list[Any]:
+    """Call `what` with every file, several at a time (the decoders let other threads run); return what came, in order.
+
+    `bar` goes on by one for each. What has not begun yet is dropped when it is interrupted.
+    """
     Image.init()
+    pool = ThreadPoolExecutor()
     # One slot for all threads, so it is set once around them: warnings about odd EXIF blocks are nothing to act upon.
-    with warnings.catch_warnings(), ThreadPoolExecutor() as pool:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return list(progress(pool.map(why_not, files), len(files), title))
+        try:
+            found = []
+            for one in pool.map(what, files):
+                found.append(one)
+                bar.update()
+            return found
+        finally:
+            pool.shutdown(cancel_futures=True)

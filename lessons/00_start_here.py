@@ -133,7 +133,7 @@ from course_utils.pictures import decode
 for name, layout in DATA_SETS.items():
     train_folder = data_dir() / name / "train"
     if not train_folder.is_dir():
-        print(f"{name:14} is not here; data/README.md says how to get it")
+        print(f"{name:14} is not here; to get it: course data get {name}")
         continue
     first_files = [sorted((train_folder / label).iterdir())[0] for label in layout.classes[:6]]
     picture_grid([decode(file, 150) for file in first_files], layout.classes[:6], title=name)

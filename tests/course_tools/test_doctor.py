@@ -35,6 +35,7 @@ def test_every_known_data_set_that_is_missing_gets_advice(doctor):
     _, output = doctor()
     for name in DATA_SETS:
         assert line(output, f"data set {name}").startswith("-")
+        assert f"course data get {name}" in output
     assert "data/README.md" in output
 
 

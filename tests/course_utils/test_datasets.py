@@ -303,6 +303,7 @@ def test_a_missing_folder_is_an_error_that_shows_the_layout_and_the_ways_out(mak
         load("cats_dogs", small_profile)
     message = str(error.value)
     assert str((folder / missing).resolve()) in message
+    assert "course data get cats_dogs" in message.partition("\n")[0]
     for expected in ("train/cats/", "test/dogs/", "data/README.md", "COURSE_DATA", "--profile tiny"):
         assert expected in message
 
