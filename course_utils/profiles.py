@@ -92,6 +92,7 @@ PROFILES = {
             batch_size=16,
             pictures={
                 "cats_dogs": {"train": 1000, "validation": 500, "test": 500},
+                "traffic_signs": {"train": 120, "test": 30},
             },
             epochs={
                 "small_cnn": 40,
