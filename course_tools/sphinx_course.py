@@ -1,0 +1,146 @@
+"""What the book asks of Sphinx beyond its own: mathematics without a script, alt text, links to terms and lessons."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.application import Sphinx
+
+UNTOUCHED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.caption)
+"""Text inside these is never made a link."""
+
+LESSON = re.compile(r"\b[Ll]esson (\d\d)\b")
+
+
+@dataclass(frozen=True)
+class Term:
+    """An entry of the glossary: its names, the first one first, the anchor on the page, and the definition."""
+
+    names: tuple[str, ...]
+    anchor: str
+    definition: str
+
+
+def read_terms(glossary: str) -> list[Term]:
+    """Return the entries of the glossary's Markdown, of the form `- **name**, **other name** (中文): definition`."""
+    terms = []
+    for entry in re.findall(r"^- (\*\*.*?)(?=^- |^#|\Z)", glossary, re.DOTALL | re.MULTILINE):
+        head, _, definition = " ".join(entry.split()).partition("): ")
+        names = tuple(re.findall(r"\*\*(.+?)\*\*", head))
+        terms.append(Term(names, anchor(names[0]), re.sub(r"[*`]|\]\([^)]*\)|\[", "", definition)))
+    return terms
+
+
+def anchor(name: str) -> str:
+    """Return the id of a term on the glossary's page."""
+    return "term-" + re.sub(r"\W+", "-", name.lower()).strip("-")
+
+
+def describe_figures(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each figure of a notebook the alt text that its output carries, or else the heading that it stands under."""
+    path = Path(app.env.doc2path(app.env.docname))
+    if path.suffix != ".ipynb":
+        return
+    outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
+    figures = [output for output in outputs if "image/png" in output.get("data", {})]
+    images = [node for node in doctree.findall(nodes.image) if "jupyter_execute" in node["uri"]]
+    for image, output in zip(images, figures, strict=True):
+        described = output.metadata.get("image/png", {}).get("alt")
+        image["alt"] = described or f"Figure of the section {_heading(image)!r}"
+
+
+def _heading(node: nodes.Node) -> str:
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    return node[0].astext()
+
+
+def anchor_terms(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each entry of the glossary an id."""
+    if app.env.docname == "docs/glossary":
+        for item in doctree.findall(nodes.list_item):
+            strong = next(iter(item.findall(nodes.strong)), None)
+            if strong is not None:
+                item["ids"].append(anchor(strong.astext()))
+
+
+def link_words(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link the first occurrence of each term on a lesson's page, and every "lesson NN" on any page."""
+    lessons = {Path(name).name[:2]: name for name in app.env.found_docs if re.fullmatch(r"notebooks/\d\d_\w+", name)}
+    terms = app.config.course_terms if docname in lessons.values() else []
+    waiting = {name.lower(): term for term in terms for name in term.names}
+    for text in list(doctree.findall(nodes.Text)):
+        if not _inside(text, UNTOUCHED):
+            parts = list(_linked(app, docname, text.astext(), lessons, waiting))
+            if len(parts) > 1 or not isinstance(parts[0], nodes.Text):
+                text.parent.replace(text, parts)
+
+
+def _linked(app: Sphinx, docname: str, text: str, lessons: dict[str, str], waiting: dict[str, Term]) -> Any:
+    """Yield the text in pieces, some of them links. Terms that were linked are taken out of `waiting`."""
+    names = sorted(waiting, key=len, reverse=True)
+    words = re.compile(rf"\b(?P<term>{'|'.join(map(re.escape, names))})(?:e?s)?\b", re.IGNORECASE) if names else None
+    done = 0
+    while True:
+        found = [match for match in (LESSON.search(text, done), words and words.search(text, done)) if match]
+        found = [match for match in found if _target(match, docname, lessons, waiting)]
+        if not found:
+            break
+        match = min(found, key=lambda one: one.start())
+        page, fragment, title = _target(match, docname, lessons, waiting) or ("", "", "")
+        yield nodes.Text(text[done : match.start()])
+        uri = app.builder.get_relative_uri(docname, page) + fragment
+        link = nodes.reference("", match[0], internal=True, refuri=uri)
+        if title:
+            link["reftitle"], link["classes"] = title, ["term"]
+        yield link
+        done = match.end()
+    yield nodes.Text(text[done:])
+
+
+def _target(
+    match: re.Match[str], docname: str, lessons: dict[str, str], waiting: dict[str, Term]
+) -> tuple[str, str, str] | None:
+    """Return page, fragment and tooltip of what was found, or None if it is not to be linked."""
+    if match.re is LESSON:
+        page = lessons.get(match[1])
+        return (page, "", "") if page and page != docname else None
+    term = waiting.get(match["term"].lower())
+    if not term:
+        return None
+    return "docs/glossary", f"#{term.anchor}", term.definition
+
+
+def _inside(node: nodes.Node, kinds: tuple[type, ...]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, kinds):
+            return True
+        parent = parent.parent
+    return False
+
+
+def _inline_math(translator: Any, node: nodes.math) -> None:
+    translator.body.append(tex2mathml(node.astext(), as_block=False))
+    raise nodes.SkipNode
+
+
+def _block_math(translator: Any, node: nodes.math_block) -> None:
+    formula = tex2mathml(node.astext(), as_block=True)
+    # Wide formulas are scrolled on a phone, and what scrolls must be reachable by keyboard.
+    translator.body.append(f'<div class="math" tabindex="0" role="group" aria-label="formula">{formula}</div>\n')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register everything with Sphinx."""
+    app.add_config_value("course_terms", [], "env")
+    app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
+    app.connect("doctree-read", describe_figures)
+    app.connect("doctree-read", anchor_terms)
+    app.connect("doctree-resolved", link_words)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
