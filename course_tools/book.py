@@ -256,7 +256,7 @@ def landing(source: Path, lessons: Sequence[Lesson]) -> str:
         "```{toctree}\n:hidden:\n:glob:\n:caption: " + caption + "\n\n" + "\n".join(pages) + "\n```"
         for caption, pages in contents.items()
     )
-    return text.replace("<!-- the lessons -->", f"::::{{container}} cards\n{cards}\n::::") + "\n" + trees + "\n"
+    return text.replace("<!-- the lessons -->", f"::::{{container}} lesson-cards\n{cards}\n::::") + "\n" + trees + "\n"
 
 
 def _from_root(match: re.Match[str]) -> str:
@@ -270,7 +270,7 @@ def _card(source: Path, lesson: Lesson) -> str:
     page, picture = f"notebooks/{lesson.name}.ipynb", f"notebooks/{lesson.name}.png"
     (source / picture).write_bytes(cover(source / page))
     learn = head["You will learn"]
-    return f""":::{{container}} card
+    return f""":::{{container}} lesson-card
 ![]({picture})
 
 **[{head["title"]}]({page})**

@@ -13,8 +13,6 @@ from sphinx.application import Sphinx
 UNTOUCHED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.caption)
 """Text inside these is never made a link."""
 
-LESSON = re.compile(r"\b[Ll]esson (\d\d)\b")
-
 
 @dataclass(frozen=True)
 class Term:
@@ -60,8 +58,14 @@ def _heading(node: nodes.Node) -> str:
 
 
 def anchor_terms(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each entry of the glossary an id."""
+    """Give each entry of the glossary an id, and say of its Chinese that it is Chinese."""
     if app.env.docname == "docs/glossary":
+        for text in list(doctree.findall(nodes.Text)):
+            parts = re.split(r"([\u4e00-\u9fff]+)", text)
+            if len(parts) > 1:
+                chinese = [nodes.inline("", part, classes=["language-zh-Hans"]) for part in parts[1::2]]
+                plain = [nodes.Text(part) for part in parts[0::2]]
+                text.parent.replace(text, [plain[0], *(node for pair in zip(chinese, plain[1:]) for node in pair)])
         for item in doctree.findall(nodes.list_item):
             strong = next(iter(item.findall(nodes.strong)), None)
             if strong is not None:
@@ -71,48 +75,34 @@ def anchor_terms(app: Sphinx, doctree: nodes.document) -> None:
 def link_words(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link the first occurrence of each term on a lesson's page, and every "lesson NN" on any page."""
     lessons = {Path(name).name[:2]: name for name in app.env.found_docs if re.fullmatch(r"notebooks/\d\d_\w+", name)}
-    terms = app.config.course_terms if docname in lessons.values() else []
-    waiting = {name.lower(): term for term in terms for name in term.names}
+    terms = {name.lower(): term for term in app.config.course_terms for name in term.names}
+    names = "|".join(re.escape(name) for name in sorted(terms, key=len, reverse=True))
+    words = re.compile(rf"\b(?:[Ll]esson (?P<lesson>\d\d)|(?P<term>{names})(?:e?s)?)\b", re.IGNORECASE)
+    linked: set[str] = set() if docname in lessons.values() else {term.anchor for term in terms.values()}
+
+    def link(match: re.Match[str]) -> nodes.reference | None:
+        if match["lesson"]:
+            page = lessons.get(match["lesson"], docname)
+            where = {} if page == docname else {"refuri": app.builder.get_relative_uri(docname, page)}
+        else:
+            term = terms[match["term"].lower()]
+            uri = app.builder.get_relative_uri(docname, "docs/glossary")
+            where = {"refuri": f"{uri}#{term.anchor}", "reftitle": term.definition, "classes": ["term"]}
+            where = {} if term.anchor in linked else where
+            linked.add(term.anchor)
+        return nodes.reference("", match[0], internal=True, **where) if where else None
+
     for text in list(doctree.findall(nodes.Text)):
-        if not _inside(text, UNTOUCHED):
-            parts = list(_linked(app, docname, text.astext(), lessons, waiting))
-            if len(parts) > 1 or not isinstance(parts[0], nodes.Text):
-                text.parent.replace(text, parts)
-
-
-def _linked(app: Sphinx, docname: str, text: str, lessons: dict[str, str], waiting: dict[str, Term]) -> Any:
-    """Yield the text in pieces, some of them links. Terms that were linked are taken out of `waiting`."""
-    names = sorted(waiting, key=len, reverse=True)
-    words = re.compile(rf"\b(?P<term>{'|'.join(map(re.escape, names))})(?:e?s)?\b", re.IGNORECASE) if names else None
-    done = 0
-    while True:
-        found = [match for match in (LESSON.search(text, done), words and words.search(text, done)) if match]
-        found = [match for match in found if _target(match, docname, lessons, waiting)]
-        if not found:
-            break
-        match = min(found, key=lambda one: one.start())
-        page, fragment, title = _target(match, docname, lessons, waiting) or ("", "", "")
-        yield nodes.Text(text[done : match.start()])
-        uri = app.builder.get_relative_uri(docname, page) + fragment
-        link = nodes.reference("", match[0], internal=True, refuri=uri)
-        if title:
-            link["reftitle"], link["classes"] = title, ["term"]
-        yield link
-        done = match.end()
-    yield nodes.Text(text[done:])
-
-
-def _target(
-    match: re.Match[str], docname: str, lessons: dict[str, str], waiting: dict[str, Term]
-) -> tuple[str, str, str] | None:
-    """Return page, fragment and tooltip of what was found, or None if it is not to be linked."""
-    if match.re is LESSON:
-        page = lessons.get(match[1])
-        return (page, "", "") if page and page != docname else None
-    term = waiting.get(match["term"].lower())
-    if not term:
-        return None
-    return "docs/glossary", f"#{term.anchor}", term.definition
+        if _inside(text, UNTOUCHED):
+            continue
+        pieces: list[nodes.Node] = []
+        done = 0
+        for match in words.finditer(text):
+            if reference := link(match):
+                pieces += [nodes.Text(text[done : match.start()]), reference]
+                done = match.end()
+        if pieces:
+            text.parent.replace(text, [*pieces, nodes.Text(text[done:])])
 
 
 def _inside(node: nodes.Node, kinds: tuple[type, ...]) -> bool:

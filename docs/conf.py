@@ -28,6 +28,8 @@ course_terms = read_terms((HERE / "glossary.md").read_text("utf-8"))
 html_theme = "sphinx_book_theme"
 html_title = "Image classification"
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
+html_logo = "_static/icon.svg"
 html_css_files = ["book.css"]
 html_last_updated_fmt = None
 html_show_copyright = False
@@ -37,6 +39,8 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "show_toc_level": 2,
     "home_page_in_toc": True,
+    "navbar_persistent": [],  # the search stands in the side bar
+    "logo": {"text": "Image classification", "alt_text": "To the first page"},
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
