@@ -5,6 +5,7 @@ host and in the book alike. `docs/conf.py` holds Sphinx's settings, `course_tool
 """
 
 import ast
+import base64
 import inspect
 import json
 import re
@@ -268,10 +269,11 @@ def _card(source: Path, lesson: Lesson) -> str:
     """Return a lesson's card in Markdown: a picture, the title, what you will learn, how long it takes."""
     head = header(lesson)
     page, picture = f"notebooks/{lesson.name}.ipynb", f"notebooks/{lesson.name}.png"
-    (source / picture).write_bytes(cover(source / page))
+    data, description = cover(source / page)
+    (source / picture).write_bytes(data)
     learn = head["You will learn"]
     return f""":::{{container}} lesson-card
-![]({picture})
+![{re.sub(r"[][]", "", description)}]({picture})
 
 **[{head["title"]}]({page})**
 
@@ -281,24 +283,23 @@ def _card(source: Path, lesson: Lesson) -> str:
 :::"""
 
 
-def cover(notebook: Path) -> bytes:
-    """Return the picture on a lesson's card: the figure of the cell tagged `cover`, or else the widest variety of it.
+def cover(notebook: Path) -> tuple[bytes, str]:
+    """Return the picture on a lesson's card, a PNG file, and its description.
 
-    Without a tag it is the figure with the most bytes, which is mostly one of photographs or drawings.
+    It is the figure of the cell tagged `cover`, or else the one with the most bytes: mostly a grid of pictures.
     """
-    import base64
-
     import nbformat
 
     figures = [
-        ("cover" in cell.metadata.get("tags", []), len(data), data)
+        ("cover" in cell.metadata.get("tags", []), len(data), data, output.metadata.get("image/png", {}))
         for cell in nbformat.read(notebook, as_version=4).cells
         for output in cell.get("outputs", [])
         if (data := output.get("data", {}).get("image/png"))
     ]
     if not figures:
         raise CourseError(f"{notebook.name} has no figure. What to do: course build {notebook.stem}")
-    return base64.b64decode(max(figures)[2])
+    *_, data, metadata = max(figures, key=lambda figure: figure[:2])
+    return base64.b64decode(data), metadata.get("alt", f"A figure from {notebook.stem}")
 
 
 def _offer_notebooks(site: Path, lessons: Sequence[Lesson], notebooks: Path, exercises: Sequence[Exercise]) -> None:

@@ -13,6 +13,9 @@ from sphinx.application import Sphinx
 UNTOUCHED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.caption)
 """Text inside these is never made a link."""
 
+UNTITLED = re.compile(r"$|\d+ pictures?[:.]|(Matrix|Bar chart|Line chart|Chart)[;.]")
+"""Descriptions of figures without a title (see `course_utils.descriptions`), or without a description."""
+
 
 @dataclass(frozen=True)
 class Term:
@@ -39,7 +42,7 @@ def anchor(name: str) -> str:
 
 
 def describe_figures(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each figure of a notebook the alt text that its output carries, or else the heading that it stands under."""
+    """Give each figure of a notebook the alt text that its output carries; without a title, behind the heading."""
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix != ".ipynb":
         return
@@ -47,8 +50,8 @@ def describe_figures(app: Sphinx, doctree: nodes.document) -> None:
     figures = [output for output in outputs if "image/png" in output.get("data", {})]
     images = [node for node in doctree.findall(nodes.image) if "jupyter_execute" in node["uri"]]
     for image, output in zip(images, figures, strict=True):
-        described = output.metadata.get("image/png", {}).get("alt")
-        image["alt"] = described or f"Figure of the section {_heading(image)!r}"
+        described = output.metadata.get("image/png", {}).get("alt", "")
+        image["alt"] = f"{_heading(image)}. {described}".strip() if UNTITLED.match(described) else described
 
 
 def _heading(node: nodes.Node) -> str:
@@ -63,9 +66,9 @@ def anchor_terms(app: Sphinx, doctree: nodes.document) -> None:
         for text in list(doctree.findall(nodes.Text)):
             parts = re.split(r"([\u4e00-\u9fff]+)", text)
             if len(parts) > 1:
-                chinese = [nodes.inline("", part, classes=["language-zh-Hans"]) for part in parts[1::2]]
-                plain = [nodes.Text(part) for part in parts[0::2]]
-                text.parent.replace(text, [plain[0], *(node for pair in zip(chinese, plain[1:]) for node in pair)])
+                pieces: list[nodes.Node] = [nodes.Text(part) for part in parts]
+                pieces[1::2] = [nodes.inline("", part, classes=["language-zh-Hans"]) for part in parts[1::2]]
+                text.parent.replace(text, pieces)
         for item in doctree.findall(nodes.list_item):
             strong = next(iter(item.findall(nodes.strong)), None)
             if strong is not None:
@@ -81,6 +84,7 @@ def link_words(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     linked: set[str] = set() if docname in lessons.values() else {term.anchor for term in terms.values()}
 
     def link(match: re.Match[str]) -> nodes.reference | None:
+        where: dict[str, Any]
         if match["lesson"]:
             page = lessons.get(match["lesson"], docname)
             where = {} if page == docname else {"refuri": app.builder.get_relative_uri(docname, page)}
