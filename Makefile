@@ -34,7 +34,7 @@ lab: .venv/.ready  ## open JupyterLab on the notebooks
 book: .venv/.ready  ## make the book, a static site, in _site/
 	$(BIN)/course book
 
-bench: .venv/.ready  ## measure the ratios that the README quotes
+bench: .venv/.ready  ## measure the ratios that docs/measured.md quotes
 	$(BIN)/python -m benchmarks
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv: pip install uv)
