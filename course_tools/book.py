@@ -56,6 +56,8 @@ def build(lessons_folder: Path, notebooks: Path, exercises_folder: Path, out: Pa
         code = build_main([*quiet, "-b", "html", str(source), str(site)])
         if code == 0:
             _offer_notebooks(site, lessons, notebooks, exercises)
+            for template in (site / "_static").glob("*.html"):  # the theme's own, of no use to a reader
+                template.unlink()
             shutil.rmtree(out, ignore_errors=True)
             shutil.copytree(site, out)
     return code

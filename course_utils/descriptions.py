@@ -26,7 +26,8 @@ def describe(figure: "Figure") -> str:
         listed = _listed([text for text in captions if text])
         sentences.append(f"{count} picture{'s' * (count > 1)}" + (f": {listed}" if listed else ""))
     sentences += [_chart(axis) for axis in axes if axis.axison]
-    return ". ".join(" ".join(sentence.split()).rstrip(".") for sentence in sentences if sentence) + "."
+    spoken = [" ".join(sentence.split()) for sentence in sentences if sentence]
+    return " ".join(sentence if sentence[-1] in ".?!" else f"{sentence}." for sentence in spoken)
 
 
 def _chart(axes: "Axes") -> str:
@@ -57,13 +58,14 @@ def _from_top(axes: "Axes") -> list[str]:
 def _words(axis: "Axis") -> list[str]:
     """Return the tick labels of an axis that are names, not numbers."""
     labels = [label.get_text() for label in axis.get_ticklabels()]
-    return [label for label in labels if any(character.isalpha() for character in label)]
+    return [label for label in labels if any(c.isalpha() for c in label) and not label.startswith("$")]  # $10^{-3}$
 
 
 def _listed(names: Sequence[str]) -> str:
     names = [" ".join(name.split()) for name in names]
-    more = len(names) - LONGEST_LIST
-    return ", ".join(names[:LONGEST_LIST]) + (f", and {more} more" if more > 0 else "")
+    more = [f"and {len(names) - LONGEST_LIST} more"] if len(names) > LONGEST_LIST else []
+    between = "; " if any("," in name for name in names) else ", "
+    return between.join(names[:LONGEST_LIST] + more)
 
 
 def describe_every_figure() -> None:

@@ -34,6 +34,7 @@ html_css_files = ["book.css"]
 html_last_updated_fmt = None
 html_show_copyright = False
 html_copy_source = True
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "use_download_button": True,
     "use_fullscreen_button": False,
