@@ -178,9 +178,9 @@ def times(lessons: Sequence[Lesson], measured: dict[str, dict[str, float]]) -> s
     return f"""# Time and memory
 
 What a lesson takes on each profile, as its head says, and what it took when its notebook was last built: on tiny, from
-the start of the kernel to its end, two lessons at a time on two cores, with the most memory that it held.
+the start of the kernel to its end, two lessons at a time, with the most memory that it held.
 
-| lesson | tiny | laptop | full | seconds, measured | memory (MB), measured |
+| lesson | tiny | laptop | full | seconds | MB |
 |---|---|---|---|---|---|
 {table}
 
@@ -281,7 +281,7 @@ def _card(source: Path, lesson: Lesson) -> str:
 
 {learn[0].upper()}{learn[1:]}
 
-{time_on(lesson)["tiny"]}
+*Takes {time_on(lesson)["tiny"]}.*
 :::"""
 
 
