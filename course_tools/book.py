@@ -58,8 +58,11 @@ def build(lessons_folder: Path, notebooks: Path, exercises_folder: Path, out: Pa
             _offer_notebooks(site, lessons, notebooks, exercises)
             for template in (site / "_static").glob("*.html"):  # the theme's own, of no use to a reader
                 template.unlink()
+            fresh = out.with_name(f".{out.name}.new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(site, fresh)
             shutil.rmtree(out, ignore_errors=True)
-            shutil.copytree(site, out)
+            fresh.rename(out)
     return code
 
 

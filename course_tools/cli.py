@@ -221,9 +221,11 @@ def book(
     from course_tools import book as making
     from course_tools.show import console
 
+    screen = console()
+    screen.print("Making the book. Nothing is executed; it takes less than a minute.")
     code = making.build(lessons_folder, notebooks_folder, exercises_folder, out.resolve(), solutions)
     if code == 0:
-        console().print(f"The book is in {out}. Open it: python -m http.server --directory {out}", soft_wrap=True)
+        screen.print(f"The book is in {out}. Open it: python -m http.server --directory {out}", soft_wrap=True)
     raise typer.Exit(code)
 
 

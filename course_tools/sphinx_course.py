@@ -1,4 +1,4 @@
-"""What the book asks of Sphinx beyond its own: mathematics without a script, alt text, links to terms and lessons."""
+"""What the book asks of Sphinx beyond its own: mathematics without a script, alt text, links from words to pages."""
 
 import re
 from dataclasses import dataclass
@@ -75,6 +75,17 @@ def anchor_terms(app: Sphinx, doctree: nodes.document) -> None:
                 item["ids"].append(anchor(strong.astext()))
 
 
+def link_exercise(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """End a lesson's page with a link to its exercise."""
+    folder, _, name = docname.rpartition("/")
+    page = f"notebooks/exercises/{name}"
+    if folder == "notebooks" and page in app.env.found_docs:
+        title = app.env.titles[page].astext()
+        link = nodes.reference("", title, internal=True, refuri=app.builder.get_relative_uri(docname, page))
+        sentence = nodes.paragraph("", "", nodes.Text("To practise, with a check for each task: "), link)
+        next(doctree.findall(nodes.section)).append(sentence)
+
+
 def link_words(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link the first occurrence of each term on a lesson's page, and every "lesson NN" on any page."""
     lessons = {Path(name).name[:2]: name for name in app.env.found_docs if re.fullmatch(r"notebooks/\d\d_\w+", name)}
@@ -137,4 +148,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", describe_figures)
     app.connect("doctree-read", anchor_terms)
     app.connect("doctree-resolved", link_words)
+    app.connect("doctree-resolved", link_exercise)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

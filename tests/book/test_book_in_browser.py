@@ -166,8 +166,10 @@ def test_a_question_is_answered_by_a_click_without_any_script(browser, address):
         assert explanation.inner_text().startswith(("Right.", "No."))
 
 
-def test_a_solution_is_folded_and_unfolds(page, address):
-    page.goto(f"{address}/notebooks/exercises/{LESSONS[1]}.html")
+def test_a_lesson_leads_to_its_exercise_where_a_solution_is_folded_and_unfolds(page, address):
+    page.goto(f"{address}/notebooks/{LESSONS[1]}.html")
+    page.get_by_role("main").get_by_role("link", name="Exercise 01").first.click()
+    assert page.url == f"{address}/notebooks/exercises/{LESSONS[1]}.html"
     solution = page.locator("details", has_text="A solution").first
     code = solution.locator("pre")
     assert not code.is_visible()
