@@ -86,6 +86,20 @@ def lay_out(
     (source / "docs" / "times.md").write_text(times(lessons, measured(notebooks)), "utf-8")
     (source / "docs" / "api.md").write_text(api(), "utf-8")
     (source / "index.md").write_text(landing(source, lessons), "utf-8")
+    _bring_linked_files(source)
+
+
+def _bring_linked_files(source: Path) -> None:
+    """Copy the files of the repository that pages link to and that are no pages: a reader can download them."""
+    root = source.resolve()
+    for page in root.rglob("*.md"):
+        for link in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", page.read_text("utf-8")):
+            wanted = (page.parent / link).resolve()
+            if wanted.is_relative_to(root) and not wanted.exists() and wanted.suffix != ".md":
+                original = ROOT / wanted.relative_to(root)
+                if original.is_file():
+                    wanted.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(original, wanted)
 
 
 def exercise_page(exercise: Exercise, solutions: bool) -> "NotebookNode":

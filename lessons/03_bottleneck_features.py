@@ -599,6 +599,6 @@ picture_grid(
 # <details>
 # <summary>That the classes can be told apart, because the labels placed the groups there</summary>
 #
-# **No.** t-SNE is never told the labels. Just therefore it says something when classes part.
+# **No.** t-SNE is never told the labels. So it says something when classes part all the same.
 #
 # </details>

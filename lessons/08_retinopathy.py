@@ -1175,7 +1175,7 @@ sorted(path.name for path in output.iterdir())
 # </details>
 #
 # <details>
-# <summary>Weights, optimizer, callbacks, history, and where the pictures were</summary>
+# <summary>Weights, optimizer, callbacks, history, dice, and where the pictures were</summary>
 #
 # **Right.** Everything that the next step depends on. Then the cut costs one epoch, and changes nothing.
 #

@@ -135,6 +135,12 @@ def test_every_link_within_the_book_leads_to_a_page_and_every_anchor_to_a_place_
     assert broken == set()
 
 
+def test_a_file_of_the_repository_that_a_page_links_to_can_be_downloaded(page, address):
+    page.goto(f"{address}/docs/hosted.html")
+    link = page.get_by_role("link", name="environment.yml").get_attribute("href")
+    assert page.request.get(f"{address}/docs/{link}").text() == (ROOT / "environment.yml").read_text()
+
+
 def test_the_search_finds_the_lesson_on_kappa(page, address):
     page.goto(f"{address}/search.html?q=kappa")
     page.wait_for_selector("#search-results li a")
