@@ -5,7 +5,7 @@ UV ?= uv
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: help course test test-fast test-real lab lock bench clean .venv
+.PHONY: help course test test-fast test-real lab book lock bench clean .venv
 .DEFAULT_GOAL := help
 
 help:  ## show this
@@ -31,7 +31,10 @@ test-real: .venv/.ready  ## the long tests on real pictures (COURSE_DATA says wh
 lab: .venv/.ready  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
-bench: .venv/.ready  ## measure the ratios that the README quotes
+book: .venv/.ready  ## make the book, a static site, in _site/
+	$(BIN)/course book
+
+bench: .venv/.ready  ## measure the ratios that docs/measured.md quotes
 	$(BIN)/python -m benchmarks
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv: pip install uv)
@@ -39,7 +42,7 @@ lock:  ## write requirements.lock anew from pyproject.toml (needs uv: pip instal
 		--all-extras pyproject.toml -o requirements.lock
 
 clean:  ## delete .venv, runs and caches; data stays
-	rm -rf .venv runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv runs build _site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv: .venv/.ready  ## only set up

@@ -1,6 +1,7 @@
 """Makes `notebooks/` from the sources: convert, execute on the tiny profile, strip what changes from run to run."""
 
 import hashlib
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from rich.console import Console
 from course_tools.lessons import Lesson, find_lessons
 from course_tools.runner import TIMEOUTS, Run, Stop, environment
 from course_tools.show import Board, report
+from course_tools.worker import Result
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT, atomic_write
 
@@ -23,6 +25,9 @@ DPI = 72
 
 KEEP = ("tags", "slideshow")
 """Cell metadata that a source may set; the rest is written by whatever program opened the notebook last."""
+
+MEASURED = "measured.json"
+"""Beside the notebooks: for each lesson the seconds and the peak memory of its last build, for the book's table."""
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -62,6 +67,7 @@ def build(
             if result.status == "passed":
                 lesson = next(lesson for lesson in todo if lesson.name == result.lesson)
                 _write(_read(out / f"{lesson.name}.ipynb"), lesson, keys[lesson.name], notebooks_folder)
+        _keep_measured(results, notebooks_folder)
         report(console, results)
     failed = len(todo) - sum(result.status == "passed" for result in results)
     console.print(f"\n{len(todo) - failed} notebooks written to {notebooks_folder}, {failed} left as they were.")
@@ -126,6 +132,18 @@ def set_ids(cells: Sequence["NotebookNode"]) -> None:
         text = f"{cell.cell_type}\0{cell.source}"
         seen[text] += 1
         cell.id = hashlib.sha256(f"{text}\0{seen[text]}".encode()).hexdigest()[:8]
+
+
+def _keep_measured(results: Sequence[Result], folder: Path) -> None:
+    """Bring the file of seconds and memory up to date for the lessons that were built."""
+    path = folder / MEASURED
+    measured = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    for result in results:
+        if result.status == "passed":
+            measured[result.lesson] = {"seconds": round(result.seconds), "peak_rss_mb": round(result.peak_rss_mb)}
+    measured = {name: measured[name] for name in sorted(measured) if (folder / f"{name}.ipynb").is_file()}
+    with atomic_write(path) as temporary:
+        temporary.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
 
 
 def _stale(lesson: Lesson, folder: Path) -> str:

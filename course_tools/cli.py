@@ -212,6 +212,29 @@ def grade(
 
 
 @app.command()
+def book(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the site goes.", show_default="_site")] = ROOT
+    / "_site",
+    solutions: Annotated[
+        bool, typer.Option("--solutions/--no-solutions", help="Whether exercises have a solution to unfold.")
+    ] = True,
+    lessons_folder: LessonsFolder = ROOT / "lessons",
+    notebooks_folder: NotebooksFolder = ROOT / "notebooks",
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Make the book, a site of static files: executed notebooks, exercises, the pages of docs/. Executes nothing."""
+    from course_tools import book as making
+    from course_tools.show import console
+
+    screen = console()
+    screen.print("Making the book. Nothing is executed; it takes less than a minute.")
+    code = making.build(lessons_folder, notebooks_folder, exercises_folder, out.resolve(), solutions)
+    if code == 0:
+        screen.print(f"The book is in {out}. Open it: python -m http.server --directory {out}", soft_wrap=True)
+    raise typer.Exit(code)
+
+
+@app.command()
 def doctor() -> None:
     """Check this machine: versions, memory, disk, folders, data sets and weights, each with what to do."""
     from course_tools.doctor import examine

@@ -225,3 +225,133 @@ picture_grid(data.test.images(96)[some], titles, title="How sure is the classifi
 # 1. Set `seed = 1` and run everything again. Which numbers change, and which do not?
 # 2. Set `backbone = "ResNet50"`. Does another network see the same things?
 # 3. Train the classifier on four pictures only, two of each class. How many does it need to beat the pixels?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** You have tried ten settings and kept the one with the best *test* accuracy. What does that number tell
+# you now?
+#
+# <details>
+# <summary>Less than it seems: it flatters</summary>
+#
+# **Right.** By choosing you have turned the test pictures into validation pictures. Choose by `validation`, and open
+# `test` once.
+#
+# </details>
+#
+# <details>
+# <summary>The same as before, because no test picture was trained on</summary>
+#
+# **No.** Choosing is learning, too. What you choose by, your result adapts to, even if no weight ever saw it.
+#
+# </details>
+#
+# <details>
+# <summary>How the network will do on new pictures</summary>
+#
+# **No.** The best of ten owes part of its lead to luck, and luck does not come again with new pictures.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** What label does the course give to `train/cats/dog.7.jpg`?
+#
+# <details>
+# <summary>Whatever the animal in it is</summary>
+#
+# **No.** Nobody looks. A network can only learn what the folders say, right or wrong.
+#
+# </details>
+#
+# <details>
+# <summary>dogs, because of the file's name</summary>
+#
+# **No.** The name of the file is not read. (Other data sets do keep the label there: lesson 10.)
+#
+# </details>
+#
+# <details>
+# <summary>cats, because of the folder</summary>
+#
+# **Right.** The folder is the label, whatever the file is called and whatever it shows. A picture in the wrong folder
+# is a wrong label.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** Why does logistic regression on pixels do so badly?
+#
+# <details>
+# <summary>32 by 32 pixels are too few to tell a cat from a dog</summary>
+#
+# **No.** More pixels would bring more weights of the same kind, each tied to one place.
+#
+# </details>
+#
+# <details>
+# <summary>A weight belongs to one place, and the animals stand anywhere</summary>
+#
+# **Right.** “Dark *here* speaks for dog” is all that one weight can say. What tells cats from dogs are parts, wherever
+# they are.
+#
+# </details>
+#
+# <details>
+# <summary>It was not trained long enough</summary>
+#
+# **No.** Longer training fits the training pixels better. It does not change what a weight for one pixel can say.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** The small network of this lesson has never seen a cat or a dog. Why do its features tell them apart?
+#
+# <details>
+# <summary>Because they are fewer numbers than pixels</summary>
+#
+# **No.** A few hundred pixels would be few numbers as well. What counts is what the numbers say.
+#
+# </details>
+#
+# <details>
+# <summary>Because it was trained again on our cats and dogs</summary>
+#
+# **No.** Not one of its weights changed. Only the logistic regression on top learned from our pictures.
+#
+# </details>
+#
+# <details>
+# <summary>Because the creatures that it knows are built from parts that cats and dogs have, too</summary>
+#
+# **Right.** Whoever can name creatures has learned to see ears, snouts and fur. Lesson 03 is about how far that
+# carries.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** You set another seed, and a claim turns to ✘. What does that mean?
+#
+# <details>
+# <summary>With these dice, the sentence did not hold: what was measured missed the threshold</summary>
+#
+# **Right.** You have found where the sentence stops being true. Look at the measured number, and try more seeds before
+# you believe either.
+#
+# </details>
+#
+# <details>
+# <summary>The course is broken on your machine</summary>
+#
+# **No.** Then a cell would have raised an error. `course doctor` looks for such things.
+#
+# </details>
+#
+# <details>
+# <summary>Only seed 0 is allowed</summary>
+#
+# **No.** Any seed is. The claims are tried with several: they hold in the mean, and a single seed may miss.
+#
+# </details>

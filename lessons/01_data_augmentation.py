@@ -523,3 +523,156 @@ for mixer in (layers.MixUp(alpha=0.8, seed=seed), layers.CutMix(seed=seed)):
 # 2. Set `zoom=(0.5, 0.5)`. Does the animal grow or shrink, and why?
 # 3. Find ranges for `RandomAffine` so wild that *you* no longer know cat from dog. What would a network learn?
 # 4. Warp a picture ten times by 36° about its centre, then once by 360°. Show both, and explain the difference.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** A network was trained on RGB pictures. You ask it about one that `cv2.imread` has read. What happens?
+#
+# <details>
+# <summary>An error, because the order of the channels is wrong</summary>
+#
+# **No.** Shape and type are the same in both orders, and nothing else is checked.
+#
+# </details>
+#
+# <details>
+# <summary>It answers, only worse, and nothing tells you</summary>
+#
+# **Right.** Blue comes where the network expects red. Convert with `cv2.cvtColor`, or reverse the channels with `[:, :,
+# ::-1]`.
+#
+# </details>
+#
+# <details>
+# <summary>Nothing, since a network knows no names of colours</summary>
+#
+# **No.** It knows no names, but each weight was learned for one channel. Only if training and questions have the *same*
+# wrong order does it not matter.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** A pixel is 150, stored as `uint8`. What is `pixel - np.uint8(200)`?
+#
+# <details>
+# <summary>206</summary>
+#
+# **Right.** Below zero it starts again from 255: 150 - 200 + 256. There is no warning, and a dark place turns bright.
+#
+# </details>
+#
+# <details>
+# <summary>0</summary>
+#
+# **No.** Stopping at 0 is what `cv2.subtract` does. NumPy goes on counting from the other end.
+#
+# </details>
+#
+# <details>
+# <summary>-50</summary>
+#
+# **No.** `uint8` has no room for negative numbers. Make it a float first.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** What does `move @ turn` do to a picture?
+#
+# <details>
+# <summary>The same as <code>turn @ move</code></summary>
+#
+# **No.** That holds for two shifts, or for two turns about the same point, but not for a turn and a shift.
+#
+# </details>
+#
+# <details>
+# <summary>It moves first, then turns</summary>
+#
+# **No.** That would be `turn @ move`, and it carries the picture along a circle.
+#
+# </details>
+#
+# <details>
+# <summary>It turns first, then moves</summary>
+#
+# **Right.** The matrix at the right meets the coordinates first. So read such a product from right to left.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** You copy `shear_range=0.2` from a tutorial of 2017 into the generator that `tf.keras` has today. What
+# do you get?
+#
+# <details>
+# <summary>What the tutorial had</summary>
+#
+# **No.** It had radians, 11.5 degrees. The number stayed, the unit changed.
+#
+# </details>
+#
+# <details>
+# <summary>Practically no shear</summary>
+#
+# **Right.** Today the number means degrees. The edge of a 150-pixel picture moves by a quarter of a pixel, and no
+# message says so.
+#
+# </details>
+#
+# <details>
+# <summary>A picture squeezed to a fifth</summary>
+#
+# **No.** That would be a matter of zoom. Shear lets upright lines lean.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** Which augmentation is allowed for a sign that says *turn right ahead*?
+#
+# <details>
+# <summary>A horizontal flip</summary>
+#
+# **No.** The mirrored picture shows *turn left*, and still carries the label *turn right*. The network is taught a
+# mistake.
+#
+# </details>
+#
+# <details>
+# <summary>Any, because the label is kept with the picture</summary>
+#
+# **No.** That the label stays is just the trouble: an augmentation must leave it *true*.
+#
+# </details>
+#
+# <details>
+# <summary>A few degrees of rotation, a small shift, some zoom</summary>
+#
+# **Right.** That is what a bent post and a slack cut-out do. You would still give each variant the same label.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** You have 50 pictures and train on twenty variants of each. How good is that?
+#
+# <details>
+# <summary>Better than 50 pictures, and not as good as 1,000</summary>
+#
+# **Right.** They show the network what does *not* matter. They cannot show it an animal that you have no picture of.
+#
+# </details>
+#
+# <details>
+# <summary>As good as 1,000 pictures</summary>
+#
+# **No.** Variants are relatives: the same animal, the same light, the same background.
+#
+# </details>
+#
+# <details>
+# <summary>Of no use, since nothing new is in them</summary>
+#
+# **No.** What is new is which changes leave the label alone. A network does not know that by itself.
+#
+# </details>

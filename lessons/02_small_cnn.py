@@ -389,3 +389,157 @@ claim("A saved and loaded model gives the same answers", difference, at_most=1e-
 # 2. Set `learning_rate = 1e-4`. How many epochs does it take to reach the same training accuracy?
 # 3. Use augmentation without dropout, then dropout without augmentation. Which of the two does more?
 # 4. Replace the dense layer of 64 by global average pooling. What happens to the count, and to the gap?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** The training loss falls from epoch to epoch. The validation loss has turned and rises. What is going
+# on?
+#
+# <details>
+# <summary>Overfitting</summary>
+#
+# **Right.** The network knows its training pictures ever better, and others ever worse. Fewer parameters, a price on
+# weights, dropout or augmentation work against it.
+#
+# </details>
+#
+# <details>
+# <summary>Training has to go on until the validation loss follows</summary>
+#
+# **No.** From here on the network learns more of what is true of its training pictures only. More of the same widens
+# the gap.
+#
+# </details>
+#
+# <details>
+# <summary>The learning rate is too small</summary>
+#
+# **No.** Then both losses would fall, slowly.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** How many parameters has `Conv2D(64, 3)` on 32 channels?
+#
+# <details>
+# <summary>3 · 3 · 64 = 576</summary>
+#
+# **No.** Each filter looks at all 32 channels, so it has 3 · 3 · 32 weights.
+#
+# </details>
+#
+# <details>
+# <summary>(3 · 3 · 32 + 1) · 64 = 18,496</summary>
+#
+# **Right.** For each of 64 filters nine places times 32 channels, and one bias. The size of the picture plays no part.
+#
+# </details>
+#
+# <details>
+# <summary>3 · 3 · 32 · 64 = 18,432</summary>
+#
+# **No.** These are the weights. The 64 biases are missing.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** 25,000 pictures, batches of 32. How many steps are in an epoch?
+#
+# <details>
+# <summary>782</summary>
+#
+# **Right.** 25,000 / 32, rounded up: the last batch is smaller, and its pictures count as well. Keras finds this number
+# by itself.
+#
+# </details>
+#
+# <details>
+# <summary>32</summary>
+#
+# **No.** That is the number of pictures in a step.
+#
+# </details>
+#
+# <details>
+# <summary>25,000</summary>
+#
+# **No.** That is the number of pictures. Under the name `steps_per_epoch` it makes each epoch 32 epochs long.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** The sigmoid unit stands for *dog*, and answers 0.03. What did the network say?
+#
+# <details>
+# <summary>That it does not know</summary>
+#
+# **No.** Not knowing would be 0.5.
+#
+# </details>
+#
+# <details>
+# <summary>Cat, with a probability of 0.03</summary>
+#
+# **No.** This is what source 001 would print: the surer the cat, the smaller the number.
+#
+# </details>
+#
+# <details>
+# <summary>Cat, with a probability of 0.97</summary>
+#
+# **Right.** The other class has the rest. A sure cat is a number near 0.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** On the same 100 test pictures one network has an accuracy of 0.80, another one 0.84. Which one is
+# better?
+#
+# <details>
+# <summary>The one with 0.84</summary>
+#
+# **No.** One such accuracy has a standard error of about 0.04, and its interval reaches 0.08 to either side.
+#
+# </details>
+#
+# <details>
+# <summary>We cannot tell</summary>
+#
+# **Right.** The intervals overlap widely. More test pictures would help; more decimals would not.
+#
+# </details>
+#
+# <details>
+# <summary>Neither: they are equal</summary>
+#
+# **No.** That is more than we know. Not to see a difference is not the same as to see that there is none.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** You want to keep the network of the best epoch. By which curve do you choose?
+#
+# <details>
+# <summary>The smoothed validation loss</summary>
+#
+# **No.** Each of its points drags the past along, so it turns late.
+#
+# </details>
+#
+# <details>
+# <summary>The training loss</summary>
+#
+# **No.** That one falls to the end. It would always choose the last epoch.
+#
+# </details>
+#
+# <details>
+# <summary>The raw validation loss</summary>
+#
+# **Right.** It jitters, because you have few validation pictures, but it tells when. Smooth for the eye, choose by the
+# raw numbers.
+#
+# </details>

@@ -449,3 +449,156 @@ picture_grid(
 # 2. Train the classifier on 2, 4, 8, … pictures of each class, and draw the accuracy over their number.
 # 3. Give the mirrored pictures rows of their own instead of taking the mean. Do twice as many rows help?
 # 4. Which test picture lies deepest among the other class? Show it with its neighbours.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** Why may you compute the features once, and use them in every epoch?
+#
+# <details>
+# <summary>Because the classifier on top would be confused by new features</summary>
+#
+# **No.** It would even profit from the variety. But without augmentation there is none: each pass would compute the
+# same numbers again.
+#
+# </details>
+#
+# <details>
+# <summary>Because features do not depend on the weights</summary>
+#
+# **No.** They depend on nothing else, besides the picture. It is only that these weights do not change.
+#
+# </details>
+#
+# <details>
+# <summary>Because the base is frozen</summary>
+#
+# **Right.** The same weights and the same picture give the same numbers, each time. When the base trains, or the
+# pictures are augmented, it is no longer true.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** You shuffle the training pictures, extract their features, and train with `data.train.labels`. What
+# happens?
+#
+# <details>
+# <summary>The classifier learns nothing, and nobody complains</summary>
+#
+# **Right.** Row *i* is no longer file *i*, so the labels are as good as random. The training loss may fall all the
+# same, validation stays a coin.
+#
+# </details>
+#
+# <details>
+# <summary>An error, because pictures and labels do not fit</summary>
+#
+# **No.** There are as many rows as labels, and more is not checked.
+#
+# </details>
+#
+# <details>
+# <summary>Nothing, since an order has no meaning</summary>
+#
+# **No.** The order is all that connects a row to its label.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** You feed Xception with pictures that were prepared for VGG16. What do you notice?
+#
+# <details>
+# <summary>An error message</summary>
+#
+# **No.** Both take three channels of floats. What the numbers mean, nobody checks.
+#
+# </details>
+#
+# <details>
+# <summary>Nothing, unless you measure with the right preprocessing as well</summary>
+#
+# **Right.** A decent accuracy, some points lost, no message. Take the preprocessing from where you take the weights.
+#
+# </details>
+#
+# <details>
+# <summary>An accuracy of one half</summary>
+#
+# **No.** Mostly the network still sees something through the wrong glasses, and that is why the mistake lives so long.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** The features are 4 x 4 x 512 numbers. What does global average pooling leave, and what is lost?
+#
+# <details>
+# <summary>512 numbers; lost is where each thing was seen</summary>
+#
+# **Right.** The mean over the 16 places, for each channel: *that* there is fur, not where.
+#
+# </details>
+#
+# <details>
+# <summary>16 numbers; lost is what was seen</summary>
+#
+# **No.** That would be the mean over the channels. It is taken over the places.
+#
+# </details>
+#
+# <details>
+# <summary>8,192 numbers; nothing is lost</summary>
+#
+# **No.** That is flattening. It keeps the places, and leaves the classifier to learn each of them by itself.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** You have few pictures, and want augmentation *and* a pre-trained base. What does it take?
+#
+# <details>
+# <summary>Augment each picture once, and store its features</summary>
+#
+# **No.** Then one variant of each picture comes again and again, as without augmentation.
+#
+# </details>
+#
+# <details>
+# <summary>It cannot be done, since the base is frozen</summary>
+#
+# **No.** Frozen means that its weights stay. It can be run on as many variants as you like.
+#
+# </details>
+#
+# <details>
+# <summary>The frozen base inside the model, behind the augmentation</summary>
+#
+# **Right.** New variants in each epoch, at a price: the base runs for every picture in every epoch.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** In the t-SNE map, one group lies twice as far from a second one as from a third. What may you read
+# from that?
+#
+# <details>
+# <summary>It is twice as unlike the second group</summary>
+#
+# **No.** t-SNE keeps neighbours, not distances. Another seed may lay the groups out another way.
+#
+# </details>
+#
+# <details>
+# <summary>Next to nothing</summary>
+#
+# **Right.** Who lies next to whom means something; how far the groups are apart does not.
+#
+# </details>
+#
+# <details>
+# <summary>That the classes can be told apart, because the labels placed the groups there</summary>
+#
+# **No.** t-SNE is never told the labels. So it says something when classes part all the same.
+#
+# </details>

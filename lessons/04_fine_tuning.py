@@ -454,3 +454,157 @@ claim("Fine-tuning beats training from scratch", accuracy["fine-tuned"] - accura
 # 2. Fine-tune without augmentation. How do training and validation curves differ?
 # 3. Where is the smallest number of training pictures at which fine-tuning beats the linear classifier?
 # 4. Freeze the top and train only the last block. Why does that work at all?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** Epoch after epoch, the validation loss is the same to the last digit, while the training loss jitters.
+# What is going on?
+#
+# <details>
+# <summary>The network has converged</summary>
+#
+# **No.** A network that trains still changes a little with each step, and some digit of the loss shows it.
+#
+# </details>
+#
+# <details>
+# <summary>Nothing trains at all</summary>
+#
+# **Right.** The training loss jitters because of augmentation and dropout. Look at the number of trainable parameters.
+#
+# </details>
+#
+# <details>
+# <summary>There are too few validation pictures</summary>
+#
+# **No.** With few pictures a loss jumps more, not less. Even a single picture's loss moves when weights do.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** A model has 20 layers. What does `for layer in model.layers[:25]: layer.trainable = False` do?
+#
+# <details>
+# <summary>It raises an error</summary>
+#
+# **No.** An index beyond the end does. A slice stops at the end without a word.
+#
+# </details>
+#
+# <details>
+# <summary>It freezes the base and leaves the top</summary>
+#
+# **No.** The top is among the first 25 as well: there are only 20.
+#
+# </details>
+#
+# <details>
+# <summary>It freezes everything, the top included</summary>
+#
+# **Right.** That is what happened in source 001. Freeze by name, then count what can train.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** You fine-tune at a rate a hundred times too large, notice it, and go on at the right rate. What have
+# you lost?
+#
+# <details>
+# <summary>What the network had learned from a million pictures</summary>
+#
+# **Right.** A few dozen long steps break the features, and your few pictures cannot bring them back. Load the weights
+# again.
+#
+# </details>
+#
+# <details>
+# <summary>Only time</summary>
+#
+# **No.** It is not the time. The start is gone.
+#
+# </details>
+#
+# <details>
+# <summary>Only the top, which is quickly trained again</summary>
+#
+# **No.** The top is the lesser part. The unfrozen block moved as well, and it was what you had the network for.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** In Keras 3 you call `base(x, training=False)` inside a model, leave the base trainable, and call
+# `fit`. What do the averages of its batch normalisation do?
+#
+# <details>
+# <summary>They stay, because of <code>training=False</code></summary>
+#
+# **No.** So it was in Keras 2. Today the mode of the model that `fit` trains wins over your argument.
+#
+# </details>
+#
+# <details>
+# <summary>They move</summary>
+#
+# **Right.** A few small batches of yours overwrite them. What holds them is `trainable = False` on the layers
+# themselves.
+#
+# </details>
+#
+# <details>
+# <summary>They are not used at all</summary>
+#
+# **No.** The finished network answers with them, which is why it matters.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** SGD with a rate of 1e-4 and RMSprop with a rate of 1e-4 start from the same trained top. Which one
+# moves the weights more?
+#
+# <details>
+# <summary>RMSprop</summary>
+#
+# **Right.** It divides each gradient by its usual size, so that its steps are about as long as the rate says.
+#
+# </details>
+#
+# <details>
+# <summary>SGD</summary>
+#
+# **No.** Its steps are as long as the gradients, and behind a trained top these are small.
+#
+# </details>
+#
+# <details>
+# <summary>Both alike, as the rate is the same</summary>
+#
+# **No.** A rate means nothing without its optimizer.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** Why is it the *last* block that is opened first?
+#
+# <details>
+# <summary>It has the fewest parameters</summary>
+#
+# **No.** Late blocks are wide, so they mostly have many. The reason is what they have learned.
+#
+# </details>
+#
+# <details>
+# <summary>The first blocks cannot be trained</summary>
+#
+# **No.** They can. With few pictures there is little to gain there, and much to break.
+#
+# </details>
+#
+# <details>
+# <summary>It sees what is special to the pictures that the network grew up on</summary>
+#
+# **Right.** Edges and colours serve every task as they are. Late layers see things, and yours are others.
+#
+# </details>

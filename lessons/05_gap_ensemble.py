@@ -358,3 +358,155 @@ picture_grid(data.test.images(96)[worst], titles, title="The dearest mistakes")
 # 2. Weight the average by the members' validation accuracy. Is it better than the plain mean? By more than the interval?
 # 3. Replace the mean by a majority vote. What does a vote lose?
 # 4. Train three tops with different seeds on *one* network's features and average them. Why does it help so little?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** Three members have an accuracy of 0.95 each, and are wrong about the same pictures in the same way.
+# What will their average have?
+#
+# <details>
+# <summary>More than 0.95, since three know more than one</summary>
+#
+# **No.** Where all are wrong together, nobody can outvote the mistake.
+#
+# </details>
+#
+# <details>
+# <summary>Less than 0.95</summary>
+#
+# **No.** Nor does it get worse: where all agree, the average says what each of them says.
+#
+# </details>
+#
+# <details>
+# <summary>About 0.95</summary>
+#
+# **Right.** To ask them together is to ask one. An ensemble lives on members that err differently.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** Your rows lie class by class. Which pictures does `validation_split=0.2` take?
+#
+# <details>
+# <summary>A random fifth</summary>
+#
+# **No.** Keras shuffles too late for that: it sets the validation part aside before.
+#
+# </details>
+#
+# <details>
+# <summary>The last fifth, and so one class only</summary>
+#
+# **Right.** It takes the tail before it shuffles. Shuffle yourself, or split by folders.
+#
+# </details>
+#
+# <details>
+# <summary>A fifth of each class</summary>
+#
+# **No.** It does not know of classes. It only knows rows.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** A competition scores by log loss. For one picture you said exactly 0, and the truth is 1. What does it
+# cost?
+#
+# <details>
+# <summary>One mistake among many</summary>
+#
+# **No.** So it would be with accuracy. Log loss asks how sure you were.
+#
+# </details>
+#
+# <details>
+# <summary>As much as an answer of 0.5</summary>
+#
+# **No.** That one costs about 0.69, the price of saying nothing.
+#
+# </details>
+#
+# <details>
+# <summary>More than all good answers together can make up for</summary>
+#
+# **Right.** Minus the logarithm of 0 has no bound. So clip probabilities, by as much as the validation pictures say.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** You find `optimizer="adadelta"` in a tutorial and run it unchanged today. What will you see?
+#
+# <details>
+# <summary>A training that has hardly begun when it is over</summary>
+#
+# **Right.** It looks as if the features were poor. Write `keras.optimizers.Adadelta(1.0)`.
+#
+# </details>
+#
+# <details>
+# <summary>The tutorial's curves</summary>
+#
+# **No.** The tutorial's Adadelta had a rate of 1.0. The default today is 0.001.
+#
+# </details>
+#
+# <details>
+# <summary>An error</summary>
+#
+# **No.** The name is still known; only its default has changed.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** Stacking is best on the validation pictures. Why does that not count?
+#
+# <details>
+# <summary>It has too many weights</summary>
+#
+# **No.** It has one for each member, and a bias.
+#
+# </details>
+#
+# <details>
+# <summary>It has learned from their labels</summary>
+#
+# **Right.** So its accuracy there flatters it. Only pictures that it has not seen can tell: the test, or folds.
+#
+# </details>
+#
+# <details>
+# <summary>Its members have seen the test pictures</summary>
+#
+# **No.** Nobody here has. It is the validation pictures that stacking has seen.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** Of the pictures that a network calls a dog with 0.9, seven in ten are dogs. What is the matter with
+# it?
+#
+# <details>
+# <summary>It is too sure</summary>
+#
+# **Right.** On the calibration plot the point lies below the diagonal. The answers may still be sorted well:
+# calibration is another question than accuracy.
+#
+# </details>
+#
+# <details>
+# <summary>It is not sure enough</summary>
+#
+# **No.** Then more than nine in ten would be dogs.
+#
+# </details>
+#
+# <details>
+# <summary>Its accuracy is 0.7</summary>
+#
+# **No.** That is true of this group of pictures only. The accuracy takes in all of them.
+#
+# </details>

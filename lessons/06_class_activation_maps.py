@@ -353,3 +353,155 @@ claim("Its maps give it away", corner_share - corner_area, at_least=0.15)
 # 2. Ask for the maps of the class that the network did *not* choose. When is that useful?
 # 3. Make the lamp smaller and paler, until the network no longer takes the shortcut. Does the map notice in time?
 # 4. Draw the maps of the worst mistakes of this network. What did it look at?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** The network ends in one sigmoid unit for *dog*, and calls a picture a cat. Where in the map is the
+# evidence for that?
+#
+# <details>
+# <summary>In the most negative places</summary>
+#
+# **Right.** Each place adds its value to the logit of *dog*; what pulls it below zero made the answer. So turn the map
+# around.
+#
+# </details>
+#
+# <details>
+# <summary>In the most positive places</summary>
+#
+# **No.** These speak for dog, against the answer.
+#
+# </details>
+#
+# <details>
+# <summary>Nowhere, since there is no unit for cat</summary>
+#
+# **No.** One unit serves both classes: its sign decides.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** A heat map glows on the animal. May you trust the network now?
+#
+# <details>
+# <summary>Yes, it looks where I would look</summary>
+#
+# **No.** A blob on the animal also comes from maps that show nothing but edges. First ask whether the map depends on
+# what was learned.
+#
+# </details>
+#
+# <details>
+# <summary>Never, heat maps are worthless</summary>
+#
+# **No.** They caught the lamp in this lesson. They deserve a test, as any instrument does.
+#
+# </details>
+#
+# <details>
+# <summary>Not yet: shuffle the weights, and see whether the map changes</summary>
+#
+# **Right.** If it stays, it showed the picture, not the network's reasons. And even a good map says where, not why.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** The hottest spot is as narrow as a whisker. Did the network look at the whisker?
+#
+# <details>
+# <summary>Yes, the map shows it</summary>
+#
+# **No.** The map was enlarged from a grid of few places. Its fine shape comes from the interpolation.
+#
+# </details>
+#
+# <details>
+# <summary>Somewhere there: the grid is far coarser than that</summary>
+#
+# **Right.** One place of the grid covers many pixels, and each place has seen much beyond its own borders.
+#
+# </details>
+#
+# <details>
+# <summary>No, networks see edges only</summary>
+#
+# **No.** So it is with the first layers. The map is of the last one.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** Every dog in your collection was photographed beside the same lamp. Your test accuracy is splendid.
+# What do you know?
+#
+# <details>
+# <summary>That the network knows dogs</summary>
+#
+# **No.** The test pictures come from the same collection, lamp included.
+#
+# </details>
+#
+# <details>
+# <summary>That more pictures of the same kind would settle it</summary>
+#
+# **No.** Each of them has the lamp as well.
+#
+# </details>
+#
+# <details>
+# <summary>That the network does well on pictures of this collection</summary>
+#
+# **Right.** Whether by dogs or by lamps, this test cannot tell. Maps can, and so can pictures from elsewhere.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** On average 40 % of the heat lies on the animal. Is that good?
+#
+# <details>
+# <summary>It depends on how much of the picture the animal covers</summary>
+#
+# **Right.** If it covers 40 %, a map that knows nothing would do the same. Compare with the area.
+#
+# </details>
+#
+# <details>
+# <summary>No, it should be 100 %</summary>
+#
+# **No.** The grid is coarse, and each place sees beyond the outline. Even an honest map spills over.
+#
+# </details>
+#
+# <details>
+# <summary>Yes, it is much</summary>
+#
+# **No.** Without something to compare with, no share is much or little.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** For which network is Grad-CAM the same as the class activation map?
+#
+# <details>
+# <summary>For every network</summary>
+#
+# **No.** For most networks there is no class activation map to compare with. That is why Grad-CAM was made.
+#
+# </details>
+#
+# <details>
+# <summary>For one that ends in global average pooling and one dense layer</summary>
+#
+# **Right.** There the gradient of the logit with respect to a channel is the dense layer's weight, but for a constant.
+#
+# </details>
+#
+# <details>
+# <summary>For none: a gradient is only an approximation</summary>
+#
+# **No.** Behind global average pooling the logit is a weighted sum of means, and its gradient is exact.
+#
+# </details>

@@ -670,3 +670,156 @@ print(f"64-bit floats: {numbers * 8 / 1e6:.0f} MB; bytes: {numbers / 1e6:.0f} MB
 # 3. Train the final network from a split by picture, with more and more frames of each track. Which accuracy grows?
 # 4. Average the answers over all frames of a test track. How much better is a track's answer than a picture's?
 # 5. Which sign would you most fear to be misread? Choose a cost for each confusion, and judge the two networks by it.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** Each physical sign was filmed in some thirty frames. You split by picture, and validation looks
+# splendid. What did it ask?
+#
+# <details>
+# <summary>Whether the network knows the kind of a sign</summary>
+#
+# **No.** For that, the validation signs would have to be new ones.
+#
+# </details>
+#
+# <details>
+# <summary>Whether the network remembers this very sign</summary>
+#
+# **Right.** Its neighbours in the film were in training. Split by track, and read that number.
+#
+# </details>
+#
+# <details>
+# <summary>Nothing, since the network had seen those pictures</summary>
+#
+# **No.** Not those, but nearly the same. That is what makes this leak hard to notice.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** `Adam(lr=0.001, decay=0.001 / 50)`, 50 epochs of 100 steps, in the old Keras. How much of the initial
+# rate is left at the end?
+#
+# <details>
+# <summary>About nine tenths</summary>
+#
+# **Right.** 1 + 0.001 / 50 · 5,000 = 1.1. The number of epochs cancels out: `decay=lr/epochs` is a schedule by name
+# only.
+#
+# </details>
+#
+# <details>
+# <summary>Next to nothing</summary>
+#
+# **No.** For that the divisor would have to be large, and it is 1.1.
+#
+# </details>
+#
+# <details>
+# <summary>A fiftieth</summary>
+#
+# **No.** The name suggests it. The formula divides by 1 + decay · steps.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** Lesson 02's augmentation flips pictures. What does that do to traffic signs?
+#
+# <details>
+# <summary>It doubles the training pictures, as with cats</summary>
+#
+# **No.** A mirrored cat is a cat. A mirrored *keep right* is a perfect *keep left*.
+#
+# </details>
+#
+# <details>
+# <summary>No harm, if the validation pictures are flipped, too</summary>
+#
+# **No.** Then the validation would measure the same mistake, and praise it.
+#
+# </details>
+#
+# <details>
+# <summary>It teaches wrong names for some classes, and signs that do not exist for others</summary>
+#
+# **Right.** Eight classes go over into another one. Numbers and letters become nothing at all.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** The median side of your pictures is 45 pixels. What do you get from an input of 180?
+#
+# <details>
+# <summary>Four times the detail</summary>
+#
+# **No.** An enlarged picture has more pixels, but not more of what was photographed.
+#
+# </details>
+#
+# <details>
+# <summary>About sixteen times the cost of an input of 45, and little else</summary>
+#
+# **Right.** The cost grows with the square of the side. The median is a good first guess; then measure.
+#
+# </details>
+#
+# <details>
+# <summary>An error, since pictures cannot be enlarged</summary>
+#
+# **No.** They are, without a word. That is why it pays to look at the sizes first.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** A class has three tracks of 30 frames in the test, and a recall of 0.67. What may have happened?
+#
+# <details>
+# <summary>The class is too hard to be learned</summary>
+#
+# **No.** Three signs cannot tell you that. Look at the frames that were missed.
+#
+# </details>
+#
+# <details>
+# <summary>The network misses a third of all signs of this class, give or take little</summary>
+#
+# **No.** So you could say after 90 independent pictures. Three tracks leave much more open.
+#
+# </details>
+#
+# <details>
+# <summary>One sign in three was missed, in all of its frames</summary>
+#
+# **Right.** Frames of a track are right or wrong together. The test holds about three independent answers for this
+# class, not 90.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** Validation by track chooses the network, which is then trained on all tracks. What may you still
+# change after that?
+#
+# <details>
+# <summary>Nothing</summary>
+#
+# **Right.** There is nothing left to choose by: same layers, same passes, same schedule. Then the test, once.
+#
+# </details>
+#
+# <details>
+# <summary>The number of epochs, by the test accuracy</summary>
+#
+# **No.** Then the test would have chosen, as in source 001.
+#
+# </details>
+#
+# <details>
+# <summary>The learning rate, by the training loss</summary>
+#
+# **No.** The training loss favours whatever learns by heart.
+#
+# </details>

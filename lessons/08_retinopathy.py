@@ -1026,3 +1026,158 @@ sorted(path.name for path in output.iterdir())
 # 2. Unfreeze from the third depth on (`frozen_layers`). How many epochs does it take to pay?
 # 3. Use 128 pixels instead of 256. Which depths lose most?
 # 4. Replace the square root by other powers between 0 and 1. Choose by out-of-fold kappa only.
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** A doctor who always says *healthy* is right for nearly three eyes in four. Why is his kappa 0?
+#
+# <details>
+# <summary>Blind guessing with his habits would make exactly his errors</summary>
+#
+# **Right.** Who always says the same guesses blindly already. Kappa asks which part of the errors of such guessing is
+# left: all of it.
+#
+# </details>
+#
+# <details>
+# <summary>Kappa counts only sick eyes</summary>
+#
+# **No.** It counts every eye, and prices every error by its distance.
+#
+# </details>
+#
+# <details>
+# <summary>Because accuracy and kappa always disagree</summary>
+#
+# **No.** With balanced classes and few errors they tell much the same. Here one class rules.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** By the quadratic weights, how much dearer is it to call a 4 a 0 than to call a 1 a 0?
+#
+# <details>
+# <summary>The same</summary>
+#
+# **No.** That would be the kappa without weights, for classes that are strangers to each other.
+#
+# </details>
+#
+# <details>
+# <summary>16 times</summary>
+#
+# **Right.** The square of the distance: 16 against 1. And calling a healthy eye a 4 costs as much as missing a 4, which
+# a patient sees differently.
+#
+# </details>
+#
+# <details>
+# <summary>4 times</summary>
+#
+# **No.** That would be linear weights.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** You price rare grades by their inverse frequency. Kappa rises, accuracy falls. Have you made a
+# mistake?
+#
+# <details>
+# <summary>No, that is what was to be expected</summary>
+#
+# **Right.** Fewer sick eyes are missed, and more healthy ones are called sick. With most eyes healthy, accuracy pays
+# for that.
+#
+# </details>
+#
+# <details>
+# <summary>Yes, a better classifier has a better accuracy</summary>
+#
+# **No.** Better at what? Accuracy is content with whoever always says *healthy*.
+#
+# </details>
+#
+# <details>
+# <summary>Yes, prices must not change the answers</summary>
+#
+# **No.** To change the answers is what they are for.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** A patient's left eye is in training, the right one in validation. What is wrong with that?
+#
+# <details>
+# <summary>Nothing, the pictures are different</summary>
+#
+# **No.** Same camera, same person, mostly the same grade: who recognises the patient knows the answer.
+#
+# </details>
+#
+# <details>
+# <summary>Left and right eyes must be trained apart</summary>
+#
+# **No.** They may well be learned together. They must not be *split* apart.
+#
+# </details>
+#
+# <details>
+# <summary>The validation is easier than what comes later</summary>
+#
+# **Right.** New patients bring both eyes with them. Split by patient, so that nobody stands on both sides.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** A black pixel has the value 3, in an array of type `uint8`. The source subtracts ImageNet's mean,
+# 103.939, and stores the result there. What stands in the array?
+#
+# <details>
+# <summary>-100</summary>
+#
+# **No.** `uint8` cannot hold it. Make the array a float first.
+#
+# </details>
+#
+# <details>
+# <summary>156</summary>
+#
+# **Right.** -100 wraps around to 156. The black border turns bright, and nobody is told.
+#
+# </details>
+#
+# <details>
+# <summary>0</summary>
+#
+# **No.** The conversion does not stop at zero.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** A training is to survive a power cut and end with the very same numbers. What has to be kept after
+# each epoch?
+#
+# <details>
+# <summary>The weights of the best epoch</summary>
+#
+# **No.** They are enough to answer with, but not to go on with.
+#
+# </details>
+#
+# <details>
+# <summary>All weights</summary>
+#
+# **No.** The optimizer's memory is missing, its step and its rate, and so is the order in which the pictures go on.
+# Another training would follow.
+#
+# </details>
+#
+# <details>
+# <summary>Weights, optimizer, callbacks, history, dice, and where the pictures were</summary>
+#
+# **Right.** Everything that the next step depends on. Then the cut costs one epoch, and changes nothing.
+#
+# </details>

@@ -827,3 +827,155 @@ claim("The chosen way beats the network's rounded answer", test[chosen] - test["
 # 4. Replace the weights $1/\sqrt{n}$ by $1/n$ and by none. Which of the ways needs them most: rounding or thresholds?
 # 5. Let the five regressions of the folds score the hold-out, and take their mean, instead of one that learned from
 #    all. Do the thresholds still fit?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** Why may one number with a squared error be better than five classes?
+#
+# <details>
+# <summary>It needs fewer parameters</summary>
+#
+# **No.** A few hundred weights less do not matter. It is about what the loss knows.
+#
+# </details>
+#
+# <details>
+# <summary>A number needs no threshold</summary>
+#
+# **No.** It needs four of them, and rounding is only one way to choose them.
+#
+# </details>
+#
+# <details>
+# <summary>The loss then knows that a 4 called 0 is worse than a 1 called 0</summary>
+#
+# **Right.** Cross-entropy treats the grades as five strangers. The squared error has the distances that kappa has.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** A regression ends in a ReLU, and says 0 to every picture. What will training do?
+#
+# <details>
+# <summary>Nothing</summary>
+#
+# **Right.** It was born dead. Keep the output linear, and cut off negative scores afterwards.
+#
+# </details>
+#
+# <details>
+# <summary>Raise the output slowly, as the error is large</summary>
+#
+# **No.** Where the sum before the ReLU is negative, it is flat. No gradient comes through, however large the error.
+#
+# </details>
+#
+# <details>
+# <summary>Correct it by a larger learning rate</summary>
+#
+# **No.** A rate multiplies the gradient, and the gradient is zero.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** Your validation data come in shuffled order, and you compare the answers with the list of labels. What
+# is the kappa of a perfect grader?
+#
+# <details>
+# <summary>1</summary>
+#
+# **No.** No answer meets its own label any more.
+#
+# </details>
+#
+# <details>
+# <summary>Close to 0</summary>
+#
+# **Right.** Right answers in the wrong rows look like guesses. The validation *loss* hardly notices, because in each
+# batch pictures and grades are shuffled together.
+#
+# </details>
+#
+# <details>
+# <summary>-1</summary>
+#
+# **No.** For that the answers would have to be turned around. Here they are only mixed.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** By which scores do you fit the thresholds between the grades?
+#
+# <details>
+# <summary>Out-of-fold scores of the training part</summary>
+#
+# **Right.** Each of them comes from a regression that had not seen the patient, as it will be with new patients.
+#
+# </details>
+#
+# <details>
+# <summary>Scores of the hold-out</summary>
+#
+# **No.** Then it would be no hold-out any more.
+#
+# </details>
+#
+# <details>
+# <summary>Scores of the pictures that the regression learned from</summary>
+#
+# **No.** They are too good: on new pictures the scores lie elsewhere.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** Why does the last layer of a network know less about microaneurysms than one in the middle?
+#
+# <details>
+# <summary>It has fewer channels</summary>
+#
+# **No.** It mostly has more of them.
+#
+# </details>
+#
+# <details>
+# <summary>It is trained on fewer pictures</summary>
+#
+# **No.** All layers were trained on the same pictures, at the same time.
+#
+# </details>
+#
+# <details>
+# <summary>It was made to name things, wherever and however large they are</summary>
+#
+# **Right.** A dot of two or three pixels is texture. It can be told where the grid is still fine, and is averaged away
+# later.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** You copy every test picture once, so that there are twice as many, and resample *pictures* for an
+# interval. What happens to it?
+#
+# <details>
+# <summary>It stays as wide, as nothing new is known</summary>
+#
+# **No.** So it should be. But resampling pictures takes each copy for a new witness.
+#
+# </details>
+#
+# <details>
+# <summary>It gets narrower, and is wrong</summary>
+#
+# **Right.** Two eyes of a patient are half such a copy. Resample what belongs together: patients.
+#
+# </details>
+#
+# <details>
+# <summary>It gets wider, because of the repetition</summary>
+#
+# **No.** More rows make a bootstrap surer, whether they are worth it or not.
+#
+# </details>

@@ -869,3 +869,158 @@ state.unlink(missing_ok=True)
 # 4. Put the stride on the first 1x1 convolution. Count, time and test: what changes?
 # 5. Find copies that were saved anew: shrink all pictures to 16 pixels and look for pairs that hardly differ.
 # 6. Average AUC over batches of ten, in the order of the table. What do you do with a batch of one class?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** Of two networks of the same depth, the plain one has the higher *training* loss. Does it overfit?
+#
+# <details>
+# <summary>Yes, the deeper, the more</summary>
+#
+# **No.** Overfitting shows as a *low* training loss beside a high validation loss.
+#
+# </details>
+#
+# <details>
+# <summary>No: it is harder to train</summary>
+#
+# **Right.** It could compute the same, but the gradient has to pass through every layer. He and others call it
+# degradation; the additions are a road past it.
+#
+# </details>
+#
+# <details>
+# <summary>No: it lacks capacity</summary>
+#
+# **No.** But for a few convolutions on the shortcuts it has the same weights, and it could compute the same.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** The last normalisation of a residual block multiplies by zero. What comes out of the block?
+#
+# <details>
+# <summary>Zeros</summary>
+#
+# **No.** So it would be without the addition.
+#
+# </details>
+#
+# <details>
+# <summary>Noise, until it is trained</summary>
+#
+# **No.** The three convolutions may hold anything: all of it is multiplied by zero.
+#
+# </details>
+#
+# <details>
+# <summary>Its input</summary>
+#
+# **Right.** Nothing is added to it. (It came out of a ReLU, so the last ReLU leaves it alone.) A deeper network can
+# fall back on being a shallower one.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** Why has a convolution before batch normalisation no bias?
+#
+# <details>
+# <summary>The normalisation subtracts the mean, and the bias with it</summary>
+#
+# **Right.** Whatever you add to a channel is gone one step later. The shift that counts is the normalisation's own.
+#
+# </details>
+#
+# <details>
+# <summary>To save memory</summary>
+#
+# **No.** One number a channel hardly counts. It would be there for nothing.
+#
+# </details>
+#
+# <details>
+# <summary>Because ReLU comes later</summary>
+#
+# **No.** Convolutions with a bias and a ReLU are common. It is the normalisation in between.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** A short training with batch normalisation shines in training, and fails in validation from the first
+# epoch on. What do you look at first?
+#
+# <details>
+# <summary>The size of the network</summary>
+#
+# **No.** It may overfit, but not in the first epoch. First ask the network about its *training* pictures, as a finished
+# network.
+#
+# </details>
+#
+# <details>
+# <summary>The running averages: has their momentum let them arrive?</summary>
+#
+# **Right.** With Keras's 0.99, much of their start is left after a few dozen steps. In training the layer uses the
+# batch's own numbers, so that only validation shows it.
+#
+# </details>
+#
+# <details>
+# <summary>The validation pictures: they must be harder</summary>
+#
+# **No.** Easy to check: ask the finished network about the training pictures. If it fails there, too, it is not the
+# pictures.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** Your ResNet-50 has 25,557,032 parameters, as everybody's. Is it the same network?
+#
+# <details>
+# <summary>Not proved: put known weights in, and compare the answers</summary>
+#
+# **Right.** With random means, variances and biases, too, or mistakes will hide behind zeros and ones.
+#
+# </details>
+#
+# <details>
+# <summary>Yes, such a number is no coincidence</summary>
+#
+# **No.** A stride in the wrong place has no parameters, nor has another epsilon.
+#
+# </details>
+#
+# <details>
+# <summary>No, two implementations never agree</summary>
+#
+# **No.** They do, down to rounding. The transplant shows it.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** You save weights, but not the optimizer, and go on training. What do you see?
+#
+# <details>
+# <summary>A first loss that is far off</summary>
+#
+# **No.** The first loss depends on weights and pictures only, and those are the same.
+#
+# </details>
+#
+# <details>
+# <summary>No difference</summary>
+#
+# **No.** The velocity is gone, and the learning rate begins again at its high start.
+#
+# </details>
+#
+# <details>
+# <summary>The first loss agrees, then the ways part</summary>
+#
+# **Right.** It becomes another training. A `.keras` file holds the optimizer as well; the order of the pictures is
+# yours to keep.
+#
+# </details>

@@ -891,3 +891,157 @@ print("\n".join(sorted(file.name for file in output_folder.iterdir())))
 # 2. Take pictures of the same things with another phone, and predict them. How far do they lie from the test accuracy?
 # 3. Delete nine tenths of one class. What happens to its recall, and to the other's?
 # 4. Give the model ten pictures of none of the classes. How sure is it? What would you ask a model to say instead?
+
+# %% [markdown]
+# ## Check yourself
+#
+# Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
+#
+# **Question 1.** Your pictures are frames of a dozen films. What must the split do?
+#
+# <details>
+# <summary>Shuffle well</summary>
+#
+# **No.** Then neighbouring frames land in training and test, and the test asks what the training has told.
+#
+# </details>
+#
+# <details>
+# <summary>Take every tenth frame for the test</summary>
+#
+# **No.** Its neighbours on either side are in training: nearly the same pictures.
+#
+# </details>
+#
+# <details>
+# <summary>Keep each film in one part</summary>
+#
+# **Right.** Give `group` an expression that finds the film in the file's name. The test then shows films that are new.
+#
+# </details>
+
+# %% [markdown]
+# **Question 2.** Of your pictures 95 % are of one of two classes. A model that always names it has which balanced
+# accuracy?
+#
+# <details>
+# <summary>0.95</summary>
+#
+# **No.** That is its accuracy. It hides that the other class is never found.
+#
+# </details>
+#
+# <details>
+# <summary>0.5</summary>
+#
+# **Right.** The mean of the recalls 1 and 0: as good as a coin, for two classes.
+#
+# </details>
+#
+# <details>
+# <summary>0.05</summary>
+#
+# **No.** One class is found completely, so the mean of the recalls cannot be that low.
+#
+# </details>
+
+# %% [markdown]
+# **Question 3.** After the test you have an idea, improve the model, and test again: two points more. What do you
+# report?
+#
+# <details>
+# <summary>The new number</summary>
+#
+# **No.** Kept because it was higher: the test part has begun to choose. With each look it becomes a second validation
+# part.
+#
+# </details>
+#
+# <details>
+# <summary>The mean of both</summary>
+#
+# **No.** They belong to two models. A mean belongs to neither.
+#
+# </details>
+#
+# <details>
+# <summary>Both, and that the test was looked at twice</summary>
+#
+# **Right.** Or better, get new test pictures. What was chosen by a number is flattered by it.
+#
+# </details>
+
+# %% [markdown]
+# **Question 4.** One and the same file lies in both class folders. What now?
+#
+# <details>
+# <summary>Look at it, and delete the wrong one</summary>
+#
+# **Right.** Only you can know which label is true. Until then the copies count as one group, so that they stay in one
+# part.
+#
+# </details>
+#
+# <details>
+# <summary>Nothing, it is one picture among many</summary>
+#
+# **No.** One of its labels is wrong. And if the copies land in two parts, the test meets a picture from training.
+#
+# </details>
+#
+# <details>
+# <summary>Delete both</summary>
+#
+# **No.** You would lose a good picture with the bad label. It is the way out only if you cannot tell either.
+#
+# </details>
+
+# %% [markdown]
+# **Question 5.** You show your cat-and-dog model a teapot. What does it say?
+#
+# <details>
+# <summary>That it does not know</summary>
+#
+# **No.** It has no such answer. Its probabilities always add up to one over its classes.
+#
+# </details>
+#
+# <details>
+# <summary>Cat or dog, and perhaps very surely</summary>
+#
+# **Right.** It has never seen anything else. If such pictures can come, collect some, and give them a class of their
+# own.
+#
+# </details>
+#
+# <details>
+# <summary>0.5 for each</summary>
+#
+# **No.** That would be decent, but nothing taught it so.
+#
+# </details>
+
+# %% [markdown]
+# **Question 6.** A colleague uses your model, and crops pictures to a square instead of squashing them. Does it matter?
+#
+# <details>
+# <summary>Yes, the way to the square belongs to the model</summary>
+#
+# **Right.** Another way gives other answers. What can be put into the file, put there; write the rest into the model
+# card.
+#
+# </details>
+#
+# <details>
+# <summary>No, the shape is the same</summary>
+#
+# **No.** The shape is all that the model can check. It learned from squashed pictures.
+#
+# </details>
+#
+# <details>
+# <summary>Only if the picture is very large</summary>
+#
+# **No.** Whatever is not square is changed, large or small.
+#
+# </details>

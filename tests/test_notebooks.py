@@ -1,5 +1,7 @@
 """What every lesson's source and every committed notebook must be."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -36,3 +38,25 @@ def test_a_notebook_makes_claims_and_all_of_them_hold(path):
     _, claims = collect(path)
     assert claims
     assert [claim for claim in claims if not claim["holds"]] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=name)
+def test_a_lesson_ends_with_questions_that_have_one_right_answer_and_an_explanation_for_every_choice(lesson):
+    questions = [cell.source for cell in lesson.notebook.cells if "**Question " in cell.source]
+    assert questions[0].startswith("## Check yourself\n")
+    assert [cell.source for cell in lesson.notebook.cells[-len(questions) :]] == questions
+    assert 4 <= len(questions) <= 6
+    for number, question in enumerate(questions, start=1):
+        assert f"**Question {number}.** " in question
+        choice = r"<details>\n<summary>.+</summary>\n\n\*\*(Right|No)\.\*\* [^<]{20,}\n\n</details>"
+        verdicts = re.findall(choice, question)
+        assert verdicts.count("Right") == 1
+        assert len(verdicts) == question.count("<details>") == question.count("</details>") >= 3
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+def test_every_figure_of_a_notebook_carries_a_description(path):
+    cells = nbformat.read(path, as_version=4).cells
+    figures = [output for cell in cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
+    assert figures
+    assert [figure.metadata for figure in figures if len(figure.metadata.get("image/png", {}).get("alt", "")) < 5] == []

@@ -83,6 +83,12 @@ def test_figures_are_made_at_72_dots_per_inch(built):
     assert built.read("01_lesson").cells[5].outputs[0].data["text/plain"] == "72.0"
 
 
+def test_the_seconds_and_the_memory_of_each_build_are_kept_beside_the_notebooks(built):
+    measured = json.loads((built.notebooks / "measured.json").read_text())
+    assert list(measured) == ["01_lesson", "02_other"]
+    assert all(0 < entry["seconds"] < 300 and 20 < entry["peak_rss_mb"] < 5000 for entry in measured.values())
+
+
 def test_no_parameters_are_injected(built):
     assert not [
         cell for cell in built.read("01_lesson").cells if "injected-parameters" in cell.metadata.get("tags", [])

@@ -1,0 +1,207 @@
+"""Every page of the book, opened in a real browser from a plain file server."""
+
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+
+pytest.importorskip("axe_playwright_python", reason="What to do: pip install -e '.[docs]'")
+
+from axe_playwright_python.sync_playwright import Axe
+
+from course_tools.lessons import find_lessons
+from course_utils.paths import ROOT
+
+pytestmark = pytest.mark.slow
+
+LESSONS = [lesson.name for lesson in find_lessons(ROOT / "lessons")]
+
+LOOK = """() => ({
+    ids: [...document.querySelectorAll("[id]")].map(element => element.id),
+    links: [...document.querySelectorAll("a[href]")].map(element => element.href),
+    unseen: [...document.images].filter(i => !(i.complete && i.naturalWidth)).map(i => i.src),
+    mute: [...document.images].filter(i => !i.closest("[aria-hidden=true]") && !i.alt.trim()).map(i => i.src),
+    wide: document.documentElement.scrollWidth - window.innerWidth,
+})"""
+
+
+IN_COLOUR = ("index.html", f"notebooks/{LESSONS[0]}.html", f"notebooks/exercises/{LESSONS[1]}.html")
+"""Where the colours of code are looked at as well. It is thousands of elements a page, all of one style."""
+
+PLAIN_CODE = "document.querySelectorAll('.highlight pre').forEach(code => code.textContent = code.textContent)"
+
+
+@dataclass
+class Visit:
+    """What was seen on a page: each list holds what is wrong, but for ids and links."""
+
+    ids: set[str]
+    links: set[str]
+    unseen: list[str]
+    mute: list[str]
+    wide: int
+    errors: list[str]
+    barriers: list[str]
+
+
+@pytest.fixture(scope="module")
+def visits(site, address, browser):
+    """Every page of the site, visited once: in the light theme, in the dark one, and as narrow as a phone."""
+    look = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "reduced_motion": "reduce"}
+    found = {}
+    with browser.new_context(**look) as context:
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+        page.on("response", lambda got: errors.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
+        page.on("request", lambda asked: None if local(asked.url, address) else errors.append(f"asked: {asked.url}"))
+        for path in sorted(site.rglob("*.html")):
+            errors.clear()
+            name = path.relative_to(site).as_posix()
+            page.goto(f"{address}/{name}", wait_until="load")
+            page.set_viewport_size({"width": 390, "height": 844})
+            seen = page.evaluate(LOOK) | {"errors": list(errors)}  # axe asks for style sheets by itself
+            page.set_viewport_size({"width": 1280, "height": 900})
+            if name not in IN_COLOUR:
+                page.evaluate(PLAIN_CODE)
+            barriers = all_barriers(page)
+            seen |= {"ids": set(seen["ids"]), "links": set(seen["links"])}
+            found[name] = Visit(**seen, barriers=barriers)
+    return found
+
+
+def local(url, address):
+    return url.startswith((f"{address}/", "data:", "blob:"))
+
+
+def all_barriers(page):
+    """What axe finds on a page that keeps people out, in both themes."""
+    axe = Axe()
+    found = serious(axe.run(page), "light")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
+    return found + serious(axe.run(page, options={"runOnly": ["color-contrast"]}), "dark")
+
+
+def serious(results, theme):
+    return [
+        f"{theme}: {rule['id']}, {len(rule['nodes'])} times, first {rule['nodes'][0]['html'][:150]}"
+        for rule in results.response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
+def wrong(visits, what):
+    return {name: getattr(visit, what) for name, visit in visits.items() if getattr(visit, what)}
+
+
+def test_there_is_a_page_for_every_lesson_and_every_exercise(visits):
+    exercises = [f"exercises/{path.stem}" for path in (ROOT / "exercises").glob("[0-9]*.py")]
+    assert {f"notebooks/{name}.html" for name in [*LESSONS, *exercises]} <= visits.keys()
+
+
+def test_no_page_has_an_error_or_a_failed_request_or_asks_another_host(visits):
+    assert wrong(visits, "errors") == {}
+
+
+def test_every_image_loads(visits):
+    assert wrong(visits, "unseen") == {}
+
+
+def test_every_image_has_a_description(visits):
+    assert wrong(visits, "mute") == {}
+
+
+def test_no_page_is_wider_than_a_phone(visits):
+    assert {name: visit.wide for name, visit in visits.items() if visit.wide > 0} == {}
+
+
+def test_nothing_serious_keeps_anybody_from_reading_a_page_in_the_light_or_the_dark(visits):
+    assert wrong(visits, "barriers") == {}
+
+
+def test_every_link_within_the_book_leads_to_a_page_and_every_anchor_to_a_place_on_it(visits, site, address):
+    broken = set()
+    for name, visit in visits.items():
+        for link in visit.links:
+            url, fragment = urldefrag(link)
+            if local(url, address):
+                target = urlsplit(url).path.lstrip("/") or "index.html"
+                page = visits.get(target)
+                if not (page or (site / target).is_file()) or (page and fragment and fragment not in page.ids):
+                    broken.add((name, link))
+    assert broken == set()
+
+
+def test_a_file_of_the_repository_that_a_page_links_to_can_be_downloaded(page, address):
+    page.goto(f"{address}/docs/hosted.html")
+    link = page.get_by_role("link", name="environment.yml").get_attribute("href")
+    assert page.request.get(f"{address}/docs/{link}").text() == (ROOT / "environment.yml").read_text()
+
+
+def test_the_search_finds_the_lesson_on_kappa(page, address):
+    page.goto(f"{address}/search.html?q=kappa")
+    page.wait_for_selector("#search-results li a")
+    page.wait_for_function("document.querySelector('.search-summary')?.textContent.match(/\\d/)")
+    found = page.eval_on_selector_all("#search-results li a", "links => links.map(link => link.href)")
+    assert any("notebooks/08_retinopathy.html" in link for link in found)
+
+
+def test_the_theme_switch_changes_the_theme_and_the_next_page_keeps_it(page, address):
+    theme = "document.documentElement.dataset.theme"
+    page.goto(f"{address}/index.html")
+    for mode in ("Light", "Dark"):
+        page.locator(".theme-switch-button:visible").click()
+        page.get_by_role("button", name=mode).click()
+        assert page.evaluate(theme) == mode.lower()
+    page.goto(f"{address}/notebooks/{LESSONS[1]}.html")
+    assert page.evaluate(theme) == "dark"
+
+
+def test_a_question_is_answered_by_a_click_without_any_script(browser, address):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/notebooks/{LESSONS[0]}.html")
+        choice = page.locator("section#check-yourself details").first
+        explanation = choice.locator("p").first
+        assert not explanation.is_visible()
+        choice.locator("summary").click()
+        assert explanation.is_visible()
+        assert explanation.inner_text().startswith(("Right.", "No."))
+
+
+def test_a_lesson_leads_to_its_exercise_where_a_solution_is_folded_and_unfolds(page, address):
+    page.goto(f"{address}/notebooks/{LESSONS[1]}.html")
+    page.get_by_role("main").get_by_role("link", name="Exercise 01").first.click()
+    assert page.url == f"{address}/notebooks/exercises/{LESSONS[1]}.html"
+    solution = page.locator("details", has_text="A solution").first
+    code = solution.locator("pre")
+    assert not code.is_visible()
+    solution.locator("summary").click()
+    assert code.is_visible()
+
+
+def test_a_term_leads_to_its_entry_in_the_glossary(page, address):
+    page.goto(f"{address}/notebooks/02_small_cnn.html")
+    page.locator("a.term", has_text="overfitting").first.click()
+    assert page.url.endswith("/docs/glossary.html#term-overfitting")
+    assert "过拟合" in page.locator("#term-overfitting").inner_text()
+
+
+def test_code_is_copied_by_a_button(page, address):
+    page.goto(f"{address}/notebooks/{LESSONS[0]}.html")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".cell_input .highlight").first.hover()
+    page.locator(".cell_input button.copybtn").first.click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('profile: str'))")
+
+
+def test_a_page_offers_its_notebook_without_solutions(page, address):
+    page.goto(f"{address}/notebooks/exercises/{LESSONS[1]}.html")
+    link = page.locator("a.btn-download-source-button").first.get_attribute("href")
+    notebook = page.request.get(f"{address}/notebooks/exercises/{link}").json()
+    assert notebook["cells"]
+    assert "BEGIN SOLUTION" not in str(notebook)
+    assert "A solution" not in str(notebook)

@@ -1,0 +1,161 @@
+"""JupyterLab in a real browser, started as `make lab` starts it: a lesson runs, and an exercise is answered."""
+
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course_tools.exercises import SOLUTION, find_exercises, role
+from course_utils.paths import ROOT
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 1000  # Playwright counts in milliseconds
+
+
+@pytest.fixture(scope="module")
+def lab(browser, tmp_path_factory):
+    """The address of a JupyterLab that works on a copy of the notebooks, and their folder."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    recipe = re.search(r"^lab:.*\n\t\$\(BIN\)/(.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [Path(sys.executable).with_name("jupyter"), *shlex.split(recipe[1])[1:], "--no-browser", f"--port={port}"]
+    command += ["--IdentityProvider.token=", *(["--allow-root"] if os.geteuid() == 0 else [])]
+    # Nothing of this user's own settings, extensions and windows.
+    private = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    private |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(ROOT)}
+    log = folder / "log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=folder, env=os.environ | private, stdout=output, stderr=output, start_new_session=True
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(lambda: answers(f"{address}/api"), 60, log)
+        yield address, folder / "notebooks"
+    finally:
+        os.killpg(server.pid, signal.SIGINT)  # once asks, twice is meant
+        os.killpg(server.pid, signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+def answers(url):
+    with contextlib.suppress(OSError):
+        return urllib.request.urlopen(url, timeout=5).status == 200
+    return False
+
+
+def wait_for(condition, seconds, log):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, log.read_text()[-2000:]
+        time.sleep(0.3)
+
+
+def open_notebook(page, address, name):
+    page.goto(f"{address}/lab/tree/{name}?reset")
+    page.locator(".jp-NotebookPanel:visible .jp-Notebook").wait_for(timeout=60 * SECONDS)
+    page.locator(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
+        timeout=60 * SECONDS
+    )
+
+
+def choose(page, *path):
+    """Choose an entry of the menu bar."""
+    page.locator(".lm-MenuBar-item", has_text=path[0]).first.click()
+    page.locator(".lm-Menu-item", has_text=path[1]).first.click()
+
+
+def saved(page, path):
+    """Save the open notebook, and return it as it is then on disk."""
+    before = path.stat().st_mtime_ns
+    page.keyboard.press("Control+s")
+    wait_for(lambda: path.stat().st_mtime_ns > before, 20, path)
+    return nbformat.read(path, as_version=4)
+
+
+def test_all_cells_of_lesson_01_run_and_show_its_figures(page, lab):
+    address, folder = lab
+    path = folder / "01_data_augmentation.ipynb"
+    committed = nbformat.read(path, as_version=4)
+    open_notebook(page, address, path.name)
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    page.locator(".jp-NotebookPanel:visible .jp-RenderedImage img").first.wait_for(state="detached")
+    choose(page, "Run", "Run All Cells")
+    # The last cell has its number when all before it have run.
+    count = sum(cell.cell_type == "code" for cell in committed.cells)
+    page.locator(".jp-InputPrompt", has_text=f"[{count}]:").wait_for(state="attached", timeout=240 * SECONDS)
+    figure = page.locator(".jp-RenderedImage img").first
+    figure.scroll_into_view_if_needed()
+    assert figure.evaluate("image => image.complete && image.naturalWidth > 0")
+    executed = saved(page, path)
+    assert [outputs(cell, "error") for cell in executed.cells if outputs(cell, "error")] == []
+    assert [figures(cell) for cell in executed.cells] == [figures(cell) for cell in committed.cells]
+
+
+def outputs(cell, kind):
+    return [output for output in cell.get("outputs", []) if output.output_type == kind]
+
+
+def figures(cell):
+    return sum("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+
+
+def answer_first_task(page, lab, write):
+    """Open exercise 01, write an answer into its first task, run it and its check; return the two cells as saved."""
+    address, folder = lab
+    (exercise,) = find_exercises(ROOT / "exercises", ["01"])
+    cells = exercise.notebook.cells
+    place = next(number for number, cell in enumerate(cells) if role(cell).get("solution"))
+    path = folder / "exercises" / f"{exercise.name}_{write.__name__}.ipynb"  # a kernel of its own for each
+    path.write_text(nbformat.writes(exercise.released()))
+    open_notebook(page, address, f"exercises/{path.name}")
+    page.locator(".jp-Notebook .jp-CodeCell", has_text="NotImplementedError").first.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(write(cells[place].source))
+    choose(page, "Run", "Run All Above Selected Cell")
+    page.locator(".jp-Notebook .jp-CodeCell.jp-mod-active .cm-content").click()
+    page.keyboard.press("Shift+Enter")  # the answer
+    page.keyboard.press("Shift+Enter")  # its check
+    ran = sum(cell.cell_type == "code" for cell in cells[: place + 2])
+    page.locator(".jp-InputPrompt", has_text=f"[{ran}]:").wait_for(state="attached", timeout=60 * SECONDS)
+    answer, check = saved(page, path).cells[place : place + 2]
+    assert check.execution_count == ran
+    assert "assert " in check.source
+    return answer, check
+
+
+def test_a_right_answer_to_the_first_task_of_an_exercise_passes_its_check(page, lab):
+    def without_markers(source):
+        return "\n".join(line for line in source.splitlines() if line.strip() not in SOLUTION)
+
+    answer, check = answer_first_task(page, lab, without_markers)
+    assert "cv2.imdecode" in answer.source
+    assert outputs(check, "error") == []
+
+
+def test_a_wrong_answer_to_it_fails_its_check_in_words(page, lab):
+    def blue_first(source):
+        picture = "cv2.resize(cv2.imdecode(encoded, cv2.IMREAD_COLOR), (side, side))"
+        return f'def to_tensor(encoded, side):\n    return {picture}.astype("float32") / 255'
+
+    _, check = answer_first_task(page, lab, blue_first)
+    (error,) = outputs(check, "error")
+    assert error.evalue == "Orange has more red than blue, and red comes first."
