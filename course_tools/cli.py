@@ -109,11 +109,11 @@ def run(
     try:
         with Board(screen, {lesson.name: lesson.code_cells for lesson in chosen}) as board:
             results = plan.execute(chosen, values, board, stop) if chosen else []
+        report(screen, results)
     finally:
         if sweep:
             measured = sweeping.done(out / "summary.json", profile, values, plan.keys)
             sweeping.write(cases, measured, out, screen)
-    report(screen, results)
     screen.print(f"\nExecuted notebooks: {out}\nSummary:            {out / 'summary.json'}", soft_wrap=True)
     if stop.requested:
         screen.print("Stopped. What had run until then is kept there; no kernel is left running.")
