@@ -104,8 +104,9 @@ def connect(scheduler: str, needs: Sequence[Path] = (), ready: Callable[[], obje
             "Without --scheduler, all runs on this machine."
         ) from problem
     # What goes wrong is told once, as an error of the course, and not by each part of Dask for itself.
-    for name in ("distributed", "asyncio", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in [*logging.root.manager.loggerDict, "asyncio"]:
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as problem:
@@ -178,7 +179,7 @@ class _Cluster(Executor):
             raise CourseError(
                 f"The scheduler at {address} has no worker. Start some with: dask worker {address} --nthreads 1"
             ) from problem
-        names = {worker: info["id"] for worker, info in client.scheduler_info(n_workers=-1)["workers"].items()}
+        names = {worker: info["name"] for worker, info in client.scheduler_info(n_workers=-1)["workers"].items()}
         answers = client.run(check, on_error="return")
         refused = {names.get(worker, worker): _reasons(answer) for worker, answer in answers.items() if answer}
         if refused:
@@ -189,7 +190,10 @@ class _Cluster(Executor):
         import cloudpickle
 
         outer: Future[Any] = Future()
-        work = cloudpickle.dumps(partial(function, *args, **kwargs))
+        # Keras finds a layer of somebody's own by its name in a list, which a model does not take along.
+        keras = sys.modules.get("keras")
+        known = dict(keras.saving.get_custom_objects()) if keras else {}
+        work = pickle.dumps((cloudpickle.dumps(known), cloudpickle.dumps(partial(function, *args, **kwargs))))
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph")  # it is sent once, to one worker
             inner = self._pool.submit(_apart, work, self._check)
@@ -305,7 +309,12 @@ def child() -> None:
     signal.signal(signal.SIGTERM, lambda *_: _leave())
     call, outcome = map(Path, sys.argv[1:])
     try:
-        content = cloudpickle.dumps((None, pickle.loads(call.read_bytes())()))
+        known, work = pickle.loads(call.read_bytes())
+        if layers := pickle.loads(known):
+            import keras
+
+            keras.saving.get_custom_objects().update(layers)
+        content = cloudpickle.dumps((None, pickle.loads(work)()))
     except Exception as problem:
         content = cloudpickle.dumps((problem, None))
     with atomic_write(outcome) as temporary:

@@ -26,6 +26,7 @@ def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distrib
     Raises:
         CourseError: if there are not so many GPUs, if a batch cannot be shared out evenly, or if it is called too late.
     """
+    import keras
     import tensorflow as tf
 
     if devices < 1 or (batch_size or devices) % devices:
@@ -47,5 +48,9 @@ def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distrib
                 f"devices = {devices} must be said before TensorFlow is used: restart the kernel."
             ) from problem
         print(f"There is no GPU: the processor stands for {devices} devices.")
+    tf.get_logger().setLevel("WARNING")  # it tells of every sum over the devices
+    # Before it trains on several devices, Keras looks at one batch, to build what does not know its shapes yet. Our
+    # models do, and the look would cost a shuffled data set the order of its first pass.
+    setattr(keras.Model, "_maybe_symbolic_build", lambda *_, **__: None)  # noqa: B010 - no attribute that mypy knows
     kind = "GPU" if gpus else "CPU"
     return tf.distribute.MirroredStrategy([f"{kind}:{number}" for number in range(devices)])

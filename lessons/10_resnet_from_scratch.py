@@ -446,11 +446,12 @@ def compile_for_training(model):
 # A machine with several GPUs can share each step out (`devices`, lesson 04): of a batch of ten, two devices take five
 # each, and both make the step that the mean of their gradients asks for. Is that the same training as on one? All but
 # for one layer: batch normalisation takes mean and variance from the pictures *it sees*, and those would be five.
-# Hence `synchronized` in `conv_bn`: the devices put their sums together first. Then the losses are the same, but for
-# rounding, at the same batch size and the same learning rate.
+# Hence `synchronized` in `conv_bn`: the devices put their sums together first. Then batch size and learning rate stay
+# what they are, and the losses start out the same to the last digits. (Rounding makes them part after some steps, as it
+# does if you only turn the order of the pictures in each batch around.)
 #
 # What do you gain? Ten pictures hardly fill one GPU. Larger batches keep several busy, make fewer steps, and want a
-# higher rate; below you see what becomes of the loss without it. What is trained under `strategy.scope()` has a copy on
+# higher rate; below you see what becomes of the loss without it. What is built under `strategy.scope()` has a copy on
 # each device.
 
 
