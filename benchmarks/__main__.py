@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-BENCHMARKS = ("start_up", "pipeline", "augment", "features", "memory", "grading")
+BENCHMARKS = ("start_up", "pipeline", "augment", "features", "memory", "grading", "cluster")
 
 
 def main(names: list[str]) -> int:
