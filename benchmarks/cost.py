@@ -123,9 +123,9 @@ def pictures_per_second(network: Callable[..., keras.Model], size: int, trained:
     names = [layer.name for layer in base.layers]
     for layer in base.layers[: names.index(first)] if first else []:
         layer.trainable = False
-    outputs = base.output
+    outputs = base.outputs[0]
     outputs = layers.GlobalAveragePooling2D()(outputs) if len(outputs.shape) == 4 else outputs
-    model = keras.Model(base.input, layers.Dense(1, activation="sigmoid")(outputs))
+    model = keras.Model(base.inputs[0], layers.Dense(1, activation="sigmoid")(outputs))
     model.compile("rmsprop", "binary_crossentropy")
     images = np.random.default_rng(0).uniform(-1, 1, (FULL.batch_size, size, size, 3)).astype("float32")
     labels = np.zeros((FULL.batch_size, 1), "float32")
@@ -202,7 +202,9 @@ def grading() -> list[str]:
 def main() -> None:
     """Measure, and print the tables and the machine."""
     device = tf.config.experimental.get_device_details(tf.config.list_physical_devices("GPU")[0]) if GPU else {}
-    tables = [*grading(), "", *lessons()]
+    graded = grading()
+    print("\n".join(graded), flush=True)
+    tables = [*graded, "", *lessons()]
     print("\n" + "\n".join(tables))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"\nMeasured on: {device.get('device_name', '')} {machine()}; at most {peak:.1f} GB of memory.")
