@@ -195,7 +195,7 @@ def grading() -> list[str]:
         ("one exercise", SUBMISSIONS),
         (f"all {len(exercises)} exercises", len(exercises) * SUBMISSIONS),
     ):
-        rows.append(f"| {what} | {number:,} | {each:.1f} | {number * each / 3600:.2f} |")
+        rows.append(f"| {what} | {number:,} | {each:.2f} | {number * each / 3600:.2f} |")
     return rows
 
 

@@ -426,20 +426,20 @@ def grade(
         needs=[path.absolute() for path in paths],
         ready=partial(sandbox.examine, limits) if sandboxed else None,
     )
-    reports = {job.submission: report for job in todo if (report := graded_before(job))}
-    for report in reports.values():
-        console.print(_line(report), soft_wrap=True)
-    left = [job for job in todo if job.submission not in reports]
+    reports: dict[Submission, Report] = {}
     with contextlib.ExitStack() as stack:
-        workers = stack.enter_context(pool(jobs)) if left else None  # or refused, before anything is written
+        workers = stack.enter_context(pool(jobs))  # or refused, before anything is written
         stack.enter_context(locked(out / "grades.csv"))
         stack.callback(_write_table, out / "grades.csv", found, reports)  # whatever happens
-        if workers:
-            _run(left, workers, reports, console, stop, last=False)
-        for job in left:  # once more, each alone, those whose workers' pool broke
+        for job in todo:
+            if report := graded_before(job):
+                reports[job.submission] = report
+                console.print(_line(report), soft_wrap=True)
+        _run([job for job in todo if job.submission not in reports], workers, reports, console, stop, last=False)
+        for job in todo:  # once more, each alone, those whose workers' pool broke
             if job.submission not in reports and not stop.requested:
-                with pool(1) as workers:
-                    _run([job], workers, reports, console, stop, last=True)
+                with pool(1) as alone:
+                    _run([job], alone, reports, console, stop, last=True)
     return [reports[each] for each in found if each in reports]
 
 

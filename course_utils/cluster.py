@@ -50,13 +50,13 @@ def each(
 ) -> Iterator[Any]:
     """Yield `function(item)` for each item, in their order: computed here, one when it is asked for, or on a cluster.
 
-    A function sent to a cluster takes along whatever of the notebook it mentions. A finished result is kept in a file
-    of `keep` until you delete it, so that the same call after an interruption computes only what is missing.
+    A function sent to a cluster takes along whatever of the notebook it mentions. What comes back is kept in a file of
+    `keep` until you delete it, so that the same call after an interruption, there or here, computes what is missing.
 
     Args:
         function: of one argument; a function of the notebook will do.
         items: short things such as numbers.
-        scheduler: the address of a Dask scheduler, such as "tcp://host:8786"; None: compute here, and keep nothing.
+        scheduler: the address of a Dask scheduler, such as "tcp://host:8786"; None: compute here, keep no more.
         needs: files and folders that every worker must see under the same path.
         keep: a folder.
         settings: all that the results depend on, as JSON: results that were kept under other settings are not taken.
@@ -65,12 +65,12 @@ def each(
         CourseError: if there is no such scheduler, if a worker is refused (each with what differs), and if the
             scheduler goes away half-way. What the function raises is raised here.
     """
-    if scheduler is None:
-        yield from map(function, items)
-        return
     files = [keep / f"{number}.result" if keep else None for number in range(len(items))]
     description = json.dumps(settings, sort_keys=True, default=str)
     results = {number: kept[0] for number, file in enumerate(files) if (kept := _kept(file, description))}
+    if scheduler is None:
+        yield from (results[number] if number in results else function(item) for number, item in enumerate(items))
+        return
     left = [number for number in range(len(items)) if number not in results]
     with connect(scheduler, needs) if left else contextlib.nullcontext() as pool:
         running = {pool.submit(function, items[number]): number for number in left} if pool else {}
@@ -335,6 +335,6 @@ def _leave() -> None:
 def _kill(process: psutil.Process) -> None:
     """End a process and all that it has started, which may be in sessions of their own."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        for each in (*process.children(recursive=True), process):
+        for member in (*process.children(recursive=True), process):
             with contextlib.suppress(psutil.NoSuchProcess):
-                each.kill()
+                member.kill()

@@ -314,6 +314,8 @@ def test_finished_folds_are_kept_when_another_fails_and_are_not_computed_again(t
     bad.unlink()
     assert list(cluster.each(fold, range(3), two.address, **how)) == [0, 10, 20]
     assert {path.name: path.stat().st_size for path in begun.iterdir()} == {"0": 1, "1": 2, "2": 1}
+    assert list(cluster.each(fold, range(3), **how)) == [0, 10, 20]  # here, what came from there counts
+    assert (begun / "0").stat().st_size == 1
     assert list(cluster.each(fold, range(3), two.address, keep=tmp_path / "kept", settings={"folds": 4})) == [0, 10, 20]
     assert (begun / "0").stat().st_size == 2  # other settings: nothing that was kept counts
 
