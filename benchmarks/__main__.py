@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-BENCHMARKS = ("start_up", "pipeline", "augment", "features", "memory", "grading", "check")
+BENCHMARKS = ("start_up", "pipeline", "augment", "features", "memory", "grading", "check", "cluster")
 
 
 def main(names: list[str]) -> int:

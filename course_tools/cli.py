@@ -1,5 +1,6 @@
 """The `course` command. Nothing heavy is imported before a command needs it: `course --help` answers at once."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,6 +41,9 @@ Exercises = Annotated[
 ]
 LessonsFolder = Annotated[Path, typer.Option("--lessons", envvar="COURSE_LESSONS", hidden=True)]
 NotebooksFolder = Annotated[Path, typer.Option("--notebooks", envvar="COURSE_NOTEBOOKS", hidden=True)]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, to work on its cluster: tcp://host:8786.")
+]
 ExercisesFolder = Annotated[Path, typer.Option("--exercises", envvar="COURSE_EXERCISES", hidden=True)]
 
 
@@ -62,16 +66,25 @@ def run(
         list[str] | None,
         typer.Option("-p", metavar="NAME=VALUE", help="A parameter, for the lessons that have it. Repeatable."),
     ] = None,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUES", help="Run with each of the values, such as seed=0,1,2. Repeatable."),
+    ] = None,
+    scheduler: Scheduler = None,
     lessons_folder: LessonsFolder = ROOT / "lessons",
 ) -> None:
     """Execute lessons and say what came of them.
 
+    With --sweep, execute them with every combination of the values, and put what they measured into one table and one
+    picture. What a former sweep into the same folder has measured is not measured again.
+
     Exit code 0: all passed. 1: a lesson failed (with --strict: or a claim did not hold). 2: nothing was started,
     because something asked for does not exist. 130: stopped by Ctrl-C.
     """
-    from course_tools.runner import TIMEOUTS, Run, Stop, environment
+    from course_tools.runner import TIMEOUTS, Run, Stop, environment, on_cluster
 
     stop = Stop()
+    from course_tools import sweep as sweeping
     from course_tools.lessons import assign_parameters, find_lessons
     from course_tools.show import Board, console, report
     from course_utils.profiles import get_profile
@@ -81,13 +94,28 @@ def run(
         raise CourseError(f"--data {data}: there is no such folder.")
     chosen = find_lessons(lessons_folder, lessons or [])
     values = assign_parameters(chosen, parameters or [], {"profile": profile, "seed": seed})
-    out = (out or ROOT / "runs" / profile).resolve()
-
-    plan = Run(out, profile, seed, jobs, timeout or TIMEOUTS[profile], environment(min(jobs, len(chosen)), data))
+    if scheduler and any("scheduler" in own for own in values.values()):
+        raise CourseError("--scheduler sends whole lessons to the cluster, -p scheduler=... their folds. Choose one.")
+    out = (out or ROOT / "runs" / (f"{profile}_sweep" if sweep else profile)).resolve()
+    variables, needs = environment(min(jobs, len(chosen)), data), list[Path]()
+    if scheduler:
+        variables, needs = on_cluster(variables, get_profile(profile))
+    plan = Run(out, profile, seed, jobs, timeout or TIMEOUTS[profile], variables, scheduler, needs)
     screen = console()
-    with Board(screen, {lesson.name: lesson.code_cells for lesson in chosen}) as board:
-        results = plan.execute(chosen, values, board, stop)
-    report(screen, results)
+    if sweep:
+        cases, values = sweeping.expand(chosen, values, sweep)
+        plan = replace(plan, keys=sweeping.keys(cases, variables))
+        measured = sweeping.done(out / "summary.json", profile, values, plan.keys)
+        chosen = [case for case in cases if case.name not in measured]
+        screen.print(f"{len(cases)} runs, {len(measured)} of them measured before.")
+    try:
+        with Board(screen, {lesson.name: lesson.code_cells for lesson in chosen}) as board:
+            results = plan.execute(chosen, values, board, stop) if chosen else []
+        report(screen, results)
+    finally:
+        if sweep:
+            measured = sweeping.done(out / "summary.json", profile, values, plan.keys)
+            sweeping.write(cases, measured, out, screen)
     screen.print(f"\nExecuted notebooks: {out}\nSummary:            {out / 'summary.json'}", soft_wrap=True)
     if stop.requested:
         screen.print("Stopped. What had run until then is kept there; no kernel is left running.")
@@ -168,6 +196,7 @@ def grade(
     gradebook: Annotated[
         Path | None, typer.Option(metavar="FILE", help="nbgrader's gradebook.db, to write the points to as well.")
     ] = None,
+    scheduler: Scheduler = None,
     exercises_folder: ExercisesFolder = ROOT / "exercises",
 ) -> None:
     """Grade submissions inside a sandbox: grades.csv, and a page of feedback each.
@@ -199,6 +228,7 @@ def grade(
         sandboxed=sandbox,
         console=screen,
         stop=stop,
+        scheduler=scheduler,
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
     if gradebook:

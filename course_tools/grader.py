@@ -11,15 +11,17 @@ import hashlib
 import html
 import io
 import json
+import os
 import re
 import resource
 import signal
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,10 +29,12 @@ import psutil
 from rich.console import Console
 
 from course_tools import sandbox, submissions
+from course_tools.executor import end_all, executor
 from course_tools.exercises import Exercise, Task, find_exercises
-from course_tools.runner import Stop, ctrl_c_blocked, end_all, executor
+from course_tools.runner import Stop, ctrl_c_blocked, went_wrong
 from course_tools.sandbox import Apart, Died, Here, Limits, Session
 from course_tools.submissions import Content, Submission, Unreadable, find_submissions, printable
+from course_utils.errors import CourseError
 from course_utils.paths import ROOT, atomic_write, locked
 
 MAX_DEATHS = 6
@@ -328,7 +332,7 @@ def _short(problem: BaseException) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """A submission to grade, the exercises there are, and how."""
+    """A submission to grade, the exercises it may be for, and how; `folder` is where relative paths are meant from."""
 
     submission: Submission
     exercises: dict[str, Exercise]
@@ -336,6 +340,7 @@ class Job:
     sandboxed: bool
     feedback: Path
     tools: str
+    folder: Path
 
     @property
     def result(self) -> Path:
@@ -344,15 +349,14 @@ class Job:
 
 
 def grade_one(job: Job) -> Report:
-    """Grade a submission and write its feedback; what was graded before, under the same conditions, is only read."""
+    """Grade a submission."""
     submission = job.submission
     file = printable(str(submission.path))
     exercise = job.exercises.get(submission.exercise or "")
     report = Report(submission.student, submission.exercise or "", file)
     try:
         content, notebook = submissions.read(submission)
-        if submissions.is_hard_link(submission):
-            report.note = "its file has a second name on this disk (a hard link): look whose work it is"
+        report.note = _second_name(submission)
         claimed = submissions.claimed_exercise(notebook)
         if exercise is None:
             exercise = job.exercises.get(claimed or "")
@@ -362,9 +366,6 @@ def grade_one(job: Job) -> Report:
         if claimed is not None and claimed != exercise.name:
             raise Unreadable(f"made for another exercise ({printable(claimed[:60])})")
         report.key = _key(job, exercise, content)
-        earlier = _earlier(job.result)
-        if earlier and _who(earlier) == _who(report):
-            return earlier
         code = submissions.examine(notebook, exercise)
         start = _start(job)
         report.grades, report.cells = grade_cells(exercise, code, start, job.limits)
@@ -372,11 +373,29 @@ def grade_one(job: Job) -> Report:
         report.note = str(problem)
         tasks = exercise.tasks if exercise else []
         report.grades = [Grade(task.name, 0.0, task.points, report.note) for task in tasks]
+    return report
+
+
+def graded_before(job: Job) -> Report | None:
+    """Return what a former run made of the same submission under the same conditions, or None."""
+    earlier = _earlier(job.result)
+    exercise = job.exercises.get(earlier.exercise) if earlier else None
+    if not earlier or not exercise:
+        return None
+    try:
+        key = _key(job, exercise, submissions.content(job.submission))
+    except Unreadable:
+        return None
+    now = (key, job.submission.student, printable(str(job.submission.path)), _second_name(job.submission))
+    return earlier if (earlier.key, earlier.student, earlier.file, earlier.note) == now else None
+
+
+def keep(job: Job, report: Report) -> None:
+    """Write a submission's report and its page of feedback."""
     with atomic_write(job.result) as temporary:
         temporary.write_text(json.dumps(asdict(report), indent=1) + "\n", "utf-8")
     with atomic_write(job.result.with_suffix(".html")) as temporary:
         temporary.write_text(_page(report), "utf-8", errors="replace")  # half a character is no text
-    return report
 
 
 def grade(
@@ -390,33 +409,54 @@ def grade(
     sandboxed: bool,
     console: Console,
     stop: Stop,
+    scheduler: str | None = None,
 ) -> list[Report]:
     """Grade all submissions, `jobs` at a time; write `grades.csv` and the feedback to `out`; return the reports.
 
-    A run that was stopped or killed goes on where it was when it is started again.
+    A run that was stopped or killed goes on where it was when it is started again. With the address of a Dask
+    `scheduler`, its workers grade, each in the sandbox of its own machine; they must see the submissions.
     """
     exercises = {exercise.name: exercise for exercise in find_exercises(folder)}
     name = find_exercises(folder, [chosen])[0].name if chosen else None
     found = find_submissions(paths, list(exercises), name)
     if sandboxed:
         sandbox.refuse_in_sight([folder, out, *paths])
+    if sandboxed and not scheduler:
         sandbox.examine(limits)
     for exercise in exercises.values():
         exercise.tasks, exercise.names, exercise.setup  # noqa: B018 - a mistake in a source shows now, not in every worker
     tools = _tools()
-    todo = [Job(each, exercises, limits, sandboxed, out / "feedback", tools) for each in found]
-    out.mkdir(parents=True, exist_ok=True)
+    todo = []
+    for each in found:
+        candidates = {each.exercise: exercises[each.exercise]} if each.exercise else exercises
+        todo.append(Job(each, candidates, limits, sandboxed, out / "feedback", tools, Path.cwd()))
+    pool = partial(
+        executor,
+        scheduler=scheduler,
+        preload=["course_tools.grader", "cv2", "jupytext"],
+        needs=[path.absolute() for path in paths],
+        ready=partial(sandbox.examine, limits) if sandboxed else None,
+    )
     reports: dict[Submission, Report] = {}
-    with locked(out / "grades.csv"):
-        for together in (True, False):  # once more, each alone, for those whose workers' pool broke
-            left = [job for job in todo if job.submission not in reports]
-            for batch in [left] if together else [[job] for job in left]:
-                if batch and not stop.requested:
-                    _run(batch, jobs if together else 1, reports, console, stop, last=not together)
-        ordered = [reports[each] for each in found if each in reports]
-        with atomic_write(out / "grades.csv") as temporary:
-            temporary.write_text(table(ordered), "utf-8")
-    return ordered
+    with contextlib.ExitStack() as stack:
+        workers = stack.enter_context(pool(jobs))  # or refused, before anything is written
+        stack.enter_context(locked(out / "grades.csv"))
+        stack.callback(_write_table, out / "grades.csv", found, reports)  # whatever happens
+        for job in todo:
+            if report := graded_before(job):
+                reports[job.submission] = report
+                console.print(_line(report), soft_wrap=True)
+        _run([job for job in todo if job.submission not in reports], workers, reports, console, stop, last=False)
+        for job in todo:  # once more, each alone, those whose workers' pool broke
+            if job.submission not in reports and not stop.requested:
+                with pool(1) as alone:
+                    _run([job], alone, reports, console, stop, last=True)
+    return [reports[each] for each in found if each in reports]
+
+
+def _write_table(path: Path, found: Sequence[Submission], reports: dict[Submission, Report]) -> None:
+    with atomic_write(path) as temporary:
+        temporary.write_text(table([reports[each] for each in found if each in reports]), "utf-8")
 
 
 def table(reports: Sequence[Report]) -> str:
@@ -438,29 +478,31 @@ def _cell(text: str) -> str:
 
 
 def _run(
-    batch: Sequence[Job], jobs: int, reports: dict[Submission, Report], console: Console, stop: Stop, *, last: bool
+    batch: Sequence[Job], pool: Executor, reports: dict[Submission, Report], console: Console, stop: Stop, *, last: bool
 ) -> None:
-    with executor(jobs, ["course_tools.grader", "cv2", "jupytext"]) as pool:
-        running: dict[Future[Report], Job] = {}
-        with ctrl_c_blocked():
-            for job in batch:
-                running[pool.submit(_work, job)] = job
-        while running and not stop.requested:
-            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-            for future in done:
-                job = running.pop(future)
-                try:
-                    report = future.result()
-                except BrokenProcessPool:
-                    if not last:
-                        continue
-                    report = _unfinished(job, "the grader's own process died; grade it again or by hand")
-                except Exception as problem:  # whatever went wrong around this one, the others go on
-                    report = _unfinished(job, f"the grader failed: {type(problem).__name__}: {_short(problem)}")
-                reports[job.submission] = report
-                console.print(_line(report), soft_wrap=True)
-        if running:
-            end_all(running)
+    running: dict[Future[Report], Job] = {}
+    with ctrl_c_blocked():
+        for job in batch:
+            running[pool.submit(_work, job)] = job
+    while running and not stop.requested:
+        done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=went_wrong):
+            job = running.pop(future)
+            try:
+                report = future.result()
+                keep(job, report)
+            except CourseError:  # a cluster that is gone, or a worker that is refused
+                raise
+            except BrokenProcessPool:
+                if not last:
+                    continue
+                report = _unfinished(job, "the grader's own process died; grade it again or by hand")
+            except Exception as problem:  # whatever went wrong around this one, the others go on
+                report = _unfinished(job, f"the grader failed: {type(problem).__name__}: {_short(problem)}")
+            reports[job.submission] = report
+            console.print(_line(report), soft_wrap=True)
+    if running:
+        end_all(running)
 
 
 def _work(job: Job) -> Report:
@@ -478,6 +520,7 @@ def _work(job: Job) -> Report:
     for number, bound in bounds.items():  # the soft ones: the sandbox sets its own, up to the hard ones
         hard = resource.getrlimit(number)[1]
         resource.setrlimit(number, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+    os.chdir(job.folder)
     return grade_one(job)
 
 
@@ -508,8 +551,10 @@ def _key(job: Job, exercise: Exercise, content: bytes) -> str:
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + content).hexdigest()
 
 
-def _who(report: Report) -> tuple[str, ...]:
-    return report.key, report.student, report.file, report.note
+def _second_name(submission: Submission) -> str:
+    if not submissions.is_hard_link(submission):
+        return ""
+    return "its file has a second name on this disk (a hard link): look whose work it is"
 
 
 def _earlier(path: Path) -> Report | None:

@@ -1,15 +1,14 @@
 """Executes lessons side by side, and keeps what came of each as soon as it is known."""
 
 import json
-import multiprocessing
 import os
 import platform
 import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,10 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from course_tools import worker
+from course_tools.executor import end_all, executor
 from course_tools.lessons import Lesson
 from course_tools.show import Board
 from course_tools.worker import Result, Task
-from course_utils.paths import atomic_write, locked
+from course_utils.errors import CourseError
+from course_utils.paths import atomic_write, data_dir, locked
+from course_utils.profiles import Profile
 
 TIMEOUTS = {"tiny": 300.0, "laptop": 3600.0, "full": 48 * 3600.0}
 """Seconds that one lesson may take on each profile."""
@@ -50,7 +52,9 @@ class Run:
 
     `out` is the folder of the executed notebooks and of `summary.json`; `jobs` the number of lessons at a time;
     `timeout` the seconds that one may take; `environment` holds variables for the kernels, on top of our own;
-    `started` is the time in UTC.
+    `scheduler` is the address of a Dask scheduler, if they are to run on its workers instead of here, and `needs` what
+    those must see under the same path; `keys` says of a lesson, by its name, what its result depends on; `started` is
+    the time in UTC.
     """
 
     out: Path
@@ -59,6 +63,9 @@ class Run:
     jobs: int
     timeout: float
     environment: Mapping[str, str]
+    scheduler: str | None = None
+    needs: Sequence[Path] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
     started: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     def execute(
@@ -70,11 +77,10 @@ class Run:
         date at the same moment. Lessons that had not started when `stop` was requested are missing in the result.
         `parameters` holds those of each lesson, by its name.
         """
-        self.out.mkdir(parents=True, exist_ok=True)
         results: dict[str, Result] = {}
         started: dict[str, float] = {}
-        with _scratch(self.out) as scratch, executor(self.jobs) as pool:
-            running: dict[Future[Result], Task] = {}
+        with executor(self.jobs, self.scheduler, needs=self.needs) as pool, _scratch(self.out) as scratch:
+            running: dict[Future[tuple[Result, bytes]], Task] = {}
             with ctrl_c_blocked():
                 # The longest first, so that none is left over at the end while the other cores have nothing to do.
                 for lesson in sorted(lessons, key=lambda lesson: -lesson.code_cells):
@@ -82,10 +88,10 @@ class Run:
                     running[pool.submit(worker.execute, task)] = task
             while running and not stop.requested:
                 done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
-                for future in done:
+                for future in sorted(done, key=went_wrong):
                     if not (stop.requested and isinstance(future.exception(), BrokenProcessPool)):
                         task = running.pop(future)
-                        results[task.lesson] = self._finish(task, _result(future, task), board)
+                        results[task.lesson] = self._finish(task, *_result(future, task), board)
                 for task in running.values():
                     if task.progress.exists():
                         started.setdefault(task.lesson, time.monotonic())
@@ -96,21 +102,23 @@ class Run:
                 if task.lesson in started:
                     seconds = round(time.monotonic() - started[task.lesson], 2)
                     stopped = Result(task.lesson, "interrupted", seconds, parameters=dict(task.parameters))
-                    results[task.lesson] = self._finish(task, stopped, board)
+                    results[task.lesson] = self._finish(task, stopped, _read(task.output), board)
         return [results[lesson.name] for lesson in lessons if lesson.name in results]
 
     def _task(self, lesson: Lesson, scratch: Path, parameters: Mapping[str, Any]) -> Task:
         scratch.mkdir()
         return Task(lesson.name, lesson.notebook, scratch, self.out, parameters, self.environment, self.timeout)
 
-    def _finish(self, task: Task, result: Result, board: Board) -> Result:
+    def _finish(self, task: Task, result: Result, notebook: bytes, board: Board) -> Result:
         """Put the notebook and its line of the summary in place, for this lesson alone."""
         path = self.out / "summary.json"
         # Two runs may write to the same folder at the same time, each its own lessons.
         with locked(path):
-            if task.output.exists():
-                task.output.replace(self.out / task.output.name)
-            lessons = {entry["lesson"]: entry for entry in _earlier(path, self.profile)} | {task.lesson: asdict(result)}
+            if notebook:
+                with atomic_write(self.out / task.output.name) as temporary:
+                    temporary.write_bytes(notebook)
+            lessons = {entry["lesson"]: entry for entry in earlier(path, self.profile)}
+            lessons[task.lesson] = asdict(result) | {"key": self.keys.get(task.lesson, "")}
             summary = {
                 "profile": self.profile,
                 "seed": self.seed,
@@ -142,6 +150,20 @@ def environment(jobs: int, data: Path | None = None) -> dict[str, str]:
     return share | {name: str(Path(folder).expanduser().resolve()) for name, folder in folders.items()}
 
 
+def on_cluster(variables: Mapping[str, str], profile: Profile) -> tuple[dict[str, str], list[Path]]:
+    """Return the variables for kernels on a cluster's workers, and what of the data those must see.
+
+    Real pictures are read from the same path as here. Each lesson gets one thread, unless the user's environment says
+    otherwise: a machine runs as many lessons as its workers have threads.
+    """
+    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
+    variables = dict(variables) | {name: os.environ.get(name, "1") for name in names}
+    if profile.source == "drawn":
+        return variables, []
+    folder = Path(variables.setdefault("COURSE_DATA", str(data_dir())))
+    return variables, [place for name in sorted(profile.image_size) if (place := folder / name).is_dir()]
+
+
 def cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -153,43 +175,28 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {package: version(package) for package in packages}
 
 
-def executor(jobs: int, preload: Sequence[str] = ("course_tools.worker", "nbformat", "papermill")) -> Executor:
-    """Return what lessons and gradings run on: the one place to change for another machine than this one.
-
-    Each lesson gets a fresh process, whose only child is the lesson's kernel: its peak memory is the kernel's.
-    `preload` names the modules that a worker needs.
-    """
-    # Forks of a process that has imported what a worker needs, and done nothing else, save half a second a lesson.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(preload))
-    # One task each, not several: Python (to 3.13 at least) forgets to replace workers that leave after more than one.
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.prepare, max_tasks_per_child=1)
-
-
-def end_all(futures: Iterable[Future[Any]]) -> None:
-    """End every lesson or grading, now."""
-    for future in futures:
-        future.cancel()
-    workers = multiprocessing.active_children()
-    for process in workers:
-        process.terminate()  # a worker takes its kernel along
-    for process in workers:
-        process.join(5)
-        if process.is_alive():
-            process.kill()  # its kernel sees that it is an orphan and leaves
-
-
-def _result(future: Future[Result], task: Task) -> Result:
+def _result(future: Future[tuple[Result, bytes]], task: Task) -> tuple[Result, bytes]:
     try:
         return future.result()
+    except CourseError:  # not the lesson's: `execute` raises nothing for what a lesson can do wrong
+        raise
     except BrokenProcessPool:
         error = "The process that watched over the lesson was killed from outside, or the machine ran out of memory."
     except Exception as problem:  # whatever went wrong around this lesson, the others go on
         error = f"{type(problem).__name__}: {problem}"
-    return Result(task.lesson, "failed", parameters=dict(task.parameters), error=error)
+    return Result(task.lesson, "failed", parameters=dict(task.parameters), error=error), _read(task.output)
 
 
-def _earlier(path: Path, profile: str) -> list[dict[str, Any]]:
+def went_wrong(future: Future[Any]) -> bool:
+    """Say whether to look at this one last: an error that ends the run must not hide results that came with it."""
+    return future.exception() is not None
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def earlier(path: Path, profile: str) -> list[dict[str, Any]]:
     """Return what the summary already says of lessons on this profile; a lesson that runs again replaces its entry."""
     try:
         summary = json.loads(path.read_text("utf-8"))
@@ -200,7 +207,8 @@ def _earlier(path: Path, profile: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def _scratch(out: Path) -> Iterator[Path]:
-    """Yield a new folder for this run alone, in `out`: from there, on the same disk, files can be moved in one go."""
+    """Yield a new folder for this run alone, in `out`, which a cluster's workers may see where they do not see ours."""
+    out.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".run-", dir=out))
     try:
         yield folder

@@ -122,9 +122,14 @@ def report(console: Console, results: Sequence[Result]) -> None:
 
 
 def headline(metrics: Mapping[str, Any]) -> str:
-    """Return the metric that stands for a lesson: its test kappa or accuracy, or else the first that it recorded."""
-    name = next((name for name in ("test_kappa", "test_accuracy", *metrics) if name in metrics), None)
+    """Return the metric that stands for a lesson, with its value."""
+    name = headline_metric(metrics)
     return f"{name} {_number(metrics[name])}" if name else "-"
+
+
+def headline_metric(metrics: Mapping[str, Any]) -> str | None:
+    """Return which metric stands for a lesson: its test kappa or accuracy, or else the first that it recorded."""
+    return next((name for name in ("test_kappa", "test_accuracy", *metrics) if name in metrics), None)
 
 
 def _number(value: Any) -> str:

@@ -92,6 +92,18 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
 
 def read(submission: Submission) -> tuple[bytes, dict[str, Any]]:
     """Return a submission's bytes and its notebook. Raises `Unreadable` for what is no ordinary notebook."""
+    found = content(submission)
+    try:
+        notebook = json.loads(found)
+    except (ValueError, RecursionError):
+        raise Unreadable("not a notebook: the file is not JSON") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise Unreadable("not a notebook of version 4: it has no list of cells")
+    return found, notebook
+
+
+def content(submission: Submission) -> bytes:
+    """Return a submission's bytes. Raises `Unreadable` for what is no ordinary file of an ordinary size."""
     if submission.problem:
         raise Unreadable(submission.problem)
     try:
@@ -105,16 +117,10 @@ def read(submission: Submission) -> tuple[bytes, dict[str, Any]]:
             raise Unreadable("not an ordinary file")
         if status.st_size > MAX_FILE:
             raise Unreadable(f"{status.st_size / 2**20:.0f} MB large; {MAX_FILE // 2**20} MB are allowed")
-        content = file.read(MAX_FILE + 1)
-    if not content.strip():
+        found = file.read(MAX_FILE + 1)
+    if not found.strip():
         raise Unreadable("the file is empty")
-    try:
-        notebook = json.loads(content)
-    except (ValueError, RecursionError):
-        raise Unreadable("not a notebook: the file is not JSON") from None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise Unreadable("not a notebook of version 4: it has no list of cells")
-    return content, notebook
+    return found
 
 
 def is_hard_link(submission: Submission) -> bool:

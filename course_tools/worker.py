@@ -8,10 +8,11 @@ import re
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,7 +36,8 @@ class Task:
     """A lesson to execute.
 
     `scratch` is a folder that belongs to this task alone; the executed notebook is written there, as
-    `<lesson>.ipynb`, after every cell. `timeout` is in seconds, for the whole lesson.
+    `<lesson>.ipynb`, after every cell. On a machine that does not see it, a temporary folder takes its place.
+    `timeout` is in seconds, for the whole lesson.
     """
 
     lesson: str
@@ -53,7 +55,7 @@ class Task:
 
     @property
     def progress(self) -> Path:
-        """A file that holds the number of code cells done. It works across processes and machines alike."""
+        """A file that holds the number of code cells done, for whoever sees the folder."""
         return self.scratch / "cells_done"
 
 
@@ -97,8 +99,18 @@ def prepare() -> None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
 
 
-def execute(task: Task) -> Result:
-    """Execute the lesson and return what came of it; never raises for what a lesson can do wrong."""
+def execute(task: Task) -> tuple[Result, bytes]:
+    """Execute the lesson and return what came of it, with the executed notebook's file.
+
+    Never raises for what a lesson can do wrong.
+    """
+    # The kernel is killed, not asked to clean up: what it leaves in the folder for temporary files goes with the rest.
+    temporary = task.scratch / "tmp"
+    try:
+        temporary.mkdir()
+    except OSError:  # on another machine's disk, or a worker has died over the same lesson before
+        with tempfile.TemporaryDirectory(prefix="course-run-") as folder:
+            return execute(replace(task, scratch=Path(folder), working_folder=Path(folder)))
     log = task.scratch / "log"
     # What libraries print past Python (TensorFlow, the allocator) must not break the run's display, and tells why a
     # kernel died.
@@ -109,9 +121,6 @@ def execute(task: Task) -> Result:
     # Nothing of the user's own IPython start-up files, and nothing written into the home folder.
     os.environ["IPYTHONDIR"] = str(task.scratch / "ipython")
     os.environ["JUPYTER_RUNTIME_DIR"] = str(task.scratch / "runtime")
-    # The kernel is killed, not asked to clean up: what it leaves in the folder for temporary files goes with the rest.
-    temporary = task.scratch / "tmp"
-    temporary.mkdir()
     os.environ["TMPDIR"] = str(temporary)
 
     started = time.monotonic()
@@ -126,7 +135,9 @@ def execute(task: Task) -> Result:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
     if not error and status == "failed":
         error = _obituary(log, peak)
-    return Result(task.lesson, status, round(seconds, 2), round(peak, 1), metrics, claims, dict(task.parameters), error)
+    parameters = dict(task.parameters)
+    result = Result(task.lesson, status, round(seconds, 2), round(peak, 1), metrics, claims, parameters, error)
+    return result, task.output.read_bytes() if task.output.exists() else b""
 
 
 def collect(notebook: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -75,6 +75,10 @@ class Split:
         """Return the number of pictures."""
         return len(self.files)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what travels to another process: the pictures in memory stay here."""
+        return vars(self) | {"_memory": {}}
+
     def batches(
         self,
         batch_size: int = 32,

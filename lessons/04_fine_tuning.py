@@ -18,11 +18,13 @@ epochs: int | None = None  # passes over the training pictures while fine-tuning
 learning_rate: float = 1e-4  # of RMSprop, while fine-tuning
 image_size: int | None = None  # pixels a side of what the pre-trained network gets; None: what the profile says
 scratch_epochs: int | None = None  # passes for the network from scratch; None: what the profile says
+devices: int = 1  # GPUs of this machine that share the work of each step
 
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
+from course_utils.devices import strategy_for
 from course_utils.features import extract
 from course_utils.metrics import accuracy_interval
 from course_utils.profiles import get_profile
@@ -42,6 +44,7 @@ settings = get_profile(profile)
 epochs = epochs or settings.epochs["fine_tune"]
 scratch_epochs = scratch_epochs or settings.epochs["small_cnn"]
 image_size = image_size or settings.network_size.get(backbone)
+strategy = strategy_for(devices, settings.batch_size)
 keras.utils.set_random_seed(seed)
 data = load("cats_dogs", settings)
 
@@ -88,8 +91,9 @@ claim("The source's slice freezes every single weight", len(model.trainable_weig
 # and photographs have [more to show](https://arxiv.org/abs/1906.06423) than the 224 pixels of its school days.
 
 # %%
-network = load_backbone(backbone, settings.weights, image_size)
-augment = RandomAffine(rotation=5, width_shift=0.05, height_shift=0.05, zoom=0.05, horizontal_flip=True, seed=seed)
+with strategy.scope():  # all of its devices get what is made in here
+    network = load_backbone(backbone, settings.weights, image_size)
+    augment = RandomAffine(rotation=5, width_shift=0.05, height_shift=0.05, zoom=0.05, horizontal_flip=True, seed=seed)
 
 
 def with_top(network):
@@ -97,6 +101,14 @@ def with_top(network):
     x = network.model(network.preprocess(augment(inputs)))
     x = layers.Dropout(0.5, seed=seed)(layers.GlobalAveragePooling2D()(x))
     return keras.Model(inputs, layers.Dense(1, activation="sigmoid", name="top")(x))
+
+
+# %% [markdown]
+# `strategy` matters on a machine with several GPUs, and with `devices` greater than 1. Each then has a copy of the
+# network and takes its share of every batch: 32 pictures on 4 devices are 8 each. The gradients are averaged, and all
+# copies make the same step. For the network nothing changes, so neither the batch size nor the learning rate has to.
+# (Whoever gives each device a full batch instead makes longer and fewer steps, and raises the rate with the batch;
+# lesson 10 comes to that.)
 
 
 # %% [markdown]
@@ -114,7 +126,8 @@ def parameters(model):
     ]
 
 
-model = with_top(network)
+with strategy.scope():
+    model = with_top(network)
 print("before: {:,} trainable, {:,} frozen".format(*parameters(model)))
 network.model.trainable = False
 print("after:  {:,} trainable, {:,} frozen".format(*parameters(model)))
@@ -195,7 +208,8 @@ def fine_tune(rate, epochs, start=start):
 
 
 # %%
-model.compile(keras.optimizers.RMSprop(), loss="binary_crossentropy", metrics=["accuracy"])
+with strategy.scope():
+    model.compile(keras.optimizers.RMSprop(), loss="binary_crossentropy", metrics=["accuracy"])
 history = fine_tune(learning_rate, epochs)
 fine_tuned = model.get_weights()
 
@@ -295,7 +309,8 @@ record("validation_accuracy_from_fresh_top", fresh_history["val_accuracy"][0])
 # moved most.
 
 # %%
-model.compile(keras.optimizers.SGD(momentum=0.9), loss="binary_crossentropy", metrics=["accuracy"])
+with strategy.scope():
+    model.compile(keras.optimizers.SGD(momentum=0.9), loss="binary_crossentropy", metrics=["accuracy"])
 furthest = {f"RMSprop {learning_rate:g}": max(moved.values())}
 for rate in (1e-4, 1e-3):
     fine_tune(rate, settings.epochs["sweep"])

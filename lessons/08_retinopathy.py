@@ -24,6 +24,7 @@ epochs: int | None = None  # the most passes for each head; None: what the profi
 fine_tuning_epochs: int | None = None  # the most passes with unfrozen layers; None: what the profile says, 0: none
 frozen_layers: int | None = None  # the first layers of the base, which stay frozen; None: all but the last block
 folds: int = 5  # networks, each trained without another part of the patients
+scheduler: str | None = None  # address of a Dask cluster that trains the folds; None: here, one after the other
 data_folder: str | None = None  # the folder that has retinopathy/ in it; None: COURSE_DATA (the tiny profile draws)
 output_folder: str | None = None  # for networks, logs and tables; None: runs/ in the course's work folder
 unlabelled_folder: str | None = None  # pictures without grades to grade; None: a few of the hold-out pictures
@@ -31,6 +32,7 @@ unlabelled_folder: str | None = None  # pictures without grades to grade; None: 
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.backbones import load_backbone
+from course_utils.cluster import each
 from course_utils.datasets import load
 from course_utils.errors import CourseError
 from course_utils.features import extract
@@ -47,6 +49,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -634,7 +637,7 @@ augment = RandomAffine(
     rotation=20, width_shift=0.1, height_shift=0.1, zoom=0.2, horizontal_flip=True, vertical_flip=True, seed=seed
 )
 model = keras.Model(inputs, head(listening.model(listening.preprocess(augment(inputs)))))
-start = listening.model.get_weights()
+start = [variable.numpy() for variable in model.variables]
 
 # %% [markdown]
 # ## Prices on both sides
@@ -705,33 +708,41 @@ state = work_dir() / "training" / f"08_{settings.name}"
 kept = {"seed": seed, "backbone": network.weights, "size": size, "batch_size": batch_size, "folds": folds}
 kept |= {"name": backbone, "files": len(train), "frozen": frozen_layers, "folder": str(data.folder)}
 kept |= {"rate": learning_rate, "epochs": epochs}
+fine_tuning = {"fine_tuning": [fine_tuning_rate, fine_tuning_epochs]}
 
 
 # %% [markdown]
-# First the head alone, on stored features: a pass takes a moment. One compiled model serves all folds; each begins with
-# the same weights, and with mean and variance of its own training part.
+# First the head alone, on stored features: a pass takes a moment. Each fold begins with the same `start`: the weights,
+# and the state of the dice in dropout and augmentation. So a fold ends with the same network, whatever was trained
+# before it. One compiled model serves all folds; only its optimizer has to forget.
 
 
 # %%
+def restart(model):
+    for variable, value in zip(model.variables, start, strict=True):
+        variable.assign(value)
+
+
 def forget(model, rate):
-    """Let the optimizer of a compiled model begin again, at this rate."""
+    """Let the optimizer of a model begin (again), at this rate."""
+    if not model.compiled:
+        model.compile(keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy", weighted_metrics=[])
+        model.optimizer.build(model.trainable_variables)
     for variable in model.optimizer.variables:
         variable.assign(np.zeros(variable.shape))
     model.optimizer.learning_rate = rate
 
 
-head.compile(keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", weighted_metrics=[])
-head.optimizer.build(head.trainable_variables)
-fresh = head.get_weights()
+# %% [markdown]
+# Mean and variance of the features are those of the fold's own training part.
 
 
 # %%
-def train_head(fold):
+def train_head(head, fold):
     """Train the head of one fold; return its history."""
     kept_rows, held_rows = splits[fold]
     rows = features[kept_rows]
     forget(head, learning_rate)
-    head.set_weights(fresh)
     head.get_layer("standardise").set_weights([rows.mean(axis=0), rows.var(axis=0)])
     return fit_or_resume(
         head,
@@ -757,16 +768,15 @@ def part(indices):
     return replace(train, files=tuple(train.files[index] for index in indices), labels=train.labels[indices])
 
 
-def fine_tune(fold):
+def fine_tune(model, fold):
     kept_part, held_part = (part(indices) for indices in splits[fold])
     forget(model, fine_tuning_rate)
-    listening.model.set_weights(start)
     return fit_or_resume(
         model,
         lambda done: priced(kept_part.batches(batch_size, image_size=size, shuffle=True, seed=seed, passes_done=done)),
         fine_tuning_epochs,
         file=state / f"fine_tune_{fold}.pkl",
-        settings=kept | {"fold": fold, "fine_tuning": [fine_tuning_rate, fine_tuning_epochs]},
+        settings=kept | {"fold": fold} | fine_tuning,
         callbacks=callbacks(),
         validation_data=priced(held_part.batches(batch_size, image_size=size)),
         verbose=0,
@@ -787,37 +797,38 @@ def write_table(file, columns):
         writer.writerows(zip(*columns.values(), strict=True))
 
 
-def train_fold(fold):
-    """Train, save the network and its log, and return the answers about the validation part, before and after."""
-    log = train_head(fold)
-    held = part(splits[fold][1])
-    before = after = head.predict(features[splits[fold][1]], verbose=0)
-    trained, best = head.get_weights(), min(log["val_loss"])
-    listening.model.set_weights(start)
+def train_fold(model, fold):
+    """Train a fold; return the answers about its validation part before and after, the log, and the weights."""
+    restart(model)
+    head, held = model.get_layer("head"), splits[fold][1]
+    log = train_head(head, fold)
+    before = after = head.predict(features[held], verbose=0)
+    best, weights = min(log["val_loss"]), model.get_weights()
     if fine_tuning_epochs:
-        more = fine_tune(fold)
+        more = fine_tune(model, fold)
         log = {name: values + more[name] for name, values in log.items()}
         if min(more["val_loss"]) < best:
-            after = model.predict(held.batches(image_size=size), verbose=0)
-        else:
-            head.set_weights(trained)
-            listening.model.set_weights(start)
-    model.save(output / f"fold_{fold + 1}.keras")
-    write_table(output / f"fold_{fold + 1}.csv", {"epoch": range(1, len(log["loss"]) + 1), **log})
-    return before, after
+            after, weights = model.predict(part(held).batches(image_size=size), verbose=0), model.get_weights()
+    return (before, after), log, weights
 
 
 # %% [markdown]
-# Now all of it, fold by fold, or, with `mode = "evaluate"`, nothing of it.
+# Now all of it, fold by fold, or, with `mode = "evaluate"`, nothing of it. No fold waits for another, so they need not
+# share a machine: with `scheduler`, each goes to a worker of a [Dask](https://distributed.dask.org) cluster. The model
+# and all that `train_fold` mentions travel along; answers, log and weights come back.
 
 # %%
 files = [output / f"fold_{fold + 1}.keras" for fold in range(folds)]
-model.compile(keras.optimizers.Adam(fine_tuning_rate), loss="sparse_categorical_crossentropy", weighted_metrics=[])
 if mode == "train":
     output.mkdir(parents=True, exist_ok=True)
     out_of_fold = np.zeros((2, len(train), 5), np.float32)
-    for fold, (_, held) in enumerate(splits):
-        out_of_fold[:, held] = train_fold(fold)
+    how = {"needs": [data.folder], "keep": state, "settings": kept | fine_tuning}
+    trained = each(partial(train_fold, model), range(folds), scheduler, **how)
+    for file, (_, held), (answers, log, weights) in zip(files, splits, trained, strict=True):
+        out_of_fold[:, held] = answers
+        model.set_weights(weights)
+        model.save(file)
+        write_table(file.with_suffix(".csv"), {"epoch": range(1, len(log["loss"]) + 1), **log})
     np.save(output / "out_of_fold.npy", out_of_fold)
 missing = [file for file in [*files, output / "out_of_fold.npy"] if not file.is_file()]
 if missing:

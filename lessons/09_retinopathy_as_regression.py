@@ -20,11 +20,13 @@ batch_size: int | None = None  # pictures a step while the network trains; None:
 epochs: int | None = None  # passes over the training pictures for the network; None: what the profile says
 learning_rate: float = 1e-4  # of Adam, for the network
 folds: int = 5  # parts of the training patients; each is judged by what the others taught
+scheduler: str | None = None  # address of a Dask cluster for the longer fits of the folds (lesson 08); None: here
 depths: int = 9  # places in the network where we look for evidence
 second_backbone: str = "MobileNet"  # a second network, which looks at the local contrast
 
 # %%
 from course_utils.backbones import load_backbone
+from course_utils.cluster import each
 from course_utils.datasets import load
 from course_utils.features import extract
 from course_utils.pictures import decode
@@ -384,11 +386,12 @@ def weights_of(grades):
     return weights / weights.mean()
 
 
-def out_of_fold(fit, rows):
+def out_of_fold(fit, rows, scheduler=None):
     """What `fit(rows, learn)`, which returns a function of rows, says of each training picture."""
     scores = {}
-    for learn, judge in parts:
-        scores.update(zip(judge, fit(rows, learn)(rows[judge]), strict=True))
+    said = each(lambda part: fit(rows, part[0])(rows[part[1]]), parts, scheduler)
+    for (_, judge), answers in zip(parts, said, strict=True):
+        scores.update(zip(judge, answers, strict=True))
     return np.array([scores[index] for index in range(len(grades))])
 
 
@@ -504,7 +507,7 @@ def bent(alike, learn):
 
 # %%
 everybody = np.arange(len(train))
-scores, hold_out_scores = out_of_fold(bent, alike), bent(alike, everybody)(hold_out_alike)
+scores, hold_out_scores = out_of_fold(bent, alike, scheduler), bent(alike, everybody)(hold_out_alike)
 print(f"network {kappa(grades[judge], rounded(network_scores)):.3f} (first fold)")
 print(f"all depths, same fold {kappa(grades[judge], rounded(scores[judge])):.3f}")
 print(f"all depths, all folds {kappa(grades, rounded(scores)):.3f}")
@@ -532,7 +535,7 @@ points = summary.fit_transform(alike)
 hold_out_points = summary.transform(hold_out_alike)
 
 # %%
-chances, hold_out_chances = out_of_fold(classes, points), classes(points, everybody)(hold_out_points)
+chances, hold_out_chances = out_of_fold(classes, points, scheduler), classes(points, everybody)(hold_out_points)
 expected, hold_out_expected = (array @ np.arange(5) for array in (chances, hold_out_chances))
 
 # %%

@@ -18,9 +18,11 @@ epochs: int | None = None  # passes over the training pictures; None: what the p
 batch_size: int = 10  # pictures in a step, as in the source
 decay_steps: int = 102  # steps in which the learning rate falls from 0.005 to 0.001
 image_size: int | None = None  # side of the pictures in pixels; None: what the profile says
+devices: int = 1  # GPUs of this machine that share the work of each step
 
 # %%
 from course_utils.datasets import Split, find
+from course_utils.devices import strategy_for
 from course_utils.errors import CourseError
 from course_utils.metrics import accuracy_interval
 from course_utils.paths import work_dir
@@ -46,6 +48,7 @@ settings = get_profile(profile)
 epochs = epochs or settings.epochs["resnet"]
 image_size = image_size or settings.image_size["palm"]
 depth, width = depth or settings.resnet[0], settings.resnet[1]
+strategy = strategy_for(devices, batch_size)
 keras.utils.set_random_seed(seed)
 folder = find("palm", settings)
 sorted(path.name for path in folder.iterdir())
@@ -234,7 +237,8 @@ def conv_bn(x, filters, kernel, choices, stride=1, relu=True):
     padding = "same" if stride == 1 else "valid"
     convolution = layers.Conv2D(filters, kernel, stride, padding, use_bias=choices.bias, kernel_initializer="he_normal")
     x = convolution(x)
-    x = layers.BatchNormalization(momentum=choices.momentum, epsilon=choices.epsilon)(x)
+    how = {"momentum": choices.momentum, "epsilon": choices.epsilon, "synchronized": devices > 1}
+    x = layers.BatchNormalization(**how)(x)
     return layers.ReLU()(x) if relu else x
 
 
@@ -437,6 +441,21 @@ def compile_for_training(model):
 
 
 # %% [markdown]
+# ## On several devices
+#
+# A machine with several GPUs can share each step out (`devices`, lesson 04): of a batch of ten, two devices take five
+# each, and both make the step that the mean of their gradients asks for. Is that the same training as on one? All but
+# for one layer: batch normalisation takes mean and variance from the pictures *it sees*, and those would be five.
+# Hence `synchronized` in `conv_bn`: the devices put their sums together first. Then batch size and learning rate stay
+# what they are, and the losses start out the same to the last digits. (Rounding makes them part after some steps, as it
+# does if you only turn the order of the pictures in each batch around.)
+#
+# What do you gain? Ten pictures hardly fill one GPU. Larger batches keep several busy, make fewer steps, and want a
+# higher rate; below you see what becomes of the loss without it. What is built under `strategy.scope()` has a copy on
+# each device.
+
+
+# %% [markdown]
 # ## Plain against residual
 #
 # Is the addition worth anything? Two networks of 26 layers, narrow enough to train in seconds, the same choices, the
@@ -449,7 +468,8 @@ trial_epochs, trial_size = settings.epochs["resnet_trial"], 64
 
 def trial_network(**choices):
     keras.utils.set_random_seed(seed)
-    return compile_for_training(resnet(26, width=8, image_size=trial_size, choices=Choices(**choices)))
+    with strategy.scope():
+        return compile_for_training(resnet(26, width=8, image_size=trial_size, choices=Choices(**choices)))
 
 
 def trial_batches(size=batch_size, passes_done=0):
@@ -721,7 +741,8 @@ file.unlink()
 
 # %%
 keras.utils.set_random_seed(seed)
-model = compile_for_training(resnet(depth, width=width, image_size=image_size))
+with strategy.scope():
+    model = compile_for_training(resnet(depth, width=width, image_size=image_size))
 print(f"ResNet-{depth}, {model.count_params():,} parameters, {len(train)} pictures of {image_size} pixels")
 
 # %%
