@@ -555,7 +555,7 @@ for mixer in (layers.MixUp(alpha=0.8, seed=seed), layers.CutMix(seed=seed)):
 # </details>
 
 # %% [markdown]
-# **Question 2.** A pixel is 150, stored as `uint8`. What is `pixel - np.uint8(200)`?
+# **Question 2.** A pixel of a picture is 150, stored as `uint8`. What does `picture - np.uint8(200)` make of it?
 #
 # <details>
 # <summary>206</summary>
