@@ -48,7 +48,7 @@ PROFILES = {
                 "retinopathy": 128,
                 "palm": 64,
                 "own_pictures": 40,
-                "traffic_signs": 32,
+                "traffic_signs": 28,
             },
             batch_size=10,
             pictures={
