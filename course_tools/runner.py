@@ -22,6 +22,7 @@ from course_tools.executor import end_all, executor
 from course_tools.lessons import Lesson
 from course_tools.show import Board
 from course_tools.worker import Result, Task
+from course_utils.cluster import PACKAGES
 from course_utils.errors import CourseError
 from course_utils.paths import atomic_write, data_dir, locked
 from course_utils.profiles import Profile
@@ -171,8 +172,7 @@ def cores() -> int:
 
 def versions() -> dict[str, str]:
     """Return the versions of what a result depends on most, without importing any of it."""
-    packages = ("tensorflow", "keras", "numpy", "opencv-python", "image-classification-course")
-    return {"python": platform.python_version()} | {package: version(package) for package in packages}
+    return {"python": platform.python_version()} | {package: version(package) for package in PACKAGES}
 
 
 def _result(future: Future[tuple[Result, bytes]], task: Task) -> tuple[Result, bytes]:

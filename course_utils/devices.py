@@ -1,6 +1,6 @@
 """Training on several devices of one machine (lesson 04 uses it, and lesson 10 says what it changes)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from course_utils.errors import CourseError
 
@@ -26,7 +26,6 @@ def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distrib
     Raises:
         CourseError: if there are not so many GPUs, if a batch cannot be shared out evenly, or if it is called too late.
     """
-    import keras
     import tensorflow as tf
 
     if devices < 1 or (batch_size or devices) % devices:
@@ -49,8 +48,26 @@ def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distrib
             ) from problem
         print(f"There is no GPU: the processor stands for {devices} devices.")
     tf.get_logger().setLevel("WARNING")  # it tells of every sum over the devices
-    # Before it trains on several devices, Keras looks at one batch, to build what does not know its shapes yet. Our
-    # models do, and the look would cost a shuffled data set the order of its first pass.
-    setattr(keras.Model, "_maybe_symbolic_build", lambda *_, **__: None)  # noqa: B010 - no attribute that mypy knows
+    _build_without_a_look()
     kind = "GPU" if gpus else "CPU"
     return tf.distribute.MirroredStrategy([f"{kind}:{number}" for number in range(devices)])
+
+
+def _build_without_a_look() -> None:
+    """Let Keras build what does not know its shapes yet from what a data set says of its batches.
+
+    On several devices it takes one batch out before each training, which costs a shuffled data set the order of a pass.
+    """
+    import keras
+
+    model_class: Any = keras.Model
+    look = model_class._maybe_symbolic_build
+
+    def build(model: Any, iterator: Any = None, data_batch: Any = None) -> None:
+        if iterator is None or model._distribute_strategy is None:
+            look(model, iterator, data_batch)
+        else:
+            with model.distribute_strategy.scope():
+                model._symbolic_build(data_batch=iterator.data_adapter.get_tf_dataset().element_spec)
+
+    model_class._maybe_symbolic_build = build

@@ -223,6 +223,7 @@ class Choices:
     bias: bool = False
     epsilon: float = 1e-5  # of batch normalisation: added to the variance
     momentum: float = 0.9  # of its averages; Keras takes 0.99 if you say nothing
+    synchronized: bool = False  # its mean and variance over all devices that share a step
 
 
 # %% [markdown]
@@ -237,7 +238,7 @@ def conv_bn(x, filters, kernel, choices, stride=1, relu=True):
     padding = "same" if stride == 1 else "valid"
     convolution = layers.Conv2D(filters, kernel, stride, padding, use_bias=choices.bias, kernel_initializer="he_normal")
     x = convolution(x)
-    how = {"momentum": choices.momentum, "epsilon": choices.epsilon, "synchronized": devices > 1}
+    how = {"momentum": choices.momentum, "epsilon": choices.epsilon, "synchronized": choices.synchronized}
     x = layers.BatchNormalization(**how)(x)
     return layers.ReLU()(x) if relu else x
 
@@ -446,7 +447,7 @@ def compile_for_training(model):
 # A machine with several GPUs can share each step out (`devices`, lesson 04): of a batch of ten, two devices take five
 # each, and both make the step that the mean of their gradients asks for. Is that the same training as on one? All but
 # for one layer: batch normalisation takes mean and variance from the pictures *it sees*, and those would be five.
-# Hence `synchronized` in `conv_bn`: the devices put their sums together first. Then batch size and learning rate stay
+# Hence the choice `synchronized`: the devices put their sums together first. Then batch size and learning rate stay
 # what they are, and the losses start out the same to the last digits. (Rounding makes them part after some steps, as it
 # does if you only turn the order of the pictures in each batch around.)
 #
@@ -454,6 +455,8 @@ def compile_for_training(model):
 # higher rate; below you see what becomes of the loss without it. What is built under `strategy.scope()` has a copy on
 # each device.
 
+# %%
+on_devices = {"synchronized": devices > 1}
 
 # %% [markdown]
 # ## Plain against residual
@@ -469,7 +472,9 @@ trial_epochs, trial_size = settings.epochs["resnet_trial"], 64
 def trial_network(**choices):
     keras.utils.set_random_seed(seed)
     with strategy.scope():
-        return compile_for_training(resnet(26, width=8, image_size=trial_size, choices=Choices(**choices)))
+        return compile_for_training(
+            resnet(26, width=8, image_size=trial_size, choices=Choices(**on_devices, **choices))
+        )
 
 
 def trial_batches(size=batch_size, passes_done=0):
@@ -742,7 +747,7 @@ file.unlink()
 # %%
 keras.utils.set_random_seed(seed)
 with strategy.scope():
-    model = compile_for_training(resnet(depth, width=width, image_size=image_size))
+    model = compile_for_training(resnet(depth, width=width, image_size=image_size, choices=Choices(**on_devices)))
 print(f"ResNet-{depth}, {model.count_params():,} parameters, {len(train)} pictures of {image_size} pixels")
 
 # %%

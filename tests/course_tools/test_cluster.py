@@ -399,3 +399,12 @@ def test_without_dask_the_option_says_how_to_install_it(course, tmp_path):
     assert refused.returncode == 2
     assert "image-classification-course[cluster]" in refused.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_lesson_on_the_cluster_does_not_send_its_folds_there(course, tmp_path):
+    source = PARAMETERS + "scheduler: str | None = None\n" + cell("1")
+    lessons = write_lessons(tmp_path / "lessons", _01_folds=source)
+    arguments = ["--scheduler", "tcp://127.0.0.1:9", "-p", "scheduler=tcp://127.0.0.1:9"]
+    refused = course("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
+    assert refused.returncode == 2
+    assert "Choose one" in refused.stderr

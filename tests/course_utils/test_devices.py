@@ -37,7 +37,7 @@ def train(scope):
         x = layers.ReLU()(layers.BatchNormalization(momentum=0.9, synchronized=True)(x))
         model = keras.Model(inputs, layers.Dense(1)(layers.GlobalAveragePooling2D()(x)))
         loss = keras.losses.BinaryCrossentropy(from_logits=True)
-        model.compile(keras.optimizers.SGD(0.05, momentum=0.9), loss=loss)
+        model.compile(keras.optimizers.SGD(0.05, momentum=0.9), loss=loss, metrics=["accuracy"])
         model.optimizer.build(model.trainable_variables)
     losses = []
     step = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: losses.append(logs["loss"]))
