@@ -39,7 +39,7 @@ class Stop:
     def __init__(self) -> None:
         """Listen to Ctrl-C, and to what a machine that shuts down or a terminal that closes sends."""
         self.requested = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in worker.STOPPING:
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
                 signal.signal(number, self._request)
 
@@ -218,9 +218,13 @@ def _scratch(out: Path) -> Iterator[Path]:
 
 @contextmanager
 def ctrl_c_blocked() -> Iterator[None]:
-    """Hold back Ctrl-C: processes started meanwhile are born with it blocked, and unblock it when they are ready."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Hold back Ctrl-C and its like: processes started meanwhile are born with them blocked.
+
+    Workers unblock them when they are ready. The process that workers are forked from never does: it must not die while
+    one of them is being made.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, worker.STOPPING)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, worker.STOPPING)

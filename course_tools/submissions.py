@@ -111,10 +111,11 @@ def content(submission: Submission) -> bytes:
     except OSError as problem:
         link = submission.path.is_symlink()
         raise Unreadable("a link, not a file" if link else f"cannot be opened ({problem.strerror})") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise Unreadable("not an ordinary file")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("not an ordinary file")
         if status.st_size > MAX_FILE:
             raise Unreadable(f"{status.st_size / 2**20:.0f} MB large; {MAX_FILE // 2**20} MB are allowed")
         found = file.read(MAX_FILE + 1)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Status = Literal["passed", "claims failed", "failed", "timeout", "interrupted"]
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What Ctrl-C, a machine that shuts down and a terminal that closes send to every process of a run."""
+
 AUTOSAVE_SECONDS = 30
 
 START_TIMEOUT = 300
@@ -91,8 +94,8 @@ def prepare() -> None:
     # Ctrl-C reaches every process of the terminal's group. The run decides what happens; workers wait for its word.
     # A handler, not SIG_IGN: the kernel would inherit SIG_IGN, and could then not be interrupted at a timeout.
     signal.signal(signal.SIGINT, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _die)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     parent = multiprocessing.parent_process()
     if parent:
         # Kernels live in sessions of their own: without this, a killed run (kill -9) would leave them working.
