@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.measure import Row, in_turns, validation
 from course_tools.data.inspection import inspect, write_report
-from course_utils.pictures import decode
+from course_utils.images import decode
 
 
 def pictures_of_500_x_375(folder: Path) -> list[Path]:

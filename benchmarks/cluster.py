@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.grading import BIN, hand_in
 from benchmarks.measure import Row
-from course_tools.exercises import find_exercises
+from course_tools.notebooks.exercises import find_exercises
 from course_utils.paths import ROOT
 
 SUBMISSIONS, ROUNDS = 20, 3

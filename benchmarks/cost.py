@@ -29,9 +29,9 @@ from keras import layers
 
 from benchmarks.grading import hand_in
 from benchmarks.measure import machine
-from course_tools import grader, sandbox
-from course_tools.exercises import find_exercises
-from course_tools.submissions import find_submissions
+from course_tools.grading import grader, sandbox
+from course_tools.grading.submissions import find_submissions
+from course_tools.notebooks.exercises import find_exercises
 from course_utils.paths import ROOT
 from course_utils.profiles import PROFILES
 
@@ -172,14 +172,14 @@ def grading() -> list[str]:
     """Return the table of what grading costs in the sandbox: six students who have answered none, some or all."""
     in_sandboxes = 0.0
 
-    class Counted(sandbox.Apart):
+    class Counted(sandbox.SubprocessSession):
         def close(self) -> None:
             nonlocal in_sandboxes
             if self._process.poll() is None:
                 in_sandboxes += busy(psutil.Process(self._process.pid))
             super().close()
 
-    grader.Apart = Counted
+    grader.SubprocessSession = Counted
     exercises = {exercise.name: exercise for exercise in find_exercises(ROOT / "exercises")}
     limits, costs = sandbox.Limits(), []
     with tempfile.TemporaryDirectory() as folder:
@@ -205,7 +205,7 @@ def start_up() -> float:
     """Return the core-seconds that a process for one grading takes on a cluster before it begins; here it is forked."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for _ in range(3):
-        subprocess.run([sys.executable, "-c", "import course_tools.grader, cv2, jupytext"], check=True)
+        subprocess.run([sys.executable, "-c", "import course_tools.grading.grader, cv2, jupytext"], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / 3
 

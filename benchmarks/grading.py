@@ -14,7 +14,7 @@ import nbformat
 import psutil
 
 from benchmarks.measure import Row
-from course_tools.exercises import Exercise, find_exercises, role
+from course_tools.notebooks.exercises import Exercise, find_exercises, nbgrader_metadata
 from course_utils.paths import ROOT
 
 SUBMISSIONS, FEW, ROUNDS = 60, 15, 2
@@ -24,13 +24,21 @@ BIN = Path(sys.executable).parent
 
 def hand_in(exercise: Exercise, folder: Path, count: int) -> None:
     """Write submissions that have answered none, some or all of the tasks."""
-    answers = [role(cell)["grade_id"] for cell in exercise.solution().cells if role(cell).get("solution")]
-    right = {role(cell)["grade_id"]: cell.source for cell in exercise.solution().cells if role(cell)}
+    answers = [
+        nbgrader_metadata(cell)["grade_id"]
+        for cell in exercise.solution().cells
+        if nbgrader_metadata(cell).get("solution")
+    ]
+    right = {
+        nbgrader_metadata(cell)["grade_id"]: cell.source
+        for cell in exercise.solution().cells
+        if nbgrader_metadata(cell)
+    }
     for student, answered in enumerate(islice(cycle(range(len(answers) + 1)), count)):
         notebook = exercise.released()
         for cell in notebook.cells:
-            if role(cell).get("grade_id") in answers[:answered]:
-                cell.source = right[role(cell)["grade_id"]]
+            if nbgrader_metadata(cell).get("grade_id") in answers[:answered]:
+                cell.source = right[nbgrader_metadata(cell)["grade_id"]]
         place = folder / f"student{student:02}" / exercise.name
         place.mkdir(parents=True)
         nbformat.write(notebook, place / f"{exercise.name}.ipynb")

@@ -86,7 +86,7 @@ def place_pictures(folder: Path) -> str:
     import cv2
     import numpy as np
 
-    from course_utils.drawn.cats_dogs import draw_cat_or_dog
+    from course_utils.synthetic.cats_dogs import draw_cat_or_dog
 
     for split, number in (("train", 1), ("validation", 500), ("test", 1)):
         for label, name in enumerate(("cats", "dogs")):
@@ -113,7 +113,7 @@ def machine() -> str:
     import keras
     import tensorflow as tf
 
-    from course_tools.runner import cores
+    from course_tools.execution.machine import cores
 
     model = platform.processor() or platform.machine()
     processors = Path("/proc/cpuinfo")

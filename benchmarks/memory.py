@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 
 from benchmarks.measure import Row, in_turns
-from course_utils.drawn.cats_dogs import CLASS_NAMES, SPLITS, write
+from course_utils.synthetic.cats_dogs import CLASS_NAMES, SPLITS, write
 
 FEW, COPIES = 2_000, 10
 

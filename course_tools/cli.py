@@ -81,12 +81,14 @@ def run(
     Exit code 0: all passed. 1: a lesson failed (with --strict: or a claim did not hold). 2: nothing was started,
     because something asked for does not exist. 130: stopped by Ctrl-C.
     """
-    from course_tools.runner import TIMEOUTS, Run, Stop, environment, on_cluster
+    from course_tools.execution.machine import environment, on_cluster
+    from course_tools.execution.runner import TIMEOUTS, Run, StopSignal
 
-    stop = Stop()
-    from course_tools import sweep as sweeping
-    from course_tools.lessons import assign_parameters, find_lessons
-    from course_tools.show import Board, console, report
+    stop = StopSignal()
+    from course_tools.console import console
+    from course_tools.execution import sweep as sweeping
+    from course_tools.execution.progress import ProgressDisplay, report
+    from course_tools.notebooks.lessons import assign_parameters, find_lessons
     from course_utils.profiles import get_profile
 
     get_profile(profile)
@@ -109,7 +111,7 @@ def run(
         chosen = [case for case in cases if case.name not in measured]
         screen.print(f"{len(cases)} runs, {len(measured)} of them measured before.")
     try:
-        with Board(screen, {lesson.name: lesson.code_cells for lesson in chosen}) as board:
+        with ProgressDisplay(screen, {lesson.name: lesson.code_cells for lesson in chosen}) as board:
             results = plan.execute(chosen, values, board, stop) if chosen else []
         report(screen, results)
     finally:
@@ -140,16 +142,16 @@ def build(
     Only what changed is made again. Exit code 1: a lesson failed or a claim did not hold (its notebook stays as it
     was), or, with --check, a notebook is out of date.
     """
-    from course_tools import build as building
-    from course_tools.runner import Stop
-    from course_tools.show import console
+    from course_tools.console import console
+    from course_tools.execution.runner import StopSignal
+    from course_tools.publishing import build as building
 
-    stop = Stop()
+    stop = StopSignal()
     if check:
         code = building.check(lessons_folder, notebooks_folder, lessons or [], console())
         exercises = lessons_folder.parent / "exercises"
         if not lessons and exercises.is_dir():
-            from course_tools import release as releasing
+            from course_tools.publishing import release as releasing
 
             code = max(code, releasing.check(exercises, notebooks_folder / "exercises", [], console()))
         raise typer.Exit(code)
@@ -169,8 +171,8 @@ def release(
     notebooks_folder: NotebooksFolder = ROOT / "notebooks",
 ) -> None:
     """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder."""
-    from course_tools import release as releasing
-    from course_tools.show import console
+    from course_tools.console import console
+    from course_tools.publishing import release as releasing
 
     students = notebooks_folder / "exercises"
     if check:
@@ -205,17 +207,17 @@ def grade(
     students. What was graded before is not graded again. Exit code 0: every submission has its line in grades.csv,
     whatever came of it. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
     """
-    from course_tools.runner import Stop
+    from course_tools.execution.runner import StopSignal
 
-    stop = Stop()
-    from course_tools import grader
-    from course_tools.sandbox import Limits
-    from course_tools.show import console
+    stop = StopSignal()
+    from course_tools.console import console
+    from course_tools.grading import grader
+    from course_tools.grading.sandbox import Limits
 
     screen = console()
     limits = Limits(seconds=seconds, total=6 * seconds, memory=memory)
     if gradebook:
-        from course_tools import gradebook as book
+        from course_tools.grading import gradebook as book
 
         book.require(gradebook)
     reports = grader.grade(
@@ -232,7 +234,7 @@ def grade(
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
     if gradebook:
-        from course_tools.exercises import find_exercises
+        from course_tools.notebooks.exercises import find_exercises
 
         known = {each.name: each for each in find_exercises(exercises_folder)}
         screen.print(f"Written to {gradebook}: {book.fill(gradebook, reports, known)} submissions.", soft_wrap=True)
@@ -253,8 +255,8 @@ def book(
     exercises_folder: ExercisesFolder = ROOT / "exercises",
 ) -> None:
     """Make the book, a site of static files: executed notebooks, exercises, the pages of docs/. Executes nothing."""
-    from course_tools import book as making
-    from course_tools.show import console
+    from course_tools.console import console
+    from course_tools.publishing import book as making
 
     screen = console()
     screen.print("Making the book. Nothing is executed; it takes less than a minute.")
@@ -267,7 +269,7 @@ def book(
 @app.command()
 def doctor() -> None:
     """Check this machine: versions, memory, disk, folders, data sets and weights, each with what to do."""
+    from course_tools.console import console
     from course_tools.doctor import examine
-    from course_tools.show import console
 
     raise typer.Exit(examine(console()))

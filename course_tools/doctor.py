@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from course_tools.runner import cores
+from course_tools.execution.machine import cores
 from course_utils.paths import ROOT, data_dir, work_dir
 
 MARKS = {"fine": ("✔", "green"), "optional": ("-", "yellow"), "broken": ("✘", "red")}
@@ -134,7 +134,7 @@ def _greetings_set_aside() -> Iterator[None]:
 
 
 def _data_sets() -> Iterator[Finding]:
-    from course_utils.datasets import DATA_SETS
+    from course_utils.layouts import DATA_SETS
 
     for name, layout in DATA_SETS.items():
         folder = data_dir() / name

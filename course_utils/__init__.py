@@ -39,6 +39,6 @@ def _import_tensorflow_quietly() -> None:
 if "ipykernel" in sys.modules:
     _import_tensorflow_quietly()
 
-    from course_utils.descriptions import describe_every_figure
+    from course_utils._internal.alt_text import describe_every_figure
 
     describe_every_figure()

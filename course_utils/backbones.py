@@ -61,7 +61,7 @@ class _Recipe:
     smallest: int  # pixels, the least that keras.applications accepts without the top
     last_block: str  # a layer's name, or ">name" for the layer that follows it
     file: str  # keras.applications' file of ImageNet weights without the top
-    slimmer: int  # what the slim copy divides the number of filters by
+    width_divisor: int  # what the slim copy divides the number of filters by
 
 
 _APPS = keras.applications
@@ -155,7 +155,7 @@ def build_slim(name: str, image_size: int) -> keras.Model:
     def narrower(layer: keras.layers.Layer) -> keras.layers.Layer:
         config = layer.get_config()
         if config.get("filters"):
-            config["filters"] //= recipe.slimmer
+            config["filters"] //= recipe.width_divisor
         return layer.__class__.from_config(config)
 
     full = recipe.build(weights=None, include_top=False, input_shape=(image_size, image_size, 3))
@@ -195,7 +195,7 @@ def _load_imagenet(name: str, recipe: _Recipe, size: int) -> keras.Model:
     source = str(file) if file.is_file() and not os.access(home, os.W_OK) else "imagenet"
     own_shape = (recipe.own_size, recipe.own_size, 3)
     try:
-        with _impatient():
+        with socket_timeout():
             model = recipe.build(weights=source, include_top=False, input_shape=own_shape)
     except Exception as error:  # Keras raises bare `Exception` when a download fails
         if file.is_file():
@@ -216,7 +216,8 @@ def _load_imagenet(name: str, recipe: _Recipe, size: int) -> keras.Model:
 
 
 @contextmanager
-def _impatient() -> Iterator[None]:
+def socket_timeout() -> Iterator[None]:
+    """Limit how long a download may stay silent while the block runs."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_DOWNLOAD_TIMEOUT)
     try:

@@ -3,22 +3,23 @@
 Drawn, downloaded and hand-placed pictures share this layout and this code. `data/README.md` tells of each set.
 """
 
-import hashlib
 import os
-import shutil
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib import import_module
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_utils import drawn, pictures
+from course_utils._internal.draw_once import draw_once
+from course_utils._internal.folder_check import class_folders, no_picture
+from course_utils._internal.image_check import validate_images
+from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
-from course_utils.paths import data_dir, locked, work_dir
+from course_utils.images import decode
+from course_utils.layouts import DATA_SETS, Layout
+from course_utils.paths import data_dir
 from course_utils.profiles import Profile, get_profile
 
 if TYPE_CHECKING:
@@ -26,38 +27,6 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 10**9
 """A split whose resized pictures take up to this many bytes is read from files once and from memory afterwards."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The folders of one data set: its splits, in each of them the same classes; label 0 is the first class.
-
-    A set without classes keeps its pictures in the splits' folders and its labels elsewhere.
-    """
-
-    splits: tuple[str, ...]
-    classes: tuple[str, ...]
-    drawn: bool = False
-
-    def places(self, split: str) -> list[str]:
-        """Return the folders of a split, each as a path in the set's folder, such as "train/cats"."""
-        return [f"{split}/{name}" for name in self.classes] or [split]
-
-    def show(self, folder: Path) -> str:
-        """Return the folders expected, as text to put below an error."""
-        shown = self.classes if len(self.classes) <= 5 else (*self.classes[:2], "...", self.classes[-1])
-        lines = [f"    {split}/{name}/" for split in self.splits for name in shown] or [
-            f"    {split}/" for split in self.splits
-        ]
-        return "\n".join([f"  {folder}/", *lines])
-
-
-DATA_SETS = {
-    "cats_dogs": Layout(("train", "validation", "test"), ("cats", "dogs"), drawn=True),
-    "traffic_signs": Layout(("train", "test"), tuple(f"{sign:05d}" for sign in range(43)), drawn=True),
-    "retinopathy": Layout(("train", "validation"), tuple(f"class{grade}" for grade in range(5)), drawn=True),
-    "palm": Layout(("PALM-Training400", "PALM-Validation400"), (), drawn=True),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +110,7 @@ class Split:
         parts = np.split(np.arange(len(self)), range(32, len(self), 32))
         with ThreadPoolExecutor() as pool:
             read = pool.map(lambda part: self._read(part, size)[0], parts)
-            for part, pixels in zip(parts, pictures.progress(read, len(parts), "reading", "batch"), strict=True):
+            for part, pixels in zip(parts, progress(read, len(parts), "reading", "batch"), strict=True):
                 images[part] = pixels
         return images
 
@@ -163,7 +132,7 @@ class Split:
                 images[row] = memory[index]
                 continue
             try:
-                images[row] = pictures.decode(self.files[index], size)
+                images[row] = decode(self.files[index], size)
             except CourseError as error:
                 sound[row] = False
                 if not skip or not sound.any():  # an empty batch would turn the loss into NaN
@@ -215,76 +184,17 @@ def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split
     Raises `CourseError` if the folder does not exist, has no class folders or only one, or if a class has no usable
     picture: each with what stands there instead, and what to do.
     """
-    places = _class_folders(folder)
+    places = class_folders(folder)
     entries = [path for place in places for path in sorted(place.iterdir()) if not path.name.startswith(".")]
-    left_out, _, _ = pictures.verdict(folder, entries)
+    left_out, _, _ = validate_images(folder, entries)
     strays = sorted(path for path in set(folder.iterdir()) - set(places) if not path.name.startswith((".", "__")))
     sound = [path for path in entries if path not in left_out]
     for place in places:
         if not any(path.parent == place for path in sound):
-            raise CourseError(_no_picture(folder, place, left_out))
+            raise CourseError(no_picture(folder, place, left_out))
     labels = np.array([places.index(path.parent) for path in sound], np.int64)
     left_out.update({path: "not in the folder of a class" for path in strays})
     return Split(name, tuple(sound), labels, tuple(place.name for place in places), image_size), left_out
-
-
-def _class_folders(folder: Path) -> list[Path]:
-    """Return the class folders of `folder`, or say what is wrong with it."""
-    expected = (
-        f"Expected is a folder for each class, with the class's pictures in it:\n  {folder}/\n    cats/\n    dogs/\n"
-    )
-    if not folder.exists():
-        nearest = next(parent for parent in folder.parents if parent.is_dir())
-        raise CourseError(
-            f"There is no folder {folder}. The nearest that exists, {nearest}, has in it: {_names(nearest)}.\n"
-            "What to do: look for a slip in the path, or give the full path, which starts with /."
-        )
-    if not folder.is_dir():
-        packed = folder.suffix.lower() in (".zip", ".gz", ".tar", ".tgz", ".7z", ".rar")
-        remedy = (
-            "unpack it, and give the folder that comes out" if packed else f"give a folder, such as {folder.parent}"
-        )
-        raise CourseError(f"{folder} is a file, not a folder.\n{expected}What to do: {remedy}.")
-    places = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "__")))
-    if not places:
-        files = [path for path in folder.iterdir() if path.suffix.lower() in pictures.SUFFIXES]
-        found = f"{len(files)} pictures directly in it ({_names(folder)})" if files else f"in it: {_names(folder)}"
-        raise CourseError(
-            f"{folder} has no class folders. It has {found}.\n{expected}What to do: make a folder for each class, and "
-            "move its pictures there; the folder's name becomes the class's."
-        )
-    if len(places) == 1:
-        inside = [path for path in places[0].iterdir() if path.is_dir()]
-        further = f"give {places[0]}, if its folders are the classes ({_names(places[0])})" if inside else ""
-        remedy = further or "add a folder with pictures of what is not in this class"
-        raise CourseError(
-            f"{folder} has only one class folder, {places[0].name}. There is nothing to tell it from.\n{expected}"
-            f"What to do: {remedy}."
-        )
-    return places
-
-
-def _no_picture(folder: Path, place: Path, left_out: dict[Path, str]) -> str:
-    """Return why a class has no usable picture, and what to do."""
-    reasons = {path: reason for path, reason in left_out.items() if path.parent == place}
-    if not reasons:
-        problem, remedy = "is empty", "put pictures into it, or delete the folder if it is no class"
-    elif all(path.is_dir() for path in reasons):
-        problem = f"has no pictures, but folders in it ({_names(place)})"
-        inner = folder / "train" if (folder / "train").is_dir() else place
-        remedy = f"give {inner} if the folders in it are the classes; else move the pictures one folder up"
-    else:
-        shown = "".join(f"\n  {path.relative_to(folder)}: {reason}" for path, reason in list(reasons.items())[:5])
-        kinds = " ".join(pictures.SUFFIXES)
-        problem = f"has {len(reasons)} files, but no usable picture:{shown}"
-        remedy = f"get sound copies of them ({kinds}), or take the folder away if it is no class"
-    return f"The class {place.name} cannot be learned: {place} {problem}.\nWhat to do: {remedy}."
-
-
-def _names(folder: Path) -> str:
-    """Return the first few names in a folder."""
-    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
-    return ", ".join(names[:5] + ["..."] * (len(names) > 5)) or "nothing"
 
 
 def find(name: str, profile: str | Profile) -> Path:
@@ -296,7 +206,7 @@ def find(name: str, profile: str | Profile) -> Path:
     if name not in DATA_SETS:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
-    folder = _draw(name, layout, profile) if profile.source == "drawn" else data_dir() / name
+    folder = draw_once(name, layout, profile) if profile.source == "drawn" else data_dir() / name
     missing = [place for split in layout.splits for place in layout.places(split) if not (folder / place).is_dir()]
     if missing:
         place = _first_missing(folder / missing[0])
@@ -330,7 +240,7 @@ def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile
     places = [folder / place for place in layout.places(split)]
     entries = [path for place in places for path in sorted(place.iterdir())]
     strays = sorted(set((folder / split).iterdir()) - set(places))
-    bad, kept, fresh = pictures.verdict(folder / split, entries)
+    bad, kept, fresh = validate_images(folder / split, entries)
     bad.update({path: "not the folder of a class" for path in strays})
     _report(where, folder / split, bad, kept, listed=fresh)
 
@@ -366,39 +276,3 @@ def _report(where: str, folder: Path, bad: dict[Path, str], kept: Path, *, liste
             print(f"  {path.relative_to(folder)}: {reason}")
         if len(bad) > 5:
             print(f"  ... and {len(bad) - 5} more")
-
-
-def _draw(name: str, layout: Layout, profile: Profile) -> Path:
-    """Draw the set's pictures if they are not there yet, and return their folder.
-
-    The folder's name carries a code of what the pictures depend on, so that changed drawing code draws anew.
-    """
-    if not layout.drawn:
-        raise CourseError(
-            f"There are no drawn pictures of {name} yet. Choose the profile laptop or full, which read real ones from "
-            f"{data_dir() / name}; to get them: course data get {name}."
-        )
-    counts = profile.pictures.get(name, {})
-    if not set(layout.splits) <= set(counts):
-        raise CourseError(f"Drawn pictures have no natural number: the profile {profile.name} must name one a split.")
-    module = import_module(f"course_utils.drawn.{name}")
-    sources = sorted(Path(drawn.__file__).parent.glob("*.py"))
-    basis = str(sorted(counts.items())).encode() + b"".join(source.read_bytes() for source in sources)
-    folder = work_dir() / "drawn" / f"{name}-{hashlib.sha256(basis).hexdigest()[:8]}"
-    # Lessons that start together share the work, class by class; at the end each waits for what the others still draw.
-    for wait in (False, True):
-        for split, (label, label_name) in product(layout.splits, enumerate(layout.classes or ("",))):
-            place = folder / split / label_name
-            partial = folder.with_name(f".{folder.name}-{split}-{label_name}")
-            if place.is_dir():
-                continue
-            with locked(partial, wait=wait) as ours:
-                if ours and not place.is_dir():
-                    shutil.rmtree(partial, ignore_errors=True)  # left behind by a run that was killed
-                    module.write(partial, split, label, counts[split])
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    for table in partial.glob("*.csv"):
-                        table.rename(folder / table.name)
-                    (partial / split / label_name).rename(place)
-                    shutil.rmtree(partial)
-    return folder

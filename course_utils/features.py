@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from course_utils._internal.files import atomic_write, locked
+from course_utils._internal.image_check import file_fingerprint
+from course_utils._internal.progress import progress
 from course_utils.datasets import Split
-from course_utils.paths import atomic_write, locked, work_dir
-from course_utils.pictures import decode, progress, stamp
+from course_utils.images import decode
+from course_utils.paths import work_dir
 
 if TYPE_CHECKING:
     import keras
@@ -66,7 +69,7 @@ def _key(backbone: "Backbone", split: Split, pooling: str | None) -> str:
     """
     code = hashlib.sha256()
     for file in split.files:
-        code.update(os.fsencode(file) + str(stamp(file)).encode())
+        code.update(os.fsencode(file) + str(file_fingerprint(file)).encode())
     for weights in backbone.model.get_weights():
         code.update(np.ascontiguousarray(weights).data)
     probe = np.random.default_rng(0).permuted(np.tile(np.arange(256, dtype=np.float32), (3, 1)), axis=1)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from course_tools.sphinx_course import read_terms
+from course_tools.publishing.sphinx_ext import read_terms
 
 HERE = Path(__file__).parent
 
@@ -11,7 +11,7 @@ author = "The authors of the course"
 language = "en"
 
 extensions = [
-    "course_tools.sphinx_course",
+    "course_tools.publishing.sphinx_ext",
     "myst_nb",
     "sphinx_copybutton",
 ]

@@ -110,7 +110,7 @@ for axis, index in zip(axes.flat, shown, strict=True):
 # networks trained on [ImageNet](https://www.image-net.org). What have ours seen? Not one cat, not one dog:
 
 # %%
-from course_utils.drawn.cats_dogs import CREATURE_NAMES, draw_creature
+from course_utils.synthetic.cats_dogs import CREATURE_NAMES, draw_creature
 
 creatures = [draw_creature(kind, np.random.default_rng([seed, kind])) for kind in range(len(CREATURE_NAMES))]
 picture_grid(creatures[:12], CREATURE_NAMES[:12], title="Some of the creatures that the small networks were trained on")
@@ -126,9 +126,9 @@ picture_grid(creatures[:12], CREATURE_NAMES[:12], title="Some of the creatures t
 # environment variable `COURSE_DATA` points. What is there now?
 
 # %%
-from course_utils.datasets import DATA_SETS
+from course_utils.layouts import DATA_SETS
 from course_utils.paths import data_dir
-from course_utils.pictures import decode
+from course_utils.images import decode
 
 for name, layout in DATA_SETS.items():
     train_folder = data_dir() / name / "train"

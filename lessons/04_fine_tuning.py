@@ -24,7 +24,7 @@ devices: int = 1  # GPUs of this machine that share the work of each step
 from course_utils.augment import RandomAffine
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
-from course_utils.devices import strategy_for
+from course_utils.distribute import strategy_for
 from course_utils.features import extract
 from course_utils.metrics import accuracy_interval
 from course_utils.profiles import get_profile

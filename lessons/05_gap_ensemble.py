@@ -21,7 +21,8 @@ learning_rate: float = 1.0  # of Adadelta
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
 from course_utils.metrics import accuracy_interval
-from course_utils.paths import atomic_write, work_dir
+from course_utils._internal.files import atomic_write
+from course_utils.paths import work_dir
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record

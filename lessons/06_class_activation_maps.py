@@ -19,9 +19,9 @@ epochs: int | None = None  # passes for the small top; None: what the profile sa
 # %%
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
-from course_utils.drawn.cats_dogs import draw_cat_or_dog
+from course_utils.synthetic.cats_dogs import draw_cat_or_dog
 from course_utils.features import extract
-from course_utils.heatmaps import grad_cam
+from course_utils.gradcam import grad_cam
 from course_utils.metrics import accuracy_interval
 from course_utils.paths import work_dir
 from course_utils.plots import picture_grid

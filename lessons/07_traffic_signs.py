@@ -23,9 +23,9 @@ image_size: int | None = None  # pixels a side of the pictures that the networks
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.datasets import load
-from course_utils.drawn.traffic_signs import CLASS_NAMES
+from course_utils.synthetic.traffic_signs import CLASS_NAMES
 from course_utils.metrics import accuracy_interval
-from course_utils.pictures import decode
+from course_utils.images import decode
 from course_utils.plots import picture_grid, training_curves
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record

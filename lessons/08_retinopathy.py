@@ -32,16 +32,16 @@ unlabelled_folder: str | None = None  # pictures without grades to grade; None: 
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.backbones import load_backbone
-from course_utils.cluster import each
+from course_utils.parallel import parallel_map
 from course_utils.datasets import load
 from course_utils.errors import CourseError
 from course_utils.features import extract
 from course_utils.paths import work_dir
-from course_utils.pictures import decode
+from course_utils.images import decode
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
-from course_utils.resume import fit_or_resume
+from course_utils.checkpoints import fit_or_resume
 
 import csv
 import os
@@ -823,7 +823,7 @@ if mode == "train":
     output.mkdir(parents=True, exist_ok=True)
     out_of_fold = np.zeros((2, len(train), 5), np.float32)
     how = {"needs": [data.folder], "keep": state, "settings": kept | fine_tuning}
-    trained = each(partial(train_fold, model), range(folds), scheduler, **how)
+    trained = parallel_map(partial(train_fold, model), range(folds), scheduler, **how)
     for file, (_, held), (answers, log, weights) in zip(files, splits, trained, strict=True):
         out_of_fold[:, held] = answers
         model.set_weights(weights)

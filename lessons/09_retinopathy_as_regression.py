@@ -26,10 +26,10 @@ second_backbone: str = "MobileNet"  # a second network, which looks at the local
 
 # %%
 from course_utils.backbones import load_backbone
-from course_utils.cluster import each
+from course_utils.parallel import parallel_map
 from course_utils.datasets import load
 from course_utils.features import extract
-from course_utils.pictures import decode
+from course_utils.images import decode
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -389,7 +389,7 @@ def weights_of(grades):
 def out_of_fold(fit, rows, scheduler=None):
     """What `fit(rows, learn)`, which returns a function of rows, says of each training picture."""
     scores = {}
-    said = each(lambda part: fit(rows, part[0])(rows[part[1]]), parts, scheduler)
+    said = parallel_map(lambda part: fit(rows, part[0])(rows[part[1]]), parts, scheduler)
     for (_, judge), answers in zip(parts, said, strict=True):
         scores.update(zip(judge, answers, strict=True))
     return np.array([scores[index] for index in range(len(grades))])

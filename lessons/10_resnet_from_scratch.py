@@ -22,14 +22,14 @@ devices: int = 1  # GPUs of this machine that share the work of each step
 
 # %%
 from course_utils.datasets import Split, find
-from course_utils.devices import strategy_for
+from course_utils.distribute import strategy_for
 from course_utils.errors import CourseError
 from course_utils.metrics import accuracy_interval
 from course_utils.paths import work_dir
 from course_utils.plots import picture_grid, smooth
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
-from course_utils.resume import fit_or_resume
+from course_utils.checkpoints import fit_or_resume
 
 import csv
 import hashlib

@@ -31,10 +31,10 @@ from course_utils.backbones import load_backbone
 from course_utils.datasets import find, read_folder
 from course_utils.errors import CourseError
 from course_utils.features import extract
-from course_utils.heatmaps import grad_cam
+from course_utils.gradcam import grad_cam
 from course_utils.metrics import accuracy_interval
 from course_utils.paths import user_path, work_dir
-from course_utils.pictures import SUFFIXES, decode, why_not
+from course_utils.images import SUFFIXES, decode, invalid_reason
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -746,7 +746,7 @@ def predict(model, files, root, table, batch_size=8):
         writer = csv.writer(text)
         writer.writerow(["file", "class", "probability", *class_names, "problem"])
         for start in range(0, len(files), batch_size):
-            problems = {file: why_not(file) for file in files[start : start + batch_size]}
+            problems = {file: invalid_reason(file) for file in files[start : start + batch_size]}
             sound = [file for file, problem in problems.items() if not problem]
             images = np.array([decode(file, size) for file in sound], "float32").reshape(-1, size, size, 3)
             answers = dict(zip(sound, np.asarray(model(images, training=False)) if sound else [], strict=True))

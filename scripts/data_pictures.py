@@ -10,9 +10,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from course_utils.datasets import DATA_SETS
-from course_utils.paths import ROOT, atomic_write
-from course_utils.pictures import decode, resize
+from course_utils._internal.files import atomic_write
+from course_utils.images import decode, resize
+from course_utils.layouts import DATA_SETS
+from course_utils.paths import ROOT
 
 PLACE = ROOT / "data" / "pictures"
 NUMBER, SIDE, GAP = 8, 110, 4
@@ -27,7 +28,7 @@ LABELS = {
 
 def drawn(name: str, folder: Path) -> list[np.ndarray]:
     """Return drawn pictures of a set, RGB uint8, in the order of `LABELS`."""
-    module, split = import_module(f"course_utils.drawn.{name}"), DATA_SETS[name].splits[0]
+    module, split = import_module(f"course_utils.synthetic.{name}"), DATA_SETS[name].splits[0]
     for label in set(LABELS[name]):
         module.write(folder / str(label), split, label, 250 if name == "retinopathy" and label else NUMBER)
     files = {label: iter(sorted((folder / str(label)).rglob("*.[jp][pn]*g"))) for label in set(LABELS[name])}

@@ -20,6 +20,7 @@ import numpy as np
 import tensorflow as tf
 import typer
 
+from course_utils._internal.files import atomic_write
 from course_utils.augment import RandomAffine
 from course_utils.backbones import (
     BACKBONES,
@@ -29,8 +30,7 @@ from course_utils.backbones import (
     load_slim_weights,
     preprocessing,
 )
-from course_utils.drawn.cats_dogs import NUM_CREATURES, draw_creature
-from course_utils.paths import atomic_write
+from course_utils.synthetic.cats_dogs import NUM_CREATURES, draw_creature
 
 LIMIT = 1_000_000
 """The largest weight file in bytes."""

@@ -6,7 +6,8 @@ python scripts/readme_picture.py
 import base64
 import json
 
-from course_utils.paths import ROOT, atomic_write
+from course_utils._internal.files import atomic_write
+from course_utils.paths import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "03_bottleneck_features.ipynb"
 PICTURE = ROOT / "docs" / "map_of_features.png"

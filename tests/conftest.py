@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from course_utils.datasets import DATA_SETS
+from course_utils.layouts import DATA_SETS
 from course_utils.paths import ROOT
 from course_utils.profiles import Profile, get_profile
 

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
-from course_tools.lessons import find_lessons
-from course_tools.worker import collect
+from course_tools.notebooks.lessons import find_lessons
+from course_tools.notebooks.results import collect
 from course_utils.paths import ROOT
 
 LESSONS = find_lessons(ROOT / "lessons")

@@ -34,9 +34,9 @@ def list_(data: Data = None) -> None:
     """Say what there is, what of it is here, what it weighs, and how to get it."""
     from rich.table import Table
 
+    from course_tools.console import console
     from course_tools.data.catalogue import load_catalogue
     from course_tools.data.get import place_of, state_of
-    from course_tools.show import console
 
     _use(data)
     screen = console()
@@ -91,9 +91,9 @@ def get(
 
     Give the same command again after a break: it goes on where it was. Exit code 2: it cannot be had, and why.
     """
+    from course_tools.console import console
     from course_tools.data.catalogue import find_entry
     from course_tools.data.get import get as fetch
-    from course_tools.show import console
 
     _use(data)
     screen = console()
@@ -145,10 +145,10 @@ def check(
 
     Damaged files are moved to quarantine/ beside the data sets, never deleted. Exit code 1: something is wrong.
     """
+    from course_tools.console import console
     from course_tools.data import get as getting
     from course_tools.data.catalogue import find_entry
     from course_tools.data.inspection import inspect, quarantine, write_report
-    from course_tools.show import console
     from course_utils.paths import work_dir
 
     _use(data)

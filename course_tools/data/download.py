@@ -23,8 +23,8 @@ import requests
 from pooch.hashes import hash_matches
 
 from course_tools.data.catalogue import RemoteFile
+from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
-from course_utils.pictures import progress
 
 CHUNK = 1 << 14
 """Bytes that are read at a time: as many are lost at most when the line breaks."""
@@ -48,7 +48,7 @@ class _TryAgain(Exception):
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long a download waits, in seconds, and how often in a row it is tried without getting a single byte more."""
 
     connect: float = 15.0
@@ -58,20 +58,20 @@ class Patience:
     longest_wait: float = 60.0
 
 
-def fetch(file: RemoteFile, folder: Path, patience: Patience | None = None) -> Path:
+def fetch(file: RemoteFile, folder: Path, patience: RetryPolicy | None = None) -> Path:
     """Return the file in `folder`, downloaded unless it stands there already with the size and hash of the catalogue.
 
     Raises `CourseError` where no address gives it, with each one's reason, or where the folder or the disk does not
     take it. What has arrived is kept for the next time, unless it was wrong.
     """
-    patience = patience or Patience()
+    patience = patience or RetryPolicy()
     target, partial = folder / file.name, folder / f".{file.name}.partial"
     if target.is_file():
         problem = mismatch(target, file)
         if problem is None:
             return target
         print(f"{target} is not right ({problem}). It is fetched anew, and replaced when that is right.")
-    with writing(partial):
+    with friendly_os_errors(partial):
         partial.mkdir(parents=True, exist_ok=True)
         for left in partial.glob("tmp*"):  # pooch's temporary files, after a kill -9
             left.unlink()
@@ -80,7 +80,7 @@ def fetch(file: RemoteFile, folder: Path, patience: Patience | None = None) -> P
     for address in file.addresses:
         download = _Download(file, partial, patience)
         try:
-            with writing(partial), _quiet_pooch():
+            with friendly_os_errors(partial), _quiet_pooch():
                 pooch.retrieve(address, file.hash, fname=file.name, path=partial, downloader=download)
                 (partial / file.name).replace(target)
                 shutil.rmtree(partial)
@@ -105,7 +105,7 @@ def mismatch(path: Path, file: RemoteFile) -> str | None:
 
 
 @contextmanager
-def writing(place: Path, instead: str = "set COURSE_DATA (for weights: KERAS_HOME) to") -> Iterator[None]:
+def friendly_os_errors(place: Path, instead: str = "set COURSE_DATA (for weights: KERAS_HOME) to") -> Iterator[None]:
     """Turn what the operating system says about a full disk or a forbidden folder into what to do about it.
 
     `instead` is how another folder is named: "set SOMETHING to", "use --something with".
@@ -126,7 +126,7 @@ def writing(place: Path, instead: str = "set COURSE_DATA (for weights: KERAS_HOM
         ) from error
 
 
-def room_for(needed: int, folder: Path, what: str) -> None:
+def ensure_disk_space(needed: int, folder: Path, what: str) -> None:
     """Raise `CourseError` unless `folder`'s disk has `needed` bytes, and a little to spare."""
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(there).free
@@ -140,7 +140,7 @@ def room_for(needed: int, folder: Path, what: str) -> None:
 def _room(file: RemoteFile, partial: Path) -> None:
     part = partial / "part"
     done = part.stat().st_size if part.exists() else 0
-    room_for((file.size or 0) - done, partial, f"{file.name}, as far as it is not yet here,")
+    ensure_disk_space((file.size or 0) - done, partial, f"{file.name}, as far as it is not yet here,")
 
 
 @contextmanager
@@ -165,7 +165,7 @@ class _Download:
 
     file: RemoteFile
     partial: Path
-    patience: Patience
+    patience: RetryPolicy
     _bar: Any = field(default=None, init=False)
 
     @property
@@ -184,7 +184,7 @@ class _Download:
         if started_with and self.file.hash and mismatch(self.part, self.file):
             # The old beginning may be the fault: once more, all of it.
             print(f"{self.file.name}: the part from an earlier download does not fit the rest; all of it is fetched.")
-            self._forget()
+            self.discard_partial()
             self._try_until_whole(url)
         self.part.replace(output_file)
         (self.partial / "part.json").unlink(missing_ok=True)
@@ -211,7 +211,7 @@ class _Download:
         arrived, headers = self._arrived(), {"Accept-Encoding": "identity"}
         version = self._version(url)
         if arrived and not (version or self.file.hash):
-            arrived = self._forget()  # nothing would tell whether the pieces fit
+            arrived = self.discard_partial()  # nothing would tell whether the pieces fit
         if arrived and arrived == self.file.size:
             return
         if arrived:
@@ -221,17 +221,17 @@ class _Download:
         timeout = (self.patience.connect, self.patience.silence)
         try:
             with requests.get(url, headers=headers, stream=True, timeout=timeout) as response:
-                arrived, total = self._judge(response, arrived)
+                arrived, total = self.check_response(response, arrived)
                 self._note(url, response)
                 self._store(response, arrived, total)
         except (requests.RequestException, ConnectionError, TimeoutError) as error:
             raise _TryAgain(_say(error, url, self.patience)) from error
 
-    def _judge(self, response: requests.Response, arrived: int) -> tuple[int, int | None]:
+    def check_response(self, response: requests.Response, arrived: int) -> tuple[int, int | None]:
         """Return how many bytes stay, and how many there are in all (None: the server does not say), or raise."""
         status = response.status_code
         if status == 416:  # the part is longer than the file
-            self._forget()
+            self.discard_partial()
             raise _TryAgain("the part from an earlier download is longer than the file")
         if status in AGAIN:
             after = response.headers.get("Retry-After", "")
@@ -244,16 +244,16 @@ class _Download:
         if status == 206:
             given = response.headers.get("Content-Range", "")
             if not given.startswith(f"bytes {arrived}-"):
-                self._forget()
+                self.discard_partial()
                 raise _TryAgain(f"the server sends another part than the one it was asked for ({given!r})")
             total = int(length) + arrived if length.isdigit() else None
         else:
-            arrived = self._forget() if arrived else 0  # no resuming here: from the beginning
+            arrived = self.discard_partial() if arrived else 0  # no resuming here: from the beginning
             total = int(length) if length.isdigit() else None
         if self.file.size is not None and total not in (None, self.file.size):
             raise _NextMirror(f"the file there has {total:,} bytes; the catalogue says {self.file.size:,}")
         if total is not None and self.file.size is None:
-            room_for(total - arrived, self.partial, self.file.name)
+            ensure_disk_space(total - arrived, self.partial, self.file.name)
         return arrived, total or self.file.size
 
     def _store(self, response: requests.Response, arrived: int, total: int | None) -> None:
@@ -270,20 +270,20 @@ class _Download:
                 if total is not None and arrived > total:
                     break
         if total is not None and arrived > total:
-            self._forget()
+            self.discard_partial()
             raise _NextMirror(f"more came than the {total:,} bytes announced")
         if total is not None and arrived < total:
             raise _TryAgain(f"the line broke after {arrived:,} of {total:,} bytes")
 
     def _no_web_page(self, beginning: bytes, url: str = "") -> None:
         if beginning.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
-            self._forget()
+            self.discard_partial()
             raise _NextMirror(_web_page(url or "the address"))
 
     def _arrived(self) -> int:
         return self.part.stat().st_size if self.part.exists() else 0
 
-    def _forget(self) -> int:
+    def discard_partial(self) -> int:
         self.part.unlink(missing_ok=True)
         return 0
 
@@ -307,7 +307,7 @@ def _web_page(url: str) -> str:
     )
 
 
-def _say(error: Exception, url: str, patience: Patience) -> str:
+def _say(error: Exception, url: str, patience: RetryPolicy) -> str:
     """Return in a few words what went wrong on the line."""
     host = urlsplit(url).hostname
     text = repr(error)

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from course_tools.data import arrange, inspection
+from course_tools.data import inspection, layout
 from course_tools.data.catalogue import Entry, RemoteFile
-from course_tools.data.download import Patience, fetch, mismatch, room_for, writing
+from course_tools.data.download import RetryPolicy, ensure_disk_space, fetch, friendly_os_errors, mismatch
 from course_tools.data.unpack import is_archive, unpack
-from course_utils.datasets import DATA_SETS
+from course_utils._internal.files import locked
 from course_utils.errors import CourseError
-from course_utils.paths import data_dir, locked
+from course_utils.layouts import DATA_SETS
+from course_utils.paths import data_dir
 
 Say = Callable[[str], None]
 
@@ -55,7 +56,7 @@ def get(
     source: Path | None = None,
     everything: bool = False,
     only: tuple[str, ...] = (),
-    patience: Patience | None = None,
+    patience: RetryPolicy | None = None,
 ) -> inspection.Report | None:
     """Bring a data set or the weights to where the course finds them; return the report of the check, if one was made.
 
@@ -78,7 +79,7 @@ def get(
 @contextmanager
 def _alone(place: Path, say: Say) -> Iterator[None]:
     """Hold the lock of a folder; where another process has it, say so and wait."""
-    with writing(place):
+    with friendly_os_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.with_name(f".{place.name}.lock").touch()
     with locked(place, wait=False) as ours:
@@ -90,11 +91,11 @@ def _alone(place: Path, say: Say) -> Iterator[None]:
         yield
 
 
-def _weights(entry: Entry, files: tuple[RemoteFile, ...], say: Say, patience: Patience | None) -> None:
+def _weights(entry: Entry, files: tuple[RemoteFile, ...], say: Say, patience: RetryPolicy | None) -> None:
     folder = weights_dir()
     missing = [file for file in files if not (folder / file.name).is_file()]
-    room_for(sum(file.size or 0 for file in missing), folder, "All of it")
-    with writing(folder):
+    ensure_disk_space(sum(file.size or 0 for file in missing), folder, "All of it")
+    with friendly_os_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         try:
@@ -105,7 +106,7 @@ def _weights(entry: Entry, files: tuple[RemoteFile, ...], say: Say, patience: Pa
 
 
 def _data_set(
-    entry: Entry, place: Path, say: Say, source: Path | None, everything: bool, patience: Patience | None
+    entry: Entry, place: Path, say: Say, source: Path | None, everything: bool, patience: RetryPolicy | None
 ) -> inspection.Report:
     if source is not None and place.exists():
         raise CourseError(f"{place} is there already. Take it away, or give it another name, before you use --from.")
@@ -114,7 +115,7 @@ def _data_set(
         plan = _find_or_fetch(entry, place, unpacked, say, source, everything, patience)
         for remark in _shortened(plan.remarks):
             say(f"  {remark}")
-        arrange.carry_out(plan, staging)
+        layout.carry_out(plan, staging)
         report = inspection.inspect(entry.name, staging)
         moved, trouble = inspection.quarantine(report, quarantine_of(entry))
         if trouble:
@@ -126,7 +127,7 @@ def _data_set(
             report = inspection.Report(entry.name, staging, report.good, report.problems, report.strays)
         if not _in_layout(entry.name, staging):
             raise CourseError(f"What was found for {entry.name} is not complete: {'; '.join(report.problems[:5])}.")
-        with writing(place):
+        with friendly_os_errors(place):
             if place.exists():  # it was placed there in another form; the pictures are linked, nothing is lost
                 aside = _aside(place)
                 if aside.exists():
@@ -155,8 +156,8 @@ def _find_or_fetch(
     say: Say,
     source: Path | None,
     everything: bool,
-    patience: Patience | None,
-) -> arrange.Plan:
+    patience: RetryPolicy | None,
+) -> layout.Plan:
     """Return the plan for what the user names, for what was placed by hand, or else for what can be downloaded."""
     downloads = downloads_of(entry)
     if source is not None:
@@ -194,11 +195,11 @@ def _placed_by_hand(downloads: Path, official: list[Path]) -> bool:
     return any(path not in official for path in downloads.iterdir() if not path.name.startswith("."))
 
 
-def _download(entry: Entry, say: Say, everything: bool, patience: Patience | None) -> None:
+def _download(entry: Entry, say: Say, everything: bool, patience: RetryPolicy | None) -> None:
     downloads = downloads_of(entry)
     files = entry.wanted(everything=everything)
     missing = [file for file in files if not (downloads / file.name).is_file()]
-    room_for(sum(file.size or 0 for file in missing) + entry.unpacked, downloads, f"{entry.name}, unpacked,")
+    ensure_disk_space(sum(file.size or 0 for file in missing) + entry.unpacked, downloads, f"{entry.name}, unpacked,")
     for file in files:
         if not file.hash:
             say(f"{file.name} is unverified: no hash of it is known. All pictures are decoded before they are used.")
@@ -226,9 +227,9 @@ def _kaggle(entry: Entry, downloads: Path, say: Say) -> bool:
     try:
         if get_kaggle_credentials() is None:
             return False
-        with writing(cache):
+        with friendly_os_errors(cache):
             cache.mkdir(parents=True, exist_ok=True)
-        room_for(2 * entry.unpacked, downloads, f"{entry.name}, packed and unpacked,")
+        ensure_disk_space(2 * entry.unpacked, downloads, f"{entry.name}, packed and unpacked,")
         os.environ["KAGGLEHUB_CACHE"] = str(cache)
         paths = []
         for file in entry.files:
@@ -252,7 +253,7 @@ def _kaggle(entry: Entry, downloads: Path, say: Say) -> bool:
     return True
 
 
-def _recognise(entry: Entry, source: Path, unpacked: Path, everything: bool) -> arrange.Plan | None:
+def _recognise(entry: Entry, source: Path, unpacked: Path, everything: bool) -> layout.Plan | None:
     """Return the plan for a folder or an archive; archives in a folder count as if they were unpacked in it."""
     if not source.exists():
         raise CourseError(f"There is no {source}.")
@@ -261,7 +262,7 @@ def _recognise(entry: Entry, source: Path, unpacked: Path, everything: bool) -> 
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and not _hidden(path, source)] or [source]
     archives = [path for path in files if is_archive(path)]
     if not archives:
-        return arrange.recognise(entry.name, source, everything=everything)
+        return layout.recognise(entry.name, source, everything=everything)
     shutil.rmtree(unpacked, ignore_errors=True)
     for number, archive in enumerate(archives):
         unpack(archive, unpacked / f"{number}-{archive.stem}")
@@ -270,7 +271,7 @@ def _recognise(entry: Entry, source: Path, unpacked: Path, everything: bool) -> 
             beside = unpacked / "beside" / path.relative_to(source)
             beside.parent.mkdir(parents=True, exist_ok=True)
             beside.symlink_to(path)
-    return arrange.recognise(entry.name, unpacked, everything=everything)
+    return layout.recognise(entry.name, unpacked, everything=everything)
 
 
 def _hidden(path: Path, root: Path) -> bool:
@@ -295,7 +296,7 @@ def _shortened(lines: list[str]) -> list[str]:
 @contextmanager
 def _cleared(folder: Path) -> Iterator[None]:
     """Take a working folder away, before and after."""
-    with writing(folder):
+    with friendly_os_errors(folder):
         if folder.exists():
             shutil.rmtree(folder)
     try:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_tools.data import tables
-from course_tools.data.download import writing
-from course_tools.data.looking import look_closely
-from course_utils import pictures
-from course_utils.datasets import DATA_SETS
+from course_tools.data.download import friendly_os_errors
+from course_tools.data.strict_decode import strict_decode
+from course_utils._internal.files import atomic_write
+from course_utils._internal.image_check import ImageInfo, file_fingerprint
 from course_utils.errors import CourseError
-from course_utils.paths import atomic_write
+from course_utils.layouts import DATA_SETS
 
 GROUPS = {
     "traffic_signs": ("track", re.compile(r"(\d{5})/(\d+)_\d+$")),
@@ -34,7 +34,7 @@ class Finding:
     split: str
     label: str
     bytes: int
-    look: pictures.Look
+    look: ImageInfo
     group: str
 
 
@@ -116,12 +116,12 @@ def inspect(name: str, folder: Path) -> Report:
             known = {*layout.classes}
             strays += [f"{split}/{path.name}" for path in sorted((folder / split).iterdir()) if path.name not in known]
     labels = _palm_labels(folder, files, problems) if name == "palm" else {}
-    looks = look_closely([path for _, path in files], f"checking {name}")
+    looks = strict_decode([path for _, path in files], f"checking {name}")
     findings = []
     for (split, path), look in zip(files, looks, strict=True):
         relative = path.relative_to(folder).as_posix()
         label = labels.get(path.name, "?") if name == "palm" else path.parent.name
-        size = pictures.stamp(path)[0]
+        size = file_fingerprint(path)[0]
         findings.append(Finding(relative, split, label, max(size, 0), look, _group(name, relative)))
     return Report(name, folder, findings, problems, strays)
 
@@ -173,7 +173,7 @@ def write_report(report: Report, place: Path) -> tuple[Path, Path]:
         for finding in report.findings
     ]
     table, picture = place / f"{report.name}.csv", place / f"{report.name}.png"
-    with writing(place, "use --report with"):
+    with friendly_os_errors(place, "use --report with"):
         with atomic_write(table) as temporary:
             temporary.write_text(tables.write_table(rows, COLUMNS), encoding="utf-8", errors="surrogateescape")
         with atomic_write(picture) as temporary:

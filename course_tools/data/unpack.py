@@ -17,9 +17,9 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from course_tools.data.download import room_for, writing
+from course_tools.data.download import ensure_disk_space, friendly_os_errors
+from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
-from course_utils.pictures import progress
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 NESTED = 2
@@ -66,14 +66,14 @@ def _unpack(archive: Path, folder: Path, limits: Limits, depth: int) -> None:
         packed = sum(piece.stat().st_size for piece in _pieces(archive))
         announced = sum(member.size for member in members)
         _allow(archive, len(members), announced, packed, limits)
-        room_for(announced, folder, f"Unpacking {archive.name}")
+        ensure_disk_space(announced, folder, f"Unpacking {archive.name}")
         budget = max(limits.small, packed * limits.ratio)
         bar = progress(members, len(members), f"unpacking {archive.name}", "file")
         for member in bar:
             target = folder / member.path
-            with writing(target):
+            with friendly_os_errors(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
-            with member.open() as source, writing(target), target.open("xb") as sink:
+            with member.open() as source, friendly_os_errors(target), target.open("xb") as sink:
                 budget -= _copy(archive, member, source, sink, budget)
     if depth:
         for inner in sorted(path for path in folder.rglob("*") if path.is_file() and is_archive(path)):
@@ -133,7 +133,7 @@ def _reading(archive: Path) -> Iterator[None]:
 def _opened(archive: Path, limits: Limits) -> Iterator[list[_Member]]:
     """Yield the members of an archive, all of them found harmless."""
     if archive.name.lower().endswith((".zip", ".zip.001")):
-        with zipfile.ZipFile(_Joined(_pieces(archive)) if archive.suffix == ".001" else archive) as packed:
+        with zipfile.ZipFile(MultiVolumeReader(_pieces(archive)) if archive.suffix == ".001" else archive) as packed:
             yield _checked(archive, _zip_members(archive, packed), limits)
     else:
         with tarfile.open(archive) as bundle:
@@ -224,7 +224,7 @@ def _pieces(archive: Path) -> list[Path]:
     return pieces
 
 
-class _Joined(io.RawIOBase):
+class MultiVolumeReader(io.RawIOBase):
     """Several files read as one, so that the pieces of a large archive need no second copy."""
 
     def __init__(self, pieces: list[Path]) -> None:

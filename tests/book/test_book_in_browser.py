@@ -9,7 +9,7 @@ pytest.importorskip("axe_playwright_python", reason="What to do: pip install -e 
 
 from axe_playwright_python.sync_playwright import Axe
 
-from course_tools.lessons import find_lessons
+from course_tools.notebooks.lessons import find_lessons
 from course_utils.paths import ROOT
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course_tools.exercises import SOLUTION, find_exercises, role
+from course_tools.notebooks.exercises import SOLUTION, find_exercises, nbgrader_metadata
 from course_utils.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -123,7 +123,7 @@ def answer_first_task(page, lab, write):
     address, folder = lab
     (exercise,) = find_exercises(ROOT / "exercises", ["01"])
     cells = exercise.notebook.cells
-    place = next(number for number, cell in enumerate(cells) if role(cell).get("solution"))
+    place = next(number for number, cell in enumerate(cells) if nbgrader_metadata(cell).get("solution"))
     path = folder / "exercises" / f"{exercise.name}_{write.__name__}.ipynb"  # a kernel of its own for each
     path.write_text(nbformat.writes(exercise.released()))
     open_notebook(page, address, f"exercises/{path.name}")

@@ -1,12 +1,10 @@
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-
-COURSE = Path(sys.executable).with_name("course")
+from command import COURSE
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from course_tools.console import console
 from course_tools.doctor import examine
-from course_tools.show import console
-from course_utils.datasets import DATA_SETS
+from course_utils.layouts import DATA_SETS
 
 
 @pytest.fixture

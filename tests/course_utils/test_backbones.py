@@ -14,8 +14,8 @@ from sklearn.preprocessing import StandardScaler
 
 from course_utils import backbones
 from course_utils.backbones import BACKBONES, WEIGHTS_FOLDER, build_slim, load_backbone
-from course_utils.drawn.cats_dogs import draw_cat_or_dog
 from course_utils.errors import CourseError
+from course_utils.synthetic.cats_dogs import draw_cat_or_dog
 
 APPLICATIONS = {
     "VGG16": (keras.applications.vgg16, keras.applications.VGG16, {}),

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from course_utils import datasets
-from course_utils.datasets import DATA_SETS, Split, find, load
-from course_utils.drawn.cats_dogs import SPLITS
+from course_utils.datasets import Split, find, load
 from course_utils.errors import CourseError
-from course_utils.pictures import decode, resize
+from course_utils.images import decode, resize
+from course_utils.layouts import DATA_SETS
+from course_utils.synthetic.cats_dogs import SPLITS
 
 RED, BLUE, GREEN = (200, 40, 30), (20, 60, 190), (30, 180, 40)
 

@@ -4,7 +4,8 @@ import sys
 import threading
 import time
 
-from course_utils.paths import atomic_write, data_dir, locked, user_path, work_dir
+from course_utils._internal.files import atomic_write, locked
+from course_utils.paths import data_dir, user_path, work_dir
 
 
 def test_an_atomic_write_appears_whole(tmp_path):

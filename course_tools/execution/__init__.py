@@ -1,0 +1,1 @@
+"""Runs notebooks: on this machine, or on a cluster."""

@@ -1,0 +1,1 @@
+"""Grades submissions inside a sandbox."""

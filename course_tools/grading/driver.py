@@ -1,0 +1,274 @@
+"""Runs a student's code inside the sandbox, and the language that both sides speak.
+
+The text of this file is what the sandbox's Python is started with, so it imports nothing of the course. A message is
+plain data and nothing else: None, numbers, strings, bytes, lists, tuples, dictionaries, sets, NumPy arrays of numbers
+or strings. Nothing is pickled, so that reading a message runs no code, whoever wrote it.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import math
+import os
+import random
+import re
+import resource
+import struct
+import sys
+import traceback
+import types
+from typing import Any
+
+import numpy as np
+
+MAX_MESSAGE = 64 * 1024 * 1024
+"""Bytes that one message may have."""
+
+MAX_HEAD = 8 * 1024 * 1024
+"""Bytes of it that are not arrays: read, each may take twenty times the memory."""
+
+MAX_DEPTH = 40
+"""How deep lists and their like may be nested."""
+
+MAX_KEYS = 1000
+"""Entries of one dictionary or set: keys that collide cost the reader the square of their number."""
+
+MAX_OUTPUT = 4000
+"""Characters that are kept of what a cell prints."""
+
+LENGTH = struct.Struct(">Q")
+HEADER = struct.Struct(">II")
+DTYPE = re.compile(r"[<>|=]?[biufcSU][0-9]{1,6}")
+
+
+class NotSerializable(Exception):
+    """A value that is no plain data."""
+
+
+def dumps(value: Any) -> bytes:
+    """Return a message as bytes, without its length.
+
+    Raises `NotSerializable` for what is no plain data, or too much of it.
+    """
+    blobs: list[bytes] = []
+    head = json.dumps(_pack(value, blobs, 0)).encode()
+    parts = [HEADER.pack(len(head), len(blobs)), head]
+    for blob in blobs:
+        parts += [LENGTH.pack(len(blob)), blob]
+    if len(head) > MAX_HEAD or sum(map(len, parts)) > MAX_MESSAGE:
+        raise NotSerializable(
+            f"more than {MAX_MESSAGE // 2**20} MB of arrays or {MAX_HEAD // 2**20} MB of other things"
+        )
+    return b"".join(parts)
+
+
+def loads(message: bytes) -> Any:
+    """Return what a message says. Raises `NotSerializable` for bytes that `dumps` cannot have written."""
+    try:
+        head_length, count = HEADER.unpack_from(message)
+        if head_length > MAX_HEAD:
+            raise NotSerializable("a broken message")
+        position = HEADER.size + head_length
+        head = json.loads(message[HEADER.size : position])
+        blobs = []
+        for _ in range(count):
+            (length,) = LENGTH.unpack_from(message, position)
+            position += LENGTH.size
+            blobs.append(message[position : position + length])
+            position += length
+        return _unpack(head, blobs, 0)
+    except NotSerializable:
+        raise
+    except Exception as problem:  # the other side is not to be trusted: anything may stand there
+        raise NotSerializable(f"a broken message ({type(problem).__name__})") from None
+
+
+def _pack(value: Any, blobs: list[bytes], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise NotSerializable("lists in lists without end")
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        if array.dtype.kind not in "biufcSU":
+            raise NotSerializable(f"an array of {array.dtype}")
+        blobs.append(array.tobytes())
+        kind = "array" if isinstance(value, np.ndarray) else "scalar"
+        return {"kind": kind, "dtype": array.dtype.str, "shape": list(array.shape), "blob": len(blobs) - 1}
+    if isinstance(value, bool | int | float | str):  # a subclass, such as an enumeration's
+        plain = next(kind for kind in (bool, int, float, str) if isinstance(value, kind))
+        return plain(value)
+    if isinstance(value, bytes | bytearray):
+        blobs.append(bytes(value))
+        return {"kind": "bytes", "blob": len(blobs) - 1}
+    if isinstance(value, complex):
+        return {"kind": "complex", "items": [value.real, value.imag]}
+    if isinstance(value, dict | set | frozenset) and len(value) > MAX_KEYS:
+        raise NotSerializable(f"a {type(value).__name__} of more than {MAX_KEYS} entries")
+    if isinstance(value, dict):
+        pairs = [[_pack(item, blobs, depth + 1) for item in pair] for pair in value.items()]
+        return {"kind": "dict", "items": pairs}
+    for kind, of in (("tuple", tuple), ("list", list), ("set", set | frozenset), ("list", range)):
+        if isinstance(value, of):
+            return {"kind": kind, "items": [_pack(item, blobs, depth + 1) for item in value]}
+    raise NotSerializable(f"a {type(value).__name__}")
+
+
+def _unpack(node: Any, blobs: list[bytes], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise NotSerializable("lists in lists without end")
+    if not isinstance(node, dict):
+        if isinstance(node, list):
+            raise NotSerializable("a broken message")
+        return node
+    kind = node["kind"]
+    if kind in ("dict", "set") and len(node["items"]) > MAX_KEYS:
+        raise NotSerializable("a broken message")
+    if kind in ("array", "scalar"):
+        return _array(node, blobs)
+    if kind == "bytes":
+        return blobs[node["blob"]]
+    if kind == "complex":
+        real, imaginary = node["items"]
+        return complex(real, imaginary)
+    if kind == "dict":
+        return {_unpack(key, blobs, depth + 1): _unpack(value, blobs, depth + 1) for key, value in node["items"]}
+    items = [_unpack(item, blobs, depth + 1) for item in node["items"]]
+    return {"list": list, "tuple": tuple, "set": set}[kind](items)
+
+
+def _array(node: dict[str, Any], blobs: list[bytes]) -> Any:
+    if not DTYPE.fullmatch(node["dtype"]):
+        raise NotSerializable("a broken message")
+    dtype, shape, blob = np.dtype(node["dtype"]), tuple(int(side) for side in node["shape"]), blobs[node["blob"]]
+    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(blob):
+        raise NotSerializable("a broken message")
+    array = np.frombuffer(blob, dtype).reshape(shape).copy() if blob else np.zeros(shape, dtype)
+    if dtype.kind == "b":
+        array = array.view(np.uint8) != 0  # a byte of 2 would be true, and yet not equal to True
+    return array if node["kind"] == "array" else array[()]
+
+
+class Driver:
+    """A notebook's namespace, and what can be asked of it."""
+
+    def __init__(self) -> None:
+        """Start with nothing defined."""
+        # A module of its own: dataclasses and their like look their module up by name.
+        self.module = types.ModuleType("submission")
+        self.module.__dict__["display"] = print
+        sys.modules["submission"] = self.module
+
+    def handle(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Answer one message. Whatever the student's code does wrong is part of the answer."""
+        if message["ask"] == "run":
+            return self.run(message["source"], message["name"])
+        if message["ask"] == "look":
+            return {"names": {name: self.look(name) for name in message["names"] if name in self.module.__dict__}}
+        return self.call(message["name"], message["arguments"], message["named"])
+
+    def run(self, source: str, name: str) -> dict[str, Any]:
+        """Execute a cell; return what it printed and the error it ended with, if any."""
+        output = Output()
+        error = None
+        try:
+            with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+                exec(compile(without_magics(source), name, "exec"), self.module.__dict__)
+        except BaseException as problem:  # `sys.exit()` too: the notebook's other cells still count
+            error = describe(problem, name)
+        return {"output": output.getvalue(), "error": error}
+
+    def look(self, name: str) -> dict[str, Any]:
+        """Return the value of a name, or what kind of thing it is."""
+        value = self.module.__dict__[name]
+        if callable(value):
+            return {"is": "function"}
+        try:
+            dumps(value)
+        except Exception:
+            return {"is": "unfit", "type": type(value).__name__}
+        return {"is": "value", "value": value}
+
+    def call(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+        """Call a function; return its value or its error, and whether it changed what it was given."""
+        before = dumps([arguments, named])
+        try:
+            with contextlib.redirect_stdout(Output()), contextlib.redirect_stderr(Output()):
+                value = self.module.__dict__[name](*arguments, **named)
+        except BaseException as problem:
+            return {"error": describe(problem, "")}
+        try:
+            dumps(value)
+        except Exception as problem:
+            return {"unfit": str(problem) if isinstance(problem, NotSerializable) else f"a {type(value).__name__}"}
+        try:
+            changed = dumps([arguments, named]) != before
+        except Exception:
+            changed = True
+        return {"value": value, "changed": changed}
+
+
+class Output(io.StringIO):
+    """Keeps the beginning of what is written."""
+
+    def write(self, text: str) -> int:
+        """Take a text."""
+        room = MAX_OUTPUT - self.tell()
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+def describe(problem: BaseException, name: str) -> dict[str, Any]:
+    """Return an error as plain data: its type, the types it is one of, its message, and the line of the cell."""
+    try:
+        text = str(problem)[:500]
+    except Exception:
+        text = ""
+    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if frame.filename == name]
+    line = problem.lineno if isinstance(problem, SyntaxError) else lines[-1] if lines else None
+    return {
+        "type": type(problem).__name__,
+        "types": [kind.__name__ for kind in type(problem).__mro__],
+        "text": text,
+        "line": line,
+    }
+
+
+def without_magics(source: str) -> str:
+    """Return a cell's code without IPython's magics (`%matplotlib inline`, `!ls`), which mean nothing here."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", source)
+    return source
+
+
+def main(limits: dict[str, int]) -> None:
+    """Answer messages until there are no more."""
+    for name, value in limits.items():
+        number = getattr(resource, name)
+        hard = resource.getrlimit(number)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(number, (value, value))
+    reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # What the student's code prints past Python goes nowhere, and cannot get among the messages by mistake.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    random.seed(0)  # what draws without a seed of its own draws the same when it is graded again
+    np.random.seed(0)
+    driver = Driver()
+    while len(size := reader.read(LENGTH.size)) == LENGTH.size:
+        answer = driver.handle(loads(reader.read(LENGTH.unpack(size)[0])))
+        try:
+            message = dumps(answer)
+        except Exception as problem:
+            message = dumps({"unfit": str(problem)[:200]})
+        writer.write(LENGTH.pack(len(message)) + message)
+        writer.flush()
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

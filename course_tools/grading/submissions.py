@@ -1,0 +1,253 @@
+"""What students hand in: where it lies, whose it is, and what can be said of it without running any of it."""
+
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from course_tools.notebooks.exercises import Exercise, nbgrader_metadata
+from course_utils.errors import CourseError
+
+MAX_FILE = 20 * 1024 * 1024
+"""Bytes that a submitted notebook may have. An exercise draws little; a hundred megabytes are no accident."""
+
+MAX_CELLS = 1000
+
+MAX_FILES = 3
+"""Notebooks of one student for one exercise that are graded: thousands would keep the others waiting."""
+
+
+class InvalidSubmission(Exception):
+    """A submission that cannot be graded; the message says why."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file that somebody handed in, and for which exercise, as far as its place says so."""
+
+    path: Path
+    student: str
+    exercise: str | None
+    problem: str = ""
+
+    @property
+    def slug(self) -> str:
+        """A file name for the feedback: readable, of harmless characters, and another one for every student."""
+        name = f"{self.student}__{self.exercise or 'unknown'}"
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
+        return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True)
+class SubmittedCode:
+    """The code of a submission: each cell's number in the notebook and its text, and what was noticed about tasks.
+
+    `named` gives the grade_id of the cells that the exercise knows, by their numbers.
+    """
+
+    cells: list[tuple[int, str]]
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
+
+
+def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: str | None) -> list[Submission]:
+    """Return the notebooks among `paths`, in the order of students and exercises.
+
+    Args:
+        paths: notebooks, or folders that are searched: `STUDENT/EXERCISE/*.ipynb` as nbgrader collects them,
+            `STUDENT/EXERCISE.ipynb`, or files that are named after students. Links are listed, never followed.
+            What lies in a student's folder is that student's, whatever it is called.
+        exercises: the names of the exercises there are.
+        chosen: the exercise that all of them are for; None to let each say so itself.
+
+    Raises:
+        CourseError: if a path does not exist, or there is no notebook at all.
+    """
+    found: dict[Path, Submission] = {}
+    for path in paths:
+        if not os.path.lexists(path):
+            raise CourseError(f"{printable(str(path))}: there is no such file or folder.")
+        folder = path.is_dir() and not path.is_symlink()
+        for each, problem in _walk(path) if folder else [(path, "")]:
+            root = path.resolve() if folder else path.parent.resolve()
+            full = root / (each.relative_to(path) if folder else path.name)
+            student, exercise = _owner(full, root, exercises)
+            # Escaped, a name may be too long for a file's.
+            found.setdefault(full, Submission(each, printable(student)[:60], chosen or exercise, problem))
+    if not found:
+        raise CourseError(f"There is no notebook (*.ipynb) in {', '.join(printable(str(path)) for path in paths)}.")
+    # A copy (`01_name-Copy1.ipynb`) comes after the file whose name is the exercise's.
+    return _distinct(
+        sorted(
+            found.values(),
+            key=lambda each: (each.student, each.exercise or "", each.path.stem != each.exercise, str(each.path)),
+        )
+    )
+
+
+def read(submission: Submission) -> tuple[bytes, dict[str, Any]]:
+    """Return a submission's bytes and its notebook. Raises `InvalidSubmission` for what is no ordinary notebook."""
+    found = content(submission)
+    try:
+        notebook = json.loads(found)
+    except (ValueError, RecursionError):
+        raise InvalidSubmission("not a notebook: the file is not JSON") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise InvalidSubmission("not a notebook of version 4: it has no list of cells")
+    return found, notebook
+
+
+def content(submission: Submission) -> bytes:
+    """Return a submission's bytes. Raises `InvalidSubmission` for what is no ordinary file of an ordinary size."""
+    if submission.problem:
+        raise InvalidSubmission(submission.problem)
+    try:
+        handle = os.open(submission.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as problem:
+        link = submission.path.is_symlink()
+        raise InvalidSubmission("a link, not a file" if link else f"cannot be opened ({problem.strerror})") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise InvalidSubmission("not an ordinary file")
+    with os.fdopen(handle, "rb") as file:
+        if status.st_size > MAX_FILE:
+            raise InvalidSubmission(f"{status.st_size / 2**20:.0f} MB large; {MAX_FILE // 2**20} MB are allowed")
+        found = file.read(MAX_FILE + 1)
+    if not found.strip():
+        raise InvalidSubmission("the file is empty")
+    return found
+
+
+def is_hard_link(submission: Submission) -> bool:
+    """Return whether the file has another name on the disk; an archive may so link to what another has handed in."""
+    return submission.path.lstat().st_nlink > 1
+
+
+def claimed_exercise(notebook: dict[str, Any]) -> str | None:
+    """Return the exercise that a notebook says it was released for."""
+    metadata = notebook.get("metadata")
+    course = metadata.get("course") if isinstance(metadata, dict) else None
+    name = course.get("exercise") if isinstance(course, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
+    """Return the code to run and what was tampered with. Raises `InvalidSubmission` if there is no code to run.
+
+    Only code cells that are no test cells count. Points and test cells are the source's, whatever the submission has
+    made of them.
+    """
+    released = {
+        nbgrader_metadata(cell)["grade_id"]: cell for cell in exercise.released().cells if nbgrader_metadata(cell)
+    }
+    full = {
+        nbgrader_metadata(cell)["grade_id"]: cell.source
+        for cell in exercise.solution().cells
+        if nbgrader_metadata(cell)
+    }
+    tests = {task.grade_id: task for task in exercise.tasks}
+    cells, seen, notes = [], dict.fromkeys(released, 0), dict[str, list[str]]()
+    named: dict[int, str] = {}
+    for number, cell in enumerate(notebook["cells"][:MAX_CELLS], 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", "")
+        if isinstance(source, list):
+            source = "".join(line for line in source if isinstance(line, str))
+        if not isinstance(source, str):
+            continue
+        source = source.encode("utf-8", "replace").decode()  # JSON may hold half a character, a file may not
+        metadata = cell.get("metadata")
+        entry = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        entry = entry if isinstance(entry, dict) else {}
+        grade_id = entry.get("grade_id")
+        if isinstance(grade_id, str) and grade_id in seen:
+            seen[grade_id] += 1
+            named[number] = grade_id
+        if isinstance(grade_id, str) and grade_id in tests:
+            task = tests[grade_id]
+            if source.strip() not in (released[grade_id].source.strip(), full[grade_id].strip()):
+                notes.setdefault(task.name, []).append("its test cell was edited (ignored)")
+            if entry.get("points") != released[grade_id].metadata["nbgrader"]["points"]:
+                notes.setdefault(task.name, []).append("its points were changed (ignored)")
+            continue
+        cells.append((number, source))
+    for grade_id, times in seen.items():
+        name = tests[grade_id].name if grade_id in tests else grade_id
+        what = "its test cell" if grade_id in tests else "its cell"
+        if times == 0:
+            notes.setdefault(name, []).append(f"{what} was deleted or renamed")
+        if times > 1:
+            notes.setdefault(name, []).append(f"{what} is there {times} times")
+    if not any(source.strip() for _, source in cells):
+        raise InvalidSubmission("no cell holds any code")
+    return SubmittedCode(cells, notes, named)
+
+
+def printable(text: str) -> str:
+    """Return a name without line breaks and other characters that do something."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _distinct(found: Sequence[Submission]) -> list[Submission]:
+    """Give a student's second file for one exercise a name of its own: both are graded, and both are listed."""
+    taken: set[str] = set()
+    files: dict[tuple[str, str | None], int] = {}
+    distinct = []
+    for each in found:
+        owner = (each.student, each.exercise)
+        number = files[owner] = files.get(owner, 0) + 1
+        if number > MAX_FILES and not each.problem:
+            each = replace(each, problem=f"not graded: more than {MAX_FILES} files of one student for one exercise")
+        while each.slug in taken:
+            each = replace(each, student=f"{owner[0]} ({number})")
+            number += 1
+        taken.add(each.slug)
+        distinct.append(each)
+    return distinct
+
+
+def _walk(folder: Path) -> list[tuple[Path, str]]:
+    found: list[tuple[Path, str]] = []
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        found += [(here / name, "a link, not a folder") for name in folders if (here / name).is_symlink()]
+        # What JupyterLab and the archives of macOS put beside the files.
+        folders[:] = [name for name in folders if name not in (".ipynb_checkpoints", "__MACOSX")]
+        found += [(here / n, "") for n in files if n.lower().endswith(".ipynb") and not n.startswith("._")]
+    return found
+
+
+def _owner(path: Path, folder: Path, exercises: Sequence[str]) -> tuple[str, str | None]:
+    """Return whose a file is and what for, by its place below the folder that was named.
+
+    The folder below that one is the student's. Further down everything is as the student wishes: a folder with
+    another's name in it must not hand in for that other.
+    """
+    inside = path.relative_to(folder).parts
+    if inside[0] == "submitted" and len(inside) > 1:  # nbgrader's whole course folder was named
+        folder, inside = folder / "submitted", inside[1:]
+    if folder.name in exercises:  # .../STUDENT/EXERCISE was named
+        return folder.parent.name, folder.name
+    if inside[0] in exercises:  # .../STUDENT was named
+        return folder.name, inside[0]
+    exercise = next((part for part in inside[1:-1] if part in exercises), None)
+    student, named = _named(path.stem, exercises)
+    if len(inside) > 1:
+        return inside[0], exercise or named
+    return student or folder.name, named
+
+
+def _named(stem: str, exercises: Sequence[str]) -> tuple[str, str | None]:
+    """Return the student and the exercise that a file's name speaks of."""
+    for exercise in exercises:
+        for rest in (stem.removesuffix(exercise), stem.removeprefix(exercise)):
+            if rest != stem:
+                return rest.strip("_- "), exercise
+    return stem, None

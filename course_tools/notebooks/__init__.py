@@ -1,0 +1,1 @@
+"""The lessons and exercises there are, and how their notebooks are written."""

@@ -1,0 +1,194 @@
+"""The exercises there are, the tasks of each, and the three notebooks that one source makes."""
+
+import ast
+import copy
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course_tools.notebooks.lessons import Lesson, find_sources
+from course_utils.errors import CourseError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+STUB = 'raise NotImplementedError("Write your answer here, in place of this line.")'
+"""What stands in a student's notebook where the source has the solution."""
+
+HIDDEN = "# The hidden tests of this task stand here when your notebook is graded."
+"""What stands in a student's notebook where the source has nothing but hidden tests."""
+
+SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
+TESTS = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is graded together: the tests in one cell.
+
+    `name` is "task1", `grade_id` that of the test cell, `source` the test cell's code, `points` what it is worth.
+    """
+
+    name: str
+    grade_id: str
+    points: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Exercise(Lesson):
+    """An exercise's source, `NN_name.py` in the py:percent format with nbgrader's cell metadata."""
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """The tasks in their order. Raises `CourseError` if there are none, or two of one name."""
+        graded = [(nbgrader_metadata(cell), cell.source) for cell in self.notebook.cells if nbgrader_metadata(cell).get("grade")]
+        tasks = [
+            Task(entry["grade_id"].removesuffix("_tests"), entry["grade_id"], float(entry["points"]), source)
+            for entry, source in graded
+        ]
+        if not tasks or len({task.name for task in tasks}) < len(tasks):
+            raise CourseError(f"{self.source}: every task needs a test cell with a grade_id of its own.")
+        return tasks
+
+    @property
+    def maximum(self) -> float:
+        """The points there are."""
+        return sum(task.points for task in self.tasks)
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """The names that each answer cell defines, by the cell's grade_id."""
+        answers = [cell for cell in self.notebook.cells if nbgrader_metadata(cell).get("solution")]
+        return {nbgrader_metadata(cell)["grade_id"]: sorted(_defined(ast.parse(cell.source).body)) for cell in answers}
+
+    @cached_property
+    def setup(self) -> str:
+        """The code outside of tasks that the test cells need: imports, constants, pictures to try things on.
+
+        What calls an answer is a visible check, and is left out.
+        """
+        answers = {name for names in self.names.values() for name in names}
+        plain = [cell for cell in self.notebook.cells if cell.cell_type == "code" and not nbgrader_metadata(cell)]
+        wanted = set().union(*(used(ast.parse(task.source)) for task in self.tasks))
+        chosen = []
+        for statement in reversed([node for cell in plain for node in ast.parse(cell.source).body]):
+            if bound([statement]) & wanted and not used(statement) & answers:
+                chosen.append(ast.unparse(statement))
+                wanted |= used(statement)
+        return "\n".join(reversed(chosen))
+
+    def solution(self) -> "NotebookNode":
+        """Return the instructor's notebook: solutions and hidden tests, never executed."""
+        notebook = _finished(self, _prepared(self))
+        for cell, other in zip(notebook.cells, self.released().cells, strict=True):
+            cell.id = other.id  # as nbgrader would hand it on
+        return notebook
+
+    def released(self) -> "NotebookNode":
+        """Return the student's notebook: stubs in place of solutions, no hidden tests, never executed."""
+        notebook = _prepared(self)
+        for cell in notebook.cells:
+            entry = nbgrader_metadata(cell)
+            if entry.get("solution"):
+                cell.source = _without(self, cell.source, *SOLUTION, instead=STUB)
+            if entry.get("grade"):
+                cell.source = _without(self, cell.source, *TESTS)
+            if entry:
+                cell.metadata["deletable"] = False
+                if not entry["solution"]:
+                    cell.metadata["editable"] = False
+                # nbgrader's own, so that its "Validate" button says whether a locked cell was touched.
+                entry["cell_type"] = cell.cell_type
+                entry["checksum"] = _checksum(cell)
+            for marker in (*SOLUTION, *TESTS):
+                if marker in cell.source:
+                    raise CourseError(f"{self.source}: {marker!r} stands in a cell that is not graded.")
+        return _finished(self, notebook)
+
+
+def find_exercises(folder: Path, names: Sequence[str] = ()) -> list[Exercise]:
+    """Return the exercises of `folder` that are named, as `find_lessons` does for lessons."""
+    return find_sources(Exercise, "exercise", folder, names)
+
+
+def nbgrader_metadata(cell: Any) -> dict[str, Any]:
+    """Return what nbgrader's metadata say of a cell; nothing if they are missing."""
+    return cell.metadata.get("nbgrader", {})
+
+
+def bound(statements: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that these statements bind in the module."""
+    found: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(statement.name)
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            found |= {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+        else:
+            nodes = ast.walk(statement)
+            found |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return found
+
+
+def _defined(statements: Iterable[ast.stmt]) -> set[str]:
+    """Return what these statements bind, without modules: what an answer imports is no answer."""
+    return bound(node for node in statements if not isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def used(tree: ast.AST) -> set[str]:
+    """Return every name that is read somewhere in a piece of code."""
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _prepared(exercise: Exercise) -> "NotebookNode":
+    """Return a copy of the source's notebook in which no test cell is empty once its hidden tests are gone."""
+    notebook = copy.deepcopy(exercise.notebook)
+    for cell in notebook.cells:
+        entry = nbgrader_metadata(cell)
+        cell.metadata = type(cell.metadata)({"nbgrader": entry} if entry else {})
+        if entry.get("grade") and cell.source.startswith(TESTS[0]):
+            cell.source = f"{HIDDEN}\n{cell.source}"
+    return notebook
+
+
+def _finished(exercise: Exercise, notebook: "NotebookNode") -> "NotebookNode":
+    from nbformat.v4 import new_notebook
+
+    from course_tools.notebooks.format import METADATA, set_ids
+
+    set_ids(notebook.cells)
+    course = {"source": f"exercises/{exercise.source.name}", "exercise": exercise.name}
+    return new_notebook(cells=notebook.cells, metadata=METADATA | {"course": course})
+
+
+def _without(exercise: Exercise, source: str, begin: str, end: str, instead: str = "") -> str:
+    """Return the source without what stands between the markers, line for line as nbgrader does it."""
+    lines, inside = [], False
+    for line in source.split("\n"):
+        if begin in line or end in line:
+            if (begin in line) == inside:
+                raise CourseError(f"{exercise.source}: {begin!r} and {end!r} do not come in pairs in:\n{source}")
+            if begin in line and instead:
+                indent = re.match(r"\s*", line)
+                lines.append(f"{indent[0] if indent else ''}{instead}")
+            inside = begin in line
+        elif not inside:
+            lines.append(line)
+    if inside:
+        raise CourseError(f"{exercise.source}: {end!r} is missing in:\n{source}")
+    return "\n".join(lines)
+
+
+def _checksum(cell: Any) -> str:
+    """Return nbgrader's checksum of a cell (nbgrader.utils.compute_checksum)."""
+    entry = nbgrader_metadata(cell)
+    locked = not entry["solution"] and (entry["grade"] or entry["locked"])
+    parts = [cell.source, cell.cell_type, entry["grade"], entry["solution"], locked, entry["grade_id"]]
+    if entry["grade"]:
+        parts.append(float(entry["points"]))
+    return hashlib.md5("".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()

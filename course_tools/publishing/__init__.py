@@ -1,0 +1,1 @@
+"""Makes pages of the course: built notebooks, released exercises, the book."""

@@ -1,0 +1,921 @@
+"""Pictures drawn on the spot: cats and dogs, and twenty other creatures, from NumPy and OpenCV alone.
+
+They stand in for photographs where there is no network. Every picture shows one animal, put together from parts, in a
+scene with clutter, under some light, behind a few things that are in the way. Class and appearance are independent
+wherever a child would say that they should be: place, size, pose, fur, light and scene have the same distribution for
+every class, so that only the parts themselves (ears, muzzle, nose, eyes, whiskers) tell the classes apart. A classifier
+that looks at single pixels learns next to nothing from them.
+
+Lengths in this module are in units of the animal's head radius, with the head's centre at (0, 0), x to the right and y
+downwards; `_Animal.to_pixels` turns them into pixels. Colours are RGB in 0..255.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, overload
+
+import cv2
+import numpy as np
+
+from course_utils.synthetic.canvas import (
+    Array,
+    Canvas,
+    any_colour,
+    apply_lighting,
+    box,
+    ellipse,
+    gradient,
+    hsv,
+    noise,
+    rotation,
+    rounded,
+    save,
+    step,
+    varied,
+)
+
+CAT, DOG = 0, 1
+CLASS_NAMES = ("cat", "dog")
+SPLITS = ("train", "validation", "test")
+
+_FURS = (
+    (44, 41, 43), (74, 73, 78), (128, 126, 130), (178, 178, 176), (233, 230, 222), (228, 204, 165), (203, 163, 110),
+    (213, 130, 58), (165, 88, 44), (112, 72, 46), (72, 48, 36), (150, 120, 95),
+)  # fmt: skip
+_IRISES = ((120, 165, 60), (215, 175, 50), (90, 160, 205), (190, 120, 40), (85, 55, 35), (60, 42, 34))
+_PINKS = ((232, 150, 150), (205, 120, 118), (165, 95, 95), (120, 75, 72))
+
+
+def _shaggy(points: Array, rng: np.random.Generator, amount: float) -> Array:
+    """Return the outline with its points moved in and out at random by up to the share `amount`, as fur does."""
+    centre = points.mean(0)
+    return centre + (points - centre) * (1 + amount * rng.uniform(-1, 1, (len(points), 1)))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Colours and textures
+
+
+def _fur_colour(rng: np.random.Generator) -> Array:
+    return varied(_FURS[rng.integers(len(_FURS))], rng) if rng.random() < 0.75 else any_colour(rng)
+
+
+def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first: Array, second: Array) -> Array:
+    """Return a coat for the whole picture, float32 (size, size, 3): plain, striped, spotted, patched or shaded."""
+    y, x = np.mgrid[0:size, 0:size].astype(np.float32) / max(radius, 1.0)
+    pattern = rng.choice(["plain", "stripes", "spots", "patches", "shaded"], p=[0.5, 0.13, 0.1, 0.14, 0.13])
+    if pattern == "stripes":
+        across = np.deg2rad(angle + rng.choice([0, 90]) + rng.uniform(-25, 25))
+        along = x * np.cos(across) + y * np.sin(across) + rng.uniform(0.1, 0.25) * noise(rng, 5, size)
+        weight = step(np.sin(2 * np.pi * rng.uniform(1.5, 3.5) * along) - rng.uniform(-0.2, 0.7), 1.2)
+    elif pattern == "spots":
+        weight = step(noise(rng, int(np.clip(3 * size / radius, 8, 30)), size) - rng.uniform(0.4, 0.9), 2.5)
+    elif pattern == "patches":
+        weight = step(noise(rng, int(np.clip(size / radius, 3, 10)), size) - rng.uniform(-0.3, 0.5), 6)
+    elif pattern == "shaded":
+        weight = step(noise(rng, 2, size), 0.4)
+    else:
+        weight = np.zeros((size, size), np.float32)
+    strands = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), (1, 4) if rng.random() < 0.5 else (3, 2))
+    coat = first.astype(np.float32) + weight[..., None] * (second - first).astype(np.float32)
+    coat *= (1 + rng.uniform(0.04, 0.13) * strands)[..., None]
+    return coat
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The animal: what all of them share
+
+
+class _Animal:
+    """One animal's place, pose, coat and palette, drawn independently of its kind, and the means to draw its parts."""
+
+    def __init__(self, canvas: Canvas, rng: np.random.Generator) -> None:
+        size = canvas.size
+        self.canvas, self.rng = canvas, rng
+        self.radius = size * np.exp(rng.uniform(np.log(0.21), np.log(0.36)))
+        self.centre = size * rng.uniform((0.26, 0.3), (0.74, 0.64))
+        self.body_angle = rng.uniform(-10, 10)
+        self.angle = self.body_angle + rng.uniform(-22, 22)
+        self.turned = np.array([rng.uniform(-0.3, 0.3), rng.uniform(-0.12, 0.12)])
+        self.light = (rng.uniform(-0.22, 0.22), rng.uniform(-0.2, 0.06))
+        self.first, self.second = _fur_colour(rng), _fur_colour(rng)
+        self.coat = _fur(rng, size, self.radius, self.angle, self.first, self.second)
+        self.dark = self.first * 0.4
+        self.pale = np.clip(self.first * 0.45 + np.array([140, 132, 120]) * rng.uniform(0.8, 1.05), 0, 255)
+        self.pink = varied(_PINKS[rng.integers(len(_PINKS))], rng)
+        self.nose = varied((42, 34, 34), rng, 0.25)
+        self.horn = varied((206, 190, 150), rng, 0.2)
+        self.beak = varied(((238, 165, 45), (225, 120, 45), (95, 90, 92), (222, 200, 90))[rng.integers(4)], rng)
+        self.marking = self.pale if rng.random() < 0.6 else self.second
+        self.iris = varied(_IRISES[rng.integers(len(_IRISES))], rng)
+        ears = rng.random()
+        self.ears: Array = self.coat if ears < 0.5 else self.coat * 0.7 if ears < 0.75 else self.second
+
+    def to_pixels(self, points: Array, depth: float = 0.0, body: bool = False) -> Array:
+        """Turn points in head radii into pixels; `depth` says how far they stick out of a head that is turned."""
+        angle = self.body_angle if body else self.angle
+        return (np.asarray(points) + depth * self.turned) @ rotation(angle).T * self.radius + self.centre
+
+    def part(
+        self,
+        points: Array,
+        paint: Array | None = None,
+        *,
+        depth: float = 0.0,
+        body: bool = False,
+        flat: bool = False,
+        outline: float = 0.6,
+        opacity: float = 1.0,
+    ) -> None:
+        """Draw one part, in the coat unless `paint` says otherwise, round unless `flat`, with a soft outline."""
+        pixels = self.to_pixels(points, depth, body)
+        paint = self.coat if paint is None else paint
+        self.canvas.fill(pixels, paint, opacity=opacity, shade=None if flat else self.light)
+        self.canvas.cover(pixels)
+        if outline:
+            edge = self.dark if paint.ndim == 3 else paint * 0.5
+            self.canvas.line(pixels, edge, min(outline * self.radius / 18, 1.4), closed=True)
+
+    def spot(self, x: float, y: float, rx: float, ry: float, paint: Array, depth: float, angle: float = 0.0) -> None:
+        """Draw a small flat ellipse without an outline: an eye's parts, a nostril, a highlight."""
+        self.part(ellipse(x, y, rx, ry, angle), paint, depth=depth, flat=True, outline=0)
+
+    def stroke(self, points: list[tuple[float, float]], colour: Array, width: float, depth: float) -> None:
+        """Draw a line of the given width in head radii."""
+        self.canvas.line(self.to_pixels(np.array(points), depth), colour, width * self.radius)
+
+    def body(self) -> None:
+        """Draw the body: sitting, lying, standing, or only the shoulders; none of it depends on the kind of animal."""
+        rng, pose = self.rng, self.rng.choice(["sitting", "lying", "standing", "shoulders"])
+        side, wide = rng.choice([-1, 1]), rng.uniform(0.85, 1.2)
+        mirror = np.array([side, 1.0])
+        # The tail is the same for all: its length and its curl are drawn at random.
+        if pose != "shoulders" and rng.random() < 0.8:
+            root = {"sitting": (0.9, 2.6), "lying": (2.7, 1.0), "standing": (2.6, 0.7)}[str(pose)]
+            t = np.linspace(0, 1, 9)
+            bend, length, thick = rng.uniform(-0.5, 2.6), rng.uniform(0.5, 1.5), rng.uniform(0.09, 0.2)
+            direction = rng.uniform(-0.6, 0.4) + bend * t
+            spine = np.array(root) + length / 8 * np.cumsum(np.stack([np.cos(direction), -np.sin(direction)], 1), 0)
+            across = np.stack([np.sin(direction), np.cos(direction)], 1) * thick * (1 - 0.5 * t)[:, None]
+            self.part(np.concatenate([spine + across, (spine - across)[::-1]]) * mirror, body=True)
+        if pose == "sitting":
+            trunk = rounded(
+                (-0.5, 0.3), (0.5, 0.3), (0.95, 1.4), (1.2, 2.7), (0.7, 3.1), (-0.7, 3.1), (-1.2, 2.7), (-0.95, 1.4)
+            )
+            self.part(_shaggy(trunk, rng, 0.015) * (wide, 1), body=True)
+            if rng.random() < 0.5:
+                self.part(ellipse(0, 1.55, 0.45 * wide, 0.7), self.marking, body=True, outline=0, opacity=0.85)
+            for x in (-1, 1):
+                leg = rounded((0.1, 1.7), (0.5, 1.7), (0.55, 2.9), (0.6, 3.15), (0.08, 3.15), (0.12, 2.9))
+                self.part(leg * (x * wide, 1), body=True, outline=0.5)
+        elif pose == "lying":
+            self.part(_shaggy(ellipse(1.25 * side, 1.0, 1.75 * wide, 0.85), rng, 0.015), body=True)
+            self.part(ellipse(2.1 * side, 1.3, 0.75, 0.6), body=True, outline=0.5)
+            for reach in (-0.55, 0.3):
+                self.part(ellipse(reach * side, 1.5, 0.5, 0.22, 8 * side), body=True)
+        elif pose == "standing":
+            for place in (0.55, 1.05, 2.0, 2.45):
+                leg = rounded((-0.25, 0.9), (0.25, 0.9), (0.18, 2.4), (0.24, 2.65), (-0.24, 2.65), (-0.18, 2.4))
+                self.part(
+                    (leg + np.array([place, rng.uniform(-0.1, 0.1)])) * mirror,
+                    self.coat * 0.85 if place in (1.05, 2.0) else None,
+                    body=True,
+                )
+            self.part(_shaggy(ellipse(1.4 * side, 0.95, 1.55, 0.78 * wide), rng, 0.015), body=True)
+        else:
+            shoulders = rounded((-0.6, 0.4), (0.6, 0.4), (1.5, 1.5), (1.7, 4.5), (-1.7, 4.5), (-1.5, 1.5))
+            self.part(_shaggy(shoulders, rng, 0.015) * (wide, 1), body=True)
+            if rng.random() < 0.4:
+                self.part(ellipse(0, 1.7, 0.6 * wide, 0.9), self.marking, body=True, outline=0, opacity=0.85)
+
+    def head(self, rx: float, ry: float) -> None:
+        """Draw the head, with the shadow that it throws on the body, and now and then a marking on it."""
+        rng = self.rng
+        rx, ry = rx * rng.uniform(0.93, 1.07), ry * rng.uniform(0.93, 1.07)
+        shadow = self.to_pixels(ellipse(-0.2 * np.sign(self.light[0]), 0.2, rx, ry))
+        self.canvas.fill(shadow, self.dark, opacity=0.3)
+        self.part(_shaggy(ellipse(0, 0, rx, ry), rng, 0.02))
+        marking = rng.random()
+        if marking < 0.15:  # a blaze
+            self.part(
+                rounded((-0.12, -0.8), (0.12, -0.8), (0.25, 0.4), (-0.25, 0.4)),
+                self.marking,
+                depth=0.4,
+                outline=0,
+                opacity=0.8,
+            )
+        elif marking < 0.3:  # a patch around one eye
+            patch = ellipse(0.4 * rng.choice([-1, 1]), -0.1, 0.33, 0.38, rng.uniform(-30, 30))
+            self.part(patch, self.second, depth=0.4, outline=0, opacity=0.8)
+        elif marking < 0.42:  # a mask over the lower face
+            self.part(ellipse(0, 0.35, 0.7, 0.5), self.marking, depth=0.3, outline=0, opacity=0.7)
+
+    def eyes(
+        self,
+        rx: float = 0.16,
+        ry: float = 0.16,
+        x: float = 0.4,
+        y: float = -0.12,
+        slit: bool = False,
+        depth: float = 0.45,
+    ) -> None:
+        """Draw two eyes: a dark rim, the iris, a pupil that is round or a slit, and a highlight; or closed ones."""
+        rng = self.rng
+        scale = rng.uniform(0.9, 1.2)
+        rx, ry, x = rx * scale, ry * scale, x * rng.uniform(0.93, 1.07)
+        closed = rng.random() < 0.06
+        pupil = rng.uniform(0.15, 0.45) if slit else rng.uniform(0.5, 0.8)
+        for side in (-1, 1):
+            if closed:
+                self.stroke(
+                    [(side * x - rx, y), (side * x, y + 0.6 * ry), (side * x + rx, y)], self.dark * 0.6, 0.06, depth
+                )
+                continue
+            slant = -12 * side if slit else 0
+            self.spot(side * x, y, rx + 0.04, ry + 0.04, self.dark * 0.5, depth, slant)
+            self.spot(side * x, y, rx, ry, self.iris, depth, slant)
+            self.spot(side * x, y, rx * pupil, ry * (0.85 if slit else pupil), np.array([18.0, 16, 18]), depth)
+            self.spot(side * x - 0.3 * rx, y - 0.35 * ry, 0.28 * rx, 0.28 * ry, np.array([250.0, 250, 250]), depth)
+
+    def both(self, points: Array, paint: Array | None = None, **how: float | bool) -> None:
+        """Draw a part and its mirror image."""
+        for side in (-1.0, 1.0):
+            self.part(points * (side, 1), paint, **how)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Cats and dogs
+
+
+def _cat_ears(a: _Animal) -> None:
+    tall, lean = a.rng.uniform(0.8, 1.2), a.rng.uniform(-10, 14)
+    ear = np.array([(0.2, -0.6), (0.32, -1.05), (0.76, -1.55), (1.0, -0.95), (1.0, -0.2)])
+    inner = np.array([(0.42, -0.8), (0.47, -1.0), (0.74, -1.36), (0.84, -0.95), (0.84, -0.6)])
+    pivot = np.array([0.6, -0.5])
+    for side in (-1, 1):
+        for points, paint in ((ear, a.ears), (inner, a.pink)):
+            turned = ((points - pivot) * (1, tall)) @ rotation(lean + a.rng.uniform(-5, 5)).T + pivot
+            a.part(turned * (side, 1), paint, depth=-0.12, outline=0.6 if paint is a.ears else 0)
+
+
+def _cat_face(a: _Animal) -> None:
+    rng = a.rng
+    a.eyes(rng.uniform(0.16, 0.22), rng.uniform(0.15, 0.21), 0.42, -0.08, slit=rng.random() < 0.6)
+    puff = a.marking if rng.random() < 0.5 else a.coat
+    for side in (-1, 1):
+        a.part(ellipse(side * 0.16, 0.42, 0.22, 0.17), puff, depth=0.55, outline=0.3)
+    a.part(
+        rounded((-0.13, 0.2), (0.13, 0.2), (0, 0.36), times=1),
+        a.pink if rng.random() < 0.75 else a.nose,
+        depth=0.62,
+        outline=0.3,
+    )
+    mouth = a.dark * 0.7
+    a.stroke([(-0.26, 0.52), (-0.1, 0.56), (0, 0.36), (0.1, 0.56), (0.26, 0.52)], mouth, 0.035, 0.6)
+    hair = np.array([245.0, 245, 240]) if a.first.mean() < 150 or rng.random() < 0.3 else np.array([40.0, 36, 34])
+    droop, reach = rng.uniform(-0.1, 0.2), rng.uniform(0.9, 1.35)
+    for side in (-1, 1):
+        for k in (-1, 0, 1):
+            a.stroke([(side * 0.25, 0.42 + 0.06 * k), (side * reach, 0.42 + 0.2 * k + droop)], hair, 0.028, 0.5)
+
+
+def _dog_ears_hanging(a: _Animal) -> None:
+    long, swing = a.rng.uniform(0.75, 1.2), a.rng.uniform(-14, 10)
+    ear = rounded((0.42, -0.9), (0.9, -0.85), (1.3, -0.1), (1.32, 0.6), (1.02, 0.8), (0.78, 0.35), (0.72, -0.35))
+    pivot = np.array([0.65, -0.75])
+    for side in (-1, 1):
+        turned = ((ear - pivot) * (1, long)) @ rotation(swing + a.rng.uniform(-6, 6)).T + pivot
+        a.part(turned * (side, 1), a.ears, depth=-0.05, outline=0.8)
+
+
+def _dog_ears_folded(a: _Animal) -> None:
+    drop = a.rng.uniform(-0.1, 0.3)
+    base = rounded((0.22, -0.65), (0.4, -1.2), (0.85, -1.15), (0.98, -0.3), times=1)
+    flap = rounded((0.32, -1.22), (0.8, -1.28), (1.32, -0.6 + drop), (1.12, -0.42 + drop), (0.72, -0.78), times=1)
+    a.both(base, a.ears, depth=-0.1)
+    a.both(flap, a.ears * 0.85, depth=-0.1, outline=0.8)
+
+
+def _dog_face(a: _Animal) -> None:
+    rng = a.rng
+    a.eyes(rng.uniform(0.12, 0.17), rng.uniform(0.12, 0.17), 0.38, -0.18)
+    wide, long = rng.uniform(0.38, 0.5), rng.uniform(0.36, 0.5)
+    if rng.random() < 0.45:
+        side = rng.uniform(-0.1, 0.1)
+        a.part(
+            rounded((side - 0.15, 0.6), (side + 0.15, 0.6), (side + 0.16, 1.15), (side - 0.16, 1.15)),
+            a.pink * (1.05, 0.85, 0.9),
+            depth=0.6,
+            outline=0.3,
+        )
+    a.part(ellipse(0, 0.48, wide, long), a.marking if rng.random() < 0.5 else a.coat, depth=0.6, outline=0.4)
+    dark = a.dark * 0.6
+    a.stroke([(-0.32, 0.6), (-0.14, 0.72), (0, 0.66), (0.14, 0.72), (0.32, 0.6)], dark, 0.045, 0.68)
+    a.stroke([(0, 0.3), (0, 0.66)], dark, 0.04, 0.72)
+    nose = a.nose if rng.random() < 0.85 else a.pink * 0.6
+    a.part(rounded((-0.27, 0.1), (0.27, 0.1), (0.2, 0.34), (0, 0.42), (-0.2, 0.34)), nose, depth=0.8, outline=0.3)
+    a.spot(-0.08, 0.17, 0.07, 0.035, np.array([200.0, 200, 205]), 0.8)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The creatures of the pretext set: other ears, other faces
+
+
+def _round_ears(a: _Animal, size: float = 0.4, x: float = 0.72, y: float = -0.72) -> None:
+    size *= a.rng.uniform(0.9, 1.15)
+    a.both(_shaggy(ellipse(x, y, size, size), a.rng, 0.03), a.ears, depth=-0.12)
+    a.both(ellipse(x, y, 0.6 * size, 0.6 * size), a.pink, depth=-0.1, outline=0)
+
+
+def _mouse_ears(a: _Animal) -> None:
+    _round_ears(a, 0.62, 0.85, -0.8)
+
+
+def _koala_ears(a: _Animal) -> None:
+    a.both(_shaggy(ellipse(1.0, -0.5, 0.52, 0.5), a.rng, 0.12), a.ears, depth=-0.12)
+    a.both(_shaggy(ellipse(1.02, -0.48, 0.3, 0.28), a.rng, 0.15), a.pale, depth=-0.1, outline=0)
+
+
+def _monkey_ears(a: _Animal) -> None:
+    _round_ears(a, 0.36, 1.02, -0.05)
+
+
+def _long_ears(a: _Animal) -> None:
+    for side in (-1, 1):
+        lean, long = side * a.rng.uniform(0, 22), a.rng.uniform(0.7, 0.95)
+        for width, paint in ((0.23, a.ears), (0.12, a.pink)):
+            ear = ellipse(0, -long, width, long * (1 if width > 0.2 else 0.8)) @ rotation(lean).T + (
+                side * 0.38,
+                -0.55,
+            )
+            a.part(ear, paint, depth=-0.12, outline=0.6 if width > 0.2 else 0)
+
+
+def _side_ears(a: _Animal) -> None:
+    for side in (-1, 1):
+        ear = rounded((0, -0.12), (0.5, -0.3), (0.85, 0.0), (0.5, 0.24), (0, 0.14)) @ rotation(a.rng.uniform(-12, 30)).T
+        a.part((ear + np.array([0.72, -0.42])) * (side, 1), a.ears, depth=-0.1)
+        a.part((ear * (0.6, 0.5) + np.array([0.85, -0.42])) * (side, 1), a.pink, depth=-0.1, outline=0)
+
+
+def _fan_ears(a: _Animal) -> None:
+    ear = rounded((0.5, -0.7), (1.2, -1.05), (1.95, -0.5), (1.85, 0.4), (1.25, 0.75), (0.6, 0.3)) * a.rng.uniform(
+        0.9, 1.08
+    )
+    a.both(ear, a.ears, depth=-0.15)
+    a.both((ear - (1.2, -0.15)) * 0.65 + (1.2, -0.15), a.pink, depth=-0.15, outline=0, opacity=0.5)
+
+
+def _tufts(a: _Animal) -> None:
+    for side in (-1, 1):
+        for k in range(3):
+            tuft = np.array([(0.3 + 0.15 * k, -0.7), (0.5 + 0.2 * k, -1.35 + 0.17 * k), (0.6 + 0.15 * k, -0.6)])
+            a.part(tuft * (side, 1), a.ears, depth=-0.08, outline=0.4)
+
+
+def _crest(a: _Animal) -> None:
+    colour = a.second if a.rng.random() < 0.5 else any_colour(a.rng)
+    for k in np.linspace(-35, 35, 5) + a.rng.uniform(-12, 12):
+        feather = ellipse(0, -1.25, 0.12, 0.5) @ rotation(k).T
+        a.part(feather, varied(colour, a.rng), depth=-0.05, outline=0.4)
+
+
+def _comb(a: _Animal) -> None:
+    red = varied((205, 55, 45), a.rng, 0.25)
+    for x, y, size in ((-0.32, -0.88, 0.2), (0, -1.05, 0.26), (0.32, -0.88, 0.2)):
+        a.part(ellipse(x, y, size, size * 1.2), red, outline=0.4)
+
+
+def _spikes(a: _Animal) -> None:
+    count = a.rng.integers(15, 22)
+    t = np.linspace(-2.5, 2.5, count)
+    for k, angle in enumerate(t + a.rng.uniform(-0.06, 0.06, count)):
+        spike = np.array([(-0.15, -0.8), (0, a.rng.uniform(-1.7, -1.4)), (0.15, -0.8)]) @ rotation(np.rad2deg(angle)).T
+        a.part(spike, a.ears if k % 2 else a.dark, depth=-0.05, flat=True, outline=0.4)
+
+
+def _wool(a: _Animal) -> None:
+    for angle in np.linspace(-2.0, 2.0, 9):
+        a.part(ellipse(0.9 * np.sin(angle), -0.9 * np.cos(angle), 0.34, 0.32), outline=0.5)
+
+
+def _forelock(a: _Animal) -> None:
+    for x in (-0.42, -0.14, 0.14, 0.42):
+        a.part(ellipse(x, -0.72 - 0.1 * (abs(x) < 0.2), 0.26, 0.24), outline=0.5)
+
+
+def _horns(a: _Animal) -> None:
+    out = a.rng.uniform(0.9, 1.3)
+    horn = np.array([(0.35, -0.75), (0.75, -1.0), (out, -1.6), (1.02, -0.85), (0.7, -0.5)])
+    a.both(horn, a.horn, depth=-0.1)
+
+
+def _curled_horns(a: _Animal) -> None:
+    t = np.linspace(0, a.rng.uniform(3.4, 4.4), 12)
+    spine = np.stack([0.25 + 0.75 * np.sin(t / 2) + 0.1 * t, -0.75 - 0.55 * np.sin(t)], 1)
+    width = np.linspace(0.2, 0.04, 12)[:, None]
+    a.both(np.concatenate([spine - width, (spine + width)[::-1]]), a.horn, depth=-0.1)
+
+
+def _antlers(a: _Animal) -> None:
+    for side in (-1, 1):
+        lean = a.rng.uniform(-0.1, 0.2)
+        for branch in (
+            [(0.3, -0.75), (0.55 + lean, -1.3), (0.8 + lean, -1.9)],
+            [(0.45 + lean, -1.1), (0.95 + lean, -1.25)],
+            [(0.62 + lean, -1.45), (1.05 + lean, -1.65)],
+        ):
+            a.stroke([(side * x, y) for x, y in branch], a.horn * 0.75, 0.13, -0.1)
+
+
+def _knobs(a: _Animal) -> None:
+    for side in (-1, 1):
+        a.stroke(
+            [(side * 0.25, -0.75), (side * 0.36, -1.4)], a.ears[0, 0] * 0.8 if a.ears.ndim == 3 else a.ears, 0.15, -0.1
+        )
+        a.part(ellipse(side * 0.36, -1.42, 0.14, 0.14), a.dark, depth=-0.1, outline=0.3)
+
+
+def _snub(a: _Animal) -> None:
+    a.eyes(0.11, 0.12, 0.36, -0.15)
+    a.part(ellipse(0, 0.4, 0.36, 0.3), a.marking, depth=0.55, outline=0.4)
+    a.part(ellipse(0, 0.26, 0.15, 0.1), a.nose, depth=0.65, outline=0)
+    a.stroke([(-0.18, 0.52), (0, 0.46), (0.18, 0.52)], a.dark, 0.045, 0.6)
+
+
+def _panda_face(a: _Animal) -> None:
+    for side in (-1, 1):
+        a.part(ellipse(side * 0.42, -0.08, 0.24, 0.32, 25 * side), a.nose * 1.2, depth=0.42, outline=0)
+    _snub(a)
+
+
+def _koala_face(a: _Animal) -> None:
+    a.eyes(0.1, 0.1, 0.45, -0.12)
+    a.part(ellipse(0, 0.2, 0.19, 0.38), a.nose * 1.3, depth=0.6, outline=0.3)
+    a.stroke([(-0.2, 0.68), (0, 0.72), (0.2, 0.68)], a.dark, 0.05, 0.5)
+
+
+def _pointed_snout(a: _Animal) -> None:
+    a.eyes(0.1, 0.11, 0.35, -0.1)
+    a.part(rounded((-0.5, 0.2), (0.5, 0.2), (0.12, 0.85), (-0.12, 0.85)), a.pale, depth=0.5, outline=0.4)
+    a.part(ellipse(0, 0.8, 0.13, 0.11), a.nose, depth=0.85, outline=0)
+
+
+def _teeth(a: _Animal) -> None:
+    a.eyes(0.14, 0.15, 0.42, -0.15)
+    for side in (-1, 1):
+        tooth = np.array([(0.01, 0.58), (0.14, 0.58), (0.13, 0.88), (0.01, 0.88)]) * (side, 1)
+        a.part(tooth, np.array([245.0, 242, 230]), depth=0.55, flat=True, outline=0.3)
+        a.part(ellipse(side * 0.17, 0.47, 0.21, 0.16), a.pale, depth=0.55, outline=0.3)
+    a.part(ellipse(0, 0.32, 0.09, 0.06), a.pink, depth=0.6, outline=0)
+
+
+def _pig_snout(a: _Animal) -> None:
+    a.eyes(0.1, 0.1, 0.42, -0.2)
+    a.part(ellipse(0, 0.32, 0.38, 0.29), a.pink, depth=0.7, outline=0.6)
+    for side in (-1, 1):
+        a.spot(side * 0.14, 0.32, 0.07, 0.12, a.pink * 0.4, 0.8)
+    a.stroke([(-0.3, 0.72), (0, 0.78), (0.3, 0.72)], a.dark, 0.05, 0.5)
+
+
+def _cow_muzzle(a: _Animal) -> None:
+    a.eyes(0.12, 0.14, 0.48, -0.28)
+    a.part(ellipse(0, 0.55, 0.62, 0.36), a.pink if a.rng.random() < 0.6 else a.pale, depth=0.5, outline=0.5)
+    for side in (-1, 1):
+        a.spot(side * 0.28, 0.46, 0.1, 0.07, a.dark * 0.6, 0.55, 20 * side)
+    a.stroke([(-0.35, 0.72), (0, 0.78), (0.35, 0.72)], a.dark, 0.05, 0.5)
+
+
+def _long_muzzle(a: _Animal) -> None:
+    a.eyes(0.12, 0.13, 0.45, -0.25)
+    muzzle = rounded((-0.42, -0.1), (0.42, -0.1), (0.36, 0.9), (0.3, 1.15), (-0.3, 1.15), (-0.36, 0.9))
+    a.part(muzzle, depth=0.45, outline=0.5)
+    for side in (-1, 1):
+        a.spot(side * 0.16, 0.88, 0.06, 0.08, a.dark * 0.6, 0.6)
+
+
+def _goat_face(a: _Animal) -> None:
+    beard = np.array([(-0.22, 0.75), (0.22, 0.75), (0.08, 1.45), (-0.06, 1.5)])
+    a.part(beard, a.pale, depth=0.3, outline=0.4)
+    _long_muzzle(a)
+
+
+def _sheep_face(a: _Animal) -> None:
+    a.part(ellipse(0, 0.2, 0.58, 0.78), a.dark if a.rng.random() < 0.5 else a.pale, depth=0.25)
+    a.eyes(0.11, 0.12, 0.3, 0.0)
+    a.stroke([(-0.15, 0.55), (0, 0.66), (0.15, 0.55)], a.nose, 0.06, 0.5)
+    a.stroke([(0, 0.66), (0, 0.8)], a.nose, 0.05, 0.5)
+
+
+def _trunk(a: _Animal) -> None:
+    a.eyes(0.1, 0.11, 0.5, -0.2)
+    t = np.linspace(0, 1, 10)
+    bend = a.rng.uniform(-1.8, 1.8)
+    direction = np.pi / 2 - bend * t
+    spine = np.array([0, 0.15]) + 0.2 * np.cumsum(np.stack([np.cos(direction), np.sin(direction)], 1), 0)
+    across = np.stack([-np.sin(direction), np.cos(direction)], 1) * (0.3 - 0.16 * t)[:, None]
+    a.part(np.concatenate([spine + across, (spine - across)[::-1]]), depth=0.6, outline=0.7)
+    for k in (2, 4, 6):
+        a.stroke([tuple(spine[k] + 0.8 * across[k]), tuple(spine[k] - 0.8 * across[k])], a.dark, 0.04, 0.6)
+
+
+def _monkey_face(a: _Animal) -> None:
+    skin = a.pale if a.rng.random() < 0.6 else a.pink
+    for side in (-1, 1):
+        a.part(ellipse(side * 0.32, -0.15, 0.36, 0.38), skin, depth=0.35, outline=0)
+    a.part(ellipse(0, 0.42, 0.55, 0.4), skin, depth=0.4, outline=0)
+    a.eyes(0.12, 0.13, 0.3, -0.12)
+    for side in (-1, 1):
+        a.spot(side * 0.07, 0.25, 0.04, 0.05, a.dark * 0.6, 0.55)
+    a.stroke([(-0.32, 0.5), (0, 0.62), (0.32, 0.5)], a.dark * 0.7, 0.06, 0.5)
+
+
+def _walrus_face(a: _Animal) -> None:
+    a.eyes(0.1, 0.1, 0.4, -0.3)
+    a.both(rounded((0.15, 0.5), (0.35, 0.5), (0.3, 1.4), (0.24, 1.45), times=1), np.array([240.0, 235, 215]), depth=0.5)
+    for side in (-1, 1):
+        a.part(ellipse(side * 0.27, 0.4, 0.34, 0.27), a.pale, depth=0.55, outline=0.4)
+        for x, y in ((0.2, 0.36), (0.36, 0.34), (0.28, 0.48)):
+            a.spot(side * x, y, 0.03, 0.03, a.dark * 0.6, 0.55)
+    a.part(ellipse(0, 0.2, 0.17, 0.1), a.nose, depth=0.6, outline=0)
+
+
+def _frog_face(a: _Animal) -> None:
+    a.both(ellipse(0.5, -0.72, 0.34, 0.34), depth=0.1)
+    a.eyes(0.22, 0.22, 0.5, -0.75, depth=0.2)
+    a.part(
+        rounded((-0.8, 0.22), (0, 0.42), (0.8, 0.22), (0.6, 0.6), (0, 0.78), (-0.6, 0.6)),
+        a.pale,
+        depth=0.25,
+        outline=0.3,
+    )
+    a.stroke([(-0.82, 0.2), (-0.4, 0.38), (0, 0.43), (0.4, 0.38), (0.82, 0.2)], a.dark * 0.6, 0.07, 0.25)
+
+
+def _owl_face(a: _Animal) -> None:
+    for side in (-1, 1):
+        a.part(_shaggy(ellipse(side * 0.4, -0.1, 0.44, 0.46), a.rng, 0.04), a.pale, depth=0.35, outline=0.3)
+    a.eyes(0.25, 0.25, 0.4, -0.1)
+    a.part(np.array([(-0.14, 0.12), (0.14, 0.12), (0, 0.52)]), a.beak, depth=0.6, outline=0.5)
+
+
+def _small_beak(a: _Animal) -> None:
+    a.eyes(0.12, 0.13, 0.42, -0.12)
+    a.part(np.array([(-0.26, 0.25), (0.26, 0.25), (0, 0.75)]), a.beak * 0.8, depth=0.6, outline=0.4)
+    a.part(np.array([(-0.3, 0.18), (0, 0.05), (0.3, 0.18), (0, 0.55)]), a.beak, depth=0.7, outline=0.4)
+
+
+def _rooster_face(a: _Animal) -> None:
+    red = varied((205, 55, 45), a.rng, 0.25)
+    for side in (-1, 1):
+        a.part(ellipse(side * 0.15, 0.85, 0.15, 0.28), red, depth=0.5, outline=0.4)
+    _small_beak(a)
+
+
+def _hooked_beak(a: _Animal) -> None:
+    for side in (-1, 1):
+        a.part(ellipse(side * 0.48, -0.12, 0.3, 0.32), a.pale, depth=0.4, outline=0)
+    a.eyes(0.13, 0.13, 0.45, -0.12)
+    a.part(rounded((-0.34, 0.0), (0.34, 0.0), (0.36, 0.4), (0.1, 0.98), (-0.1, 0.98), (-0.36, 0.4)), a.beak, depth=0.6)
+
+
+def _bill(a: _Animal) -> None:
+    a.eyes(0.12, 0.13, 0.4, -0.28)
+    a.part(ellipse(0, 0.62, 0.46, 0.2), a.beak * 0.75, depth=0.7, outline=0.5)
+    a.part(rounded((-0.24, 0.1), (0.24, 0.1), (0.66, 0.5), (0.4, 0.68), (-0.4, 0.68), (-0.66, 0.5)), a.beak, depth=0.7)
+    for side in (-1, 1):
+        a.spot(side * 0.1, 0.26, 0.04, 0.05, a.beak * 0.4, 0.75)
+
+
+_Part = Callable[[_Animal], None]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What makes one kind of animal: its head's half-width and half-height, what stands behind it, what lies on it."""
+
+    name: str
+    head: tuple[float, float]
+    behind: tuple[_Part, ...]
+    on_top: tuple[_Part, ...]
+
+
+_CAT = _Kind("cat", (1.0, 0.88), (_cat_ears,), (_cat_face,))
+_DOGS = (
+    _Kind("dog", (0.92, 0.95), (), (_dog_ears_hanging, _dog_face)),
+    _Kind("dog", (0.92, 0.95), (_dog_ears_folded,), (_dog_face,)),
+)
+_CREATURES = (
+    _Kind("bear", (1.0, 0.9), (_round_ears,), (_snub,)),
+    _Kind("panda", (1.02, 0.92), (_round_ears,), (_panda_face,)),
+    _Kind("koala", (0.95, 0.9), (_koala_ears,), (_koala_face,)),
+    _Kind("mouse", (0.9, 0.88), (_mouse_ears,), (_pointed_snout,)),
+    _Kind("hedgehog", (0.92, 0.88), (_spikes,), (_pointed_snout,)),
+    _Kind("rabbit", (0.92, 0.88), (_long_ears,), (_teeth,)),
+    _Kind("pig", (1.0, 0.9), (_side_ears,), (_pig_snout,)),
+    _Kind("cow", (0.9, 0.98), (_side_ears, _horns), (_cow_muzzle,)),
+    _Kind("sheep", (0.95, 0.92), (_side_ears, _wool), (_sheep_face, _forelock)),
+    _Kind("goat", (0.82, 0.92), (_curled_horns, _side_ears), (_goat_face,)),
+    _Kind("deer", (0.84, 0.92), (_antlers, _side_ears), (_snub,)),
+    _Kind("giraffe", (0.82, 0.92), (_knobs, _side_ears), (_long_muzzle,)),
+    _Kind("elephant", (0.95, 0.95), (_fan_ears,), (_trunk,)),
+    _Kind("monkey", (0.95, 0.92), (_monkey_ears,), (_monkey_face,)),
+    _Kind("walrus", (1.0, 0.92), (), (_walrus_face,)),
+    _Kind("frog", (1.08, 0.82), (), (_frog_face,)),
+    _Kind("owl", (1.02, 0.92), (_tufts,), (_owl_face,)),
+    _Kind("parrot", (0.92, 0.95), (_crest,), (_hooked_beak,)),
+    _Kind("duck", (0.9, 0.92), (), (_bill,)),
+    _Kind("rooster", (0.86, 0.92), (_comb,), (_rooster_face,)),
+)
+
+CREATURE_NAMES = tuple(kind.name for kind in _CREATURES)
+"""The classes of the pretext set, in the order of their numbers."""
+
+NUM_CREATURES = len(CREATURE_NAMES)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Scenes, clutter and light
+
+
+def _outdoors(rng: np.random.Generator, size: int) -> Array:
+    """Return sky, hills, trees and a meadow (or sand, or snow)."""
+    skies = ((0.58, 0.45, 0.95), (0.56, 0.15, 0.85), (0.08, 0.45, 0.95), (0.62, 0.6, 0.45), (0.9, 0.3, 0.75))
+    hue, saturation, value = skies[rng.integers(len(skies))]
+    canvas = Canvas(
+        gradient(
+            size,
+            hsv(hue, saturation, value * rng.uniform(0.7, 1)),
+            hsv(hue + rng.uniform(-0.06, 0.06), 0.4 * saturation, min(1, value * 1.1)),
+        )
+    )
+    if rng.random() < 0.5:
+        sun = rng.uniform(0, size), rng.uniform(0, 0.4 * size)
+        canvas.fill(ellipse(*sun, *[size * rng.uniform(0.05, 0.12)] * 2), np.array([255.0, 240, 200]), opacity=0.9)
+    for _ in range(rng.integers(0, 4)):
+        x, y, width = rng.uniform(0, size), rng.uniform(0, 0.45 * size), size * rng.uniform(0.08, 0.2)
+        for k in (-0.7, 0, 0.7):
+            canvas.fill(
+                ellipse(x + k * width, y - (k == 0) * 0.2 * width, width * 0.6, width * 0.35),
+                np.array([248.0, 248, 250]),
+                opacity=0.6,
+            )
+    ground = hsv(
+        *(
+            (rng.uniform(0.2, 0.38), rng.uniform(0.3, 0.7), rng.uniform(0.35, 0.8))
+            if rng.random() < 0.65
+            else (rng.uniform(0.05, 0.15), rng.uniform(0.05, 0.5), rng.uniform(0.5, 0.95))
+        )
+    )
+    horizon = size * rng.uniform(0.3, 0.75)
+    across = np.linspace(-1, size + 1, 20)
+    for k in range(rng.integers(1, 4)):
+        ridge = (
+            horizon
+            - size * (0.16 - 0.06 * k)
+            + size * rng.uniform(0.02, 0.09) * np.sin(across / size * rng.uniform(3, 10) + rng.uniform(0, 6))
+        )
+        hill = np.concatenate([np.stack([across, ridge], 1), [(size + 1, size + 1), (-1, size + 1)]])
+        canvas.fill(hill, varied(ground * (0.5 + 0.12 * k) + np.array([50, 60, 75]) * (0.7 - 0.2 * k), rng, 0.15))
+    for _ in range(rng.integers(0, 5)):
+        x0, tall = rng.uniform(0, size), size * rng.uniform(0.1, 0.35)
+        leaf = varied(hsv(rng.uniform(0.2, 0.42), 0.55, rng.uniform(0.25, 0.65)), rng)
+        canvas.fill(
+            box(x0 - 0.06 * tall, horizon - 0.5 * tall, x0 + 0.06 * tall, horizon + 0.1 * tall),
+            np.array([92.0, 66, 46]),
+        )
+        if rng.random() < 0.5:
+            canvas.fill(
+                np.array(
+                    [
+                        (x0 - 0.35 * tall, horizon - 0.25 * tall),
+                        (x0, horizon - 1.2 * tall),
+                        (x0 + 0.35 * tall, horizon - 0.25 * tall),
+                    ]
+                ),
+                leaf,
+            )
+        else:
+            canvas.fill(ellipse(x0, horizon - 0.8 * tall, 0.4 * tall, 0.45 * tall), leaf, shade=(0.15, -0.2))
+    meadow = np.array(
+        [(-1, horizon), (size + 1, horizon + size * rng.uniform(-0.06, 0.06)), (size + 1, size + 1), (-1, size + 1)]
+    )
+    canvas.fill(meadow, ground, shade=(0.0, 0.12))
+    for _ in range(rng.integers(20, 70)):
+        foot = np.array([rng.uniform(0, size), rng.uniform(horizon, size)])
+        blade = np.array([foot, foot + size * np.array([rng.uniform(-0.02, 0.02), -rng.uniform(0.02, 0.06)])])
+        canvas.line(blade, varied(ground, rng, 0.35), 1)
+    for _ in range(rng.integers(0, 8)):
+        canvas.fill(
+            ellipse(rng.uniform(0, size), rng.uniform(horizon, size), *[size * rng.uniform(0.01, 0.025)] * 2),
+            any_colour(rng),
+        )
+    return canvas.image
+
+
+def _pattern(rng: np.random.Generator, size: int, colour: Array, other: Array) -> Array:
+    """Return cloth or wallpaper: stripes, checks, dots or diamonds in two colours at any angle, uint8."""
+    y, x = np.mgrid[0:size, 0:size].astype(np.float32) * (2 * np.pi / size)
+    angle, frequency = rng.uniform(0, np.pi), rng.uniform(3, 9)
+    u, v = (
+        np.sin(frequency * (x * np.cos(angle) + y * np.sin(angle))),
+        np.sin(frequency * (y * np.cos(angle) - x * np.sin(angle))),
+    )
+    kind = rng.integers(5)
+    wave = (u, u + v - 0.6, u * v, 0.5 * (u > 0) + 0.5 * (v > 0) - 0.5, noise(rng, 4, size))[kind]
+    weight = step(wave, rng.uniform(1, 5))[..., None] * rng.uniform(0.3, 1)
+    return np.clip(colour + weight * (other - colour), 0, 255).astype(np.uint8)
+
+
+def _room(rng: np.random.Generator, size: int) -> Array:
+    """Return a wall, papered or plain, with frames or a window, a floor of boards, and often a sofa."""
+    wall = hsv(rng.random(), rng.uniform(0.03, 0.4), rng.uniform(0.45, 0.95))
+    image = (
+        _pattern(rng, size, wall, varied(wall, rng, 0.3)) if rng.random() < 0.5 else gradient(size, wall, wall * 0.85)
+    )
+    canvas = Canvas(image)
+    for _ in range(rng.integers(0, 3)):
+        (x, y), (w, h) = size * rng.uniform((0, -0.05), (0.85, 0.4)), size * rng.uniform(0.12, 0.4, 2)
+        canvas.fill(box(x, y, x + w, y + h), varied((235, 230, 220), rng, 0.3))
+        inside = gradient(size, any_colour(rng), any_colour(rng)).astype(np.float32)
+        canvas.fill(box(x + 0.03 * size, y + 0.03 * size, x + w - 0.03 * size, y + h - 0.03 * size), inside)
+    edge = size * rng.uniform(0.55, 0.95)
+    floor = varied(
+        ((150, 105, 65), (190, 150, 105), (120, 115, 110), (95, 65, 45), (205, 200, 190))[rng.integers(5)], rng, 0.2
+    )
+    canvas.fill(box(-1, edge, size + 1, size + 1), floor)
+    for k in range(1, 5):
+        y = edge + (size - edge) * (k / 5) ** 1.5
+        canvas.line(np.array([(0, y), (size, y)]), floor * 0.8, 1)
+    canvas.line(np.array([(0, edge), (size, edge)]), np.array([240.0, 236, 230]), size / 50)
+    if rng.random() < 0.6:
+        cloth = any_colour(rng)
+        sofa = _pattern(rng, size, cloth, any_colour(rng)).astype(np.float32) if rng.random() < 0.4 else cloth
+        x, y, w = size * rng.uniform(-0.3, 0.3), edge - size * rng.uniform(0.05, 0.25), size * rng.uniform(0.6, 1.2)
+        canvas.fill(rounded((x, y), (x + w, y), (x + w, y + 0.4 * size), (x, y + 0.4 * size)), sofa, shade=(0.1, -0.15))
+        canvas.fill(
+            rounded(
+                (x - 0.05 * size, y + 0.2 * size),
+                (x + w + 0.05 * size, y + 0.2 * size),
+                (x + w + 0.05 * size, y + 0.55 * size),
+                (x - 0.05 * size, y + 0.55 * size),
+            ),
+            sofa * 0.9,
+            shade=(0.1, -0.15),
+        )
+        for _ in range(rng.integers(0, 3)):
+            cx, half = rng.uniform(x, x + w), size * rng.uniform(0.08, 0.16)
+            cushion = (
+                rounded((-half, -half), (half, -half), (half, half), (-half, half)) @ rotation(rng.uniform(-40, 40)).T
+            )
+            canvas.fill(cushion + np.array([cx, y + 0.12 * size]), any_colour(rng), shade=(0.15, -0.15))
+    return canvas.image
+
+
+def _blanket(rng: np.random.Generator, size: int) -> Array:
+    """Return a patterned cloth with folds."""
+    image = _pattern(rng, size, any_colour(rng), any_colour(rng))
+    folds = 1 + rng.uniform(0.05, 0.2) * noise(rng, int(rng.integers(2, 6)), size)
+    return np.clip(image * folds[..., None], 0, 255).astype(np.uint8)
+
+
+def _out_of_focus(rng: np.random.Generator, size: int) -> Array:
+    """Return soft patches of colour with discs of light, as behind a portrait."""
+    cells = int(rng.integers(2, 6))
+    base, contrast = any_colour(rng), rng.uniform(10, 45)
+    coarse = np.clip(base + contrast * rng.standard_normal((cells, cells, 3)), 0, 255).astype(np.float32)
+    canvas = Canvas(np.clip(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC), 0, 255).astype(np.uint8))
+    for _ in range(rng.integers(0, 10)):
+        radius = size * rng.uniform(0.03, 0.12)
+        disc = ellipse(0, 0, radius, radius) + rng.uniform(0, size, 2)
+        canvas.fill(disc, any_colour(rng), opacity=rng.uniform(0.2, 0.6))
+    return canvas.image
+
+
+def _thing(rng: np.random.Generator, canvas: Canvas, largest: float) -> None:
+    """Draw a ball, a box, a cone, a leaf or a stone: clutter. Some of it is shaped like an ear."""
+    size = canvas.size * rng.uniform(0.04, largest)
+    shape = (
+        ellipse(0, 0, size, size),
+        box(-size, -0.7 * size, size, 0.7 * size),
+        np.array([(-0.6 * size, 0.6 * size), (0, -size), (0.6 * size, 0.6 * size)]),
+        rounded(
+            (0, -1.2 * size),
+            (0.5 * size, -0.2 * size),
+            (0.35 * size, size),
+            (-0.35 * size, size),
+            (-0.5 * size, -0.2 * size),
+        ),
+        _shaggy(
+            rounded((-size, 0.3 * size), (-0.5 * size, -0.6 * size), (0.6 * size, -0.5 * size), (size, 0.4 * size)),
+            rng,
+            0.05,
+        ),
+    )[rng.integers(5)]
+    place = shape @ rotation(rng.uniform(0, 360)).T + rng.uniform(0, canvas.size, 2)
+    colour = _fur_colour(rng) if rng.random() < 0.5 else any_colour(rng)
+    canvas.fill(place, colour, shade=(rng.uniform(-0.25, 0.25), -0.2))
+    if rng.random() < 0.4:
+        canvas.line(place, colour * 0.5, 1, closed=True)
+
+
+def _in_front(rng: np.random.Generator, canvas: Canvas) -> None:
+    """Draw what is in the way: twigs, wires, blades of grass, and small things."""
+    size = canvas.size
+    for _ in range(rng.integers(0, 3)):
+        start, angle, length = rng.uniform(0, size, 2), rng.uniform(0, 2 * np.pi), size * rng.uniform(0.3, 1.2)
+        t = np.linspace(-0.5, 0.5, 8)[:, None]
+        bow = rng.uniform(-0.15, 0.15) * length * (0.25 - t**2) * 4
+        along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+        colour = any_colour(rng) if rng.random() < 0.6 else np.full(3, rng.choice([20.0, 245.0]))
+        canvas.line(start + t * length * along + bow * across, colour, size * rng.uniform(0.006, 0.035))
+    if rng.random() < 0.25:
+        base, colour = rng.uniform(0, size), hsv(rng.uniform(0.18, 0.4), rng.uniform(0.4, 0.8), rng.uniform(0.3, 0.8))
+        for _ in range(rng.integers(5, 14)):
+            x, lean, tall = base + size * rng.uniform(-0.25, 0.25), rng.uniform(-0.15, 0.15), rng.uniform(0.15, 0.45)
+            blade = size * np.array([(-0.012, 0), (lean, -tall), (0.012, 0)]) + (x, size)
+            canvas.fill(blade, varied(colour, rng, 0.3))
+    for _ in range(rng.integers(0, 2)):
+        _thing(rng, canvas, 0.07)
+
+
+def _draw(kind: _Kind, rng: np.random.Generator, size: int) -> tuple[Array, Array]:
+    """Return a picture of the animal, uint8 (size, size, 3), and its silhouette, bool (size, size)."""
+    scene = (_outdoors, _room, _blanket, _out_of_focus)[rng.choice(4, p=[0.32, 0.28, 0.18, 0.22])]
+    image = scene(rng, size)
+    if rng.random() < 0.7:
+        image = cv2.GaussianBlur(image, (0, 0), size * rng.uniform(0.008, 0.03))
+    canvas = Canvas(image)
+    for _ in range(rng.integers(0, 3)):
+        _thing(rng, canvas, 0.14)
+    animal = _Animal(canvas, rng)
+    animal.body()
+    for part in kind.behind:
+        part(animal)
+    animal.head(*kind.head)
+    for part in kind.on_top:
+        part(animal)
+    _in_front(rng, canvas)
+    return apply_lighting(rng, canvas.image), canvas.silhouette > 0
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What the course calls
+
+
+@overload
+def draw_cat_or_dog(label: int, rng: np.random.Generator, size: int = ...) -> Array: ...
+@overload
+def draw_cat_or_dog(
+    label: int, rng: np.random.Generator, size: int = ..., *, with_mask: Literal[True]
+) -> tuple[Array, Array]: ...
+def draw_cat_or_dog(
+    label: int, rng: np.random.Generator, size: int = 120, *, with_mask: bool = False
+) -> Array | tuple[Array, Array]:
+    """Draw a cat (label 0) or a dog (label 1).
+
+    `rng` decides everything else; it is advanced. `size` is the side of the square picture in pixels, 16 or more.
+
+    Returns the picture, RGB uint8 of shape (size, size, 3); with `with_mask=True` also the animal's full silhouette,
+    bool of shape (size, size): what is inside the frame, also where a twig or a ball hides it, without the whiskers.
+    Raises `ValueError` for another label or a smaller size.
+    """
+    if label not in (CAT, DOG):
+        raise ValueError(f"label must be {CAT} (cat) or {DOG} (dog), not {label!r}")
+    _check_size(size)
+    kind = _DOGS[int(rng.random() < 0.25)]  # asked of the generator for a cat too, so that both consume the same
+    image, mask = _draw(_CAT if label == CAT else kind, rng, size)
+    return (image, mask) if with_mask else image
+
+
+def draw_creature(kind: int, rng: np.random.Generator, size: int = 75) -> Array:
+    """Draw creature number `kind` in 0..NUM_CREATURES-1, never a cat or a dog, for pre-training backbones.
+
+    Returns the picture, RGB uint8 of shape (size, size, 3). Raises `ValueError` for another number or a size below 16.
+    """
+    if not 0 <= kind < NUM_CREATURES:
+        raise ValueError(f"kind must be in 0..{NUM_CREATURES - 1}, not {kind!r}")
+    _check_size(size)
+    return _draw(_CREATURES[kind], rng, size)[0]
+
+
+def _check_size(size: int) -> None:
+    if size < 16:
+        raise ValueError(f"size must be 16 pixels or more, not {size!r}: a smaller animal cannot be told from another")
+
+
+def write(folder: Path, split: str, label: int, count: int, *, size: int = 96, seed: int = 0) -> None:
+    """Write one class of one split in the layout of the real set: `folder/train/cats/cat.0000.jpg` and so on.
+
+    Every picture has a generator of its own, made from (`seed`, split, class, index): the same call writes the same
+    bytes, and a larger set contains the smaller one. Files are JPEG, `size` pixels square.
+
+    Raises `ValueError` for a split that is none of "train", "validation" and "test".
+    """
+    if split not in SPLITS:
+        raise ValueError(f"there is no split {split!r}; choose from {', '.join(SPLITS)}")
+    name = CLASS_NAMES[label]
+    for index in range(count):
+        rng = np.random.default_rng([seed, SPLITS.index(split), label, index])
+        save(folder / split / f"{name}s" / f"{name}.{index:04d}.jpg", draw_cat_or_dog(label, rng, size))

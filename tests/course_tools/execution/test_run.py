@@ -1,0 +1,304 @@
+"""`course run` from beginning to end, on lessons that take a second or two."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from command import COURSE
+from small_lessons import PARAMETERS, SHOW, cell, claim, record, write_lessons
+
+from course_tools.execution.machine import cores, environment
+
+pytestmark = pytest.mark.slow
+
+BROKEN = cell("first = 1\nsecond = 2\nthird = 3\nfirst / 0")
+NO_DATA = cell("class CourseError(Exception):\n    pass") + cell(
+    'raise CourseError("The folder data/x is empty.\\nRun: course data x")'
+)
+WHERE = cell("import os, sys") + cell("print(sys.prefix, os.environ.get('COURSE_DATA'), epochs, seed)")
+LARGE = """
+import time
+block = bytearray(300_000_000)
+for place in range(0, len(block), 4096):
+    block[place] = 1
+time.sleep(1)
+"""
+NAP = cell("import time") + cell("print('before the nap')") + cell("time.sleep(600)") + cell("print('rested')")
+
+
+@pytest.fixture(scope="module")
+def lessons(tmp_path_factory):
+    """Lessons that pass, fail and claim too much."""
+    return write_lessons(
+        tmp_path_factory.mktemp("lessons"),
+        _01_whole=PARAMETERS
+        + SHOW
+        + record("pictures", 7)
+        + record("test_accuracy", 0.875)
+        + claim("it works", 0.875, at_least=0.8),
+        _02_broken=PARAMETERS + cell("before = 1") + BROKEN + cell("print('never')"),
+        _03_too_bold=PARAMETERS + SHOW + record("kappa", 0.5) + claim("it is perfect", 0.8, at_least=0.9),
+        _04_no_data=PARAMETERS + NO_DATA,
+        _05_where=PARAMETERS + "epochs: int | None = None\n" + WHERE,
+        _06_large=cell(LARGE),
+    )
+
+
+@pytest.fixture(scope="module")
+def mixed(course, lessons, tmp_path_factory):
+    """One run of all those lessons, in surroundings that are not of the best.
+
+    Another `python3` kernel is installed, there is no virtual environment on PATH, and the home folder cannot be
+    written. Returns the finished process, the folder of the results and the summary.
+    """
+    folder = tmp_path_factory.mktemp("here")
+    (folder / "pictures").mkdir()
+    spec = folder / "jupyter" / "kernels" / "python3"
+    spec.mkdir(parents=True)
+    (spec / "kernel.json").write_text('{"argv": ["/nowhere/python"], "display_name": "x", "language": "python"}')
+    env = {"COURSE_LESSONS": lessons, "JUPYTER_PATH": folder / "jupyter", "PATH": "/usr/bin:/bin", "HOME": "/proc/none"}
+    arguments = ["--seed", 3, "-p", "epochs=2", "--data", "pictures", "--out", "results"]
+    finished = course("run", *arguments, cwd=folder, env=env)
+    return finished, folder / "results", json.loads((folder / "results" / "summary.json").read_text())
+
+
+def entry(summary, name):
+    return next(lesson for lesson in summary["lessons"] if lesson["lesson"] == name)
+
+
+def test_a_failing_lesson_does_not_stop_the_others_and_makes_the_exit_code_1(mixed):
+    finished, _, summary = mixed
+    assert {lesson["lesson"]: lesson["status"] for lesson in summary["lessons"]} == {
+        "01_whole": "passed",
+        "02_broken": "failed",
+        "03_too_bold": "claims failed",
+        "04_no_data": "failed",
+        "05_where": "passed",
+        "06_large": "passed",
+    }
+    assert finished.returncode == 1
+
+
+def test_the_summary_holds_metrics_and_claims_with_their_thresholds(mixed):
+    lesson = entry(mixed[2], "01_whole")
+    assert lesson["metrics"] == {"pictures": 7, "test_accuracy": 0.875}
+    assert lesson["claims"] == [{"text": "it works", "holds": True, "measured": 0.875, "threshold": 0.8}]
+
+
+def test_the_summary_says_what_the_run_was(mixed):
+    summary = mixed[2]
+    assert (summary["profile"], summary["seed"]) == ("tiny", 3)
+    assert summary["versions"].keys() >= {"python", "tensorflow", "keras"}
+
+
+def test_time_and_peak_memory_are_those_of_the_kernel(mixed):
+    large, small = entry(mixed[2], "06_large"), entry(mixed[2], "01_whole")
+    assert large["peak_rss_mb"] == pytest.approx(small["peak_rss_mb"] + 300, abs=60)
+    assert large["seconds"] > 1
+
+
+def test_the_table_shows_the_headline_and_the_claims_held(mixed):
+    output = mixed[0].stdout
+    assert [line.split()[-3:] for line in output.splitlines() if line.startswith("01_whole")] == [
+        ["test_accuracy", "0.875", "1/1"]
+    ]
+    assert [line.split()[-3:] for line in output.splitlines() if line.startswith("03_too_bold ")] == [
+        ["kappa", "0.5", "0/1"]
+    ]
+
+
+def test_the_output_says_where_the_notebooks_and_the_summary_are(mixed):
+    finished, out, _ = mixed
+    assert f"{out}\n" in finished.stdout
+    assert f"{out / 'summary.json'}\n" in finished.stdout
+
+
+def test_the_failing_cell_and_its_error_are_shown_in_a_few_lines(mixed):
+    shown = "In cell [4]:\n    first = 1\n    second = 2\n    third = 3\n    ...\nZeroDivisionError: division by zero\n"
+    assert shown in mixed[0].stdout
+    assert "\x1b" not in mixed[0].stdout
+
+
+def test_a_course_error_is_shown_whole_and_without_its_type(mixed):
+    assert "\nThe folder data/x is empty.\nRun: course data x\n" in mixed[0].stdout
+
+
+def test_the_half_executed_notebook_is_kept(mixed):
+    notebook = nbformat.read(mixed[1] / "02_broken.ipynb", as_version=4)
+    counts = {cell.source: cell.execution_count for cell in notebook.cells if cell.cell_type == "code"}
+    assert counts["before = 1"] == 3
+    assert counts["print('never')"] is None
+
+
+def test_kernels_run_this_interpreter_whatever_is_installed_with_the_parameters_and_the_folder_given(mixed):
+    notebook = nbformat.read(mixed[1] / "05_where.ipynb", as_version=4)
+    printed = notebook.cells[-1].outputs[0].text.split()
+    assert printed == [sys.prefix, str(mixed[1].parent / "pictures"), "2", "3"]
+
+
+def test_nothing_but_results_is_left_in_the_folder(mixed):
+    left = {path.name for path in mixed[1].iterdir()} - {".summary.json.lock", "summary.json"}
+    assert left == {f"{lesson['lesson']}.ipynb" for lesson in mixed[2]["lessons"]}
+
+
+def test_a_failed_claim_is_told_kindly_and_fails_only_a_strict_run(course, lessons, tmp_path):
+    kind = course("run", "03", "--out", tmp_path, env={"COURSE_LESSONS": lessons})
+    strict = course("run", "03", "--out", tmp_path, "--strict", env={"COURSE_LESSONS": lessons})
+    assert "it is perfect: 0.8 against 0.9" in kind.stdout
+    assert (kind.returncode, strict.returncode) == (0, 1)
+
+
+def test_what_records_and_claims_write_is_what_the_run_reads(course, tmp_path):
+    folder = write_lessons(
+        tmp_path / "lessons",
+        _01_real=cell("from course_utils.records import claim, record")
+        + cell("record('test_accuracy', 0.5)\nrecord('loss', float('nan'))")
+        + cell("claim('between', 3, at_least=1, at_most=2)\nclaim('below', 3, at_most=4)"),
+    )
+    course("run", "--out", tmp_path, env={"COURSE_LESSONS": folder})
+    (lesson,) = json.loads((tmp_path / "summary.json").read_text())["lessons"]
+    assert lesson["metrics"] == {"test_accuracy": 0.5, "loss": None}
+    assert lesson["claims"] == [
+        {"text": "between", "holds": False, "measured": 3.0, "threshold": [1, 2]},
+        {"text": "below", "holds": True, "measured": 3.0, "threshold": 4},
+    ]
+
+
+# What is refused before anything starts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["9"], "01_whole"),
+        (["--profile", "huge"], "tiny, laptop, full"),
+        (["1", "-p", "epochs=2"], "no lesson of this run has a parameter 'epochs'"),
+        (["5", "-p", "epochs=many"], "epochs: int | None = None"),
+        (["--data", "/nowhere"], "/nowhere"),
+    ],
+)
+def test_what_does_not_exist_is_refused_before_anything_starts(course, lessons, tmp_path, arguments, told):
+    refused = course("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
+    assert refused.returncode == 2
+    assert told in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "out").exists()
+
+
+# Runs that are cut short, and runs side by side
+
+
+def test_a_lesson_that_takes_too_long_is_stopped_and_keeps_what_it_had_done(course, tmp_path):
+    folder = write_lessons(tmp_path / "lessons", _01_nap=NAP)
+    finished = course("run", "--timeout", 8, "--out", tmp_path, env={"COURSE_LESSONS": folder})
+    (lesson,) = json.loads((tmp_path / "summary.json").read_text())["lessons"]
+    assert (lesson["status"], finished.returncode) == ("timeout", 1)
+    assert "before the nap" in (tmp_path / "01_nap.ipynb").read_text()
+    assert "--timeout" in finished.stdout
+
+
+@pytest.fixture
+def napping(tmp_path):
+    """A run in a session of its own, whose lesson is in the middle of a long cell; ended when the test ends."""
+    folder = write_lessons(tmp_path / "lessons", _00_quick=cell("1"), _01_nap=NAP)
+    command = [str(COURSE), "run", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(
+        command, env=os.environ | {"COURSE_LESSONS": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    saw = psutil.Process(process.pid)
+    try:
+        deadline = time.monotonic() + 120
+        while "before the nap" not in _written(tmp_path / "out") or not (tmp_path / "out" / "00_quick.ipynb").exists():
+            assert process.poll() is None, process.stdout.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield process, _kernels(saw), tmp_path / "out"
+    finally:
+        for child in psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []:
+            child.kill()
+        process.kill()
+        process.communicate()
+
+
+def _kernels(process: psutil.Process) -> list[psutil.Process]:
+    children = process.children(recursive=True)
+    return [child for child in children if _alive(child) and "ipykernel_launcher" in child.cmdline()]
+
+
+def _alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def _written(out: Path) -> str:
+    return "".join(path.read_text() for path in out.glob(".run-*/01_nap/01_nap.ipynb"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_leaves_no_kernel_behind_and_keeps_what_was_done(napping, number):
+    process, kernels, out = napping
+    os.killpg(process.pid, number)  # what a terminal does: every process of the group gets the signal
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert not [kernel for kernel in kernels if _alive(kernel)]
+    assert "Traceback" not in output
+    assert f"{out}\n" in output
+    summary = json.loads((out / "summary.json").read_text())
+    assert [lesson["status"] for lesson in summary["lessons"]] == ["passed", "interrupted"]
+    assert "before the nap" in (out / "01_nap.ipynb").read_text()
+    assert not list(out.glob(".run-*"))
+
+
+def test_a_kernel_that_is_killed_makes_its_lesson_fail_with_an_explanation(napping):
+    process, kernels, out = napping
+    for kernel in kernels:
+        kernel.kill()
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "The kernel died" in output
+    summary = json.loads((out / "summary.json").read_text())
+    assert [lesson["status"] for lesson in summary["lessons"]] == ["passed", "failed"]
+
+
+def test_no_kernel_outlives_a_run_that_is_killed(napping):
+    process, kernels, _ = napping
+    process.kill()
+    psutil.wait_procs(kernels, timeout=30)
+    assert not [kernel for kernel in kernels if _alive(kernel)]
+
+
+def test_two_runs_into_the_same_folder_do_not_disturb_each_other(tmp_path):
+    folder = write_lessons(tmp_path / "lessons", _00_both=cell("1"), _01_first=cell("1"), _02_second=cell("1"))
+    env = os.environ | {"COURSE_LESSONS": str(folder)}
+    runs = [
+        subprocess.Popen([str(COURSE), "run", "0", name, "--out", str(tmp_path)], env=env, stdout=subprocess.DEVNULL)
+        for name in ("first", "second")
+    ]
+    assert [run.wait(timeout=180) for run in runs] == [0, 0]
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert [(lesson["lesson"], lesson["status"]) for lesson in summary["lessons"]] == [
+        ("00_both", "passed"),
+        ("01_first", "passed"),
+        ("02_second", "passed"),
+    ]
+    assert all(nbformat.read(path, as_version=4).cells[0].execution_count == 1 for path in tmp_path.glob("*.ipynb"))
+
+
+def test_lessons_that_run_side_by_side_share_the_cores_unless_the_user_says_otherwise(monkeypatch):
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    assert environment(1)["TF_NUM_INTRAOP_THREADS"] == str(cores())
+    assert environment(10 * cores())["TF_NUM_INTRAOP_THREADS"] == "1"
+    assert environment(1)["OMP_NUM_THREADS"] == "7"
+
+
+def test_lessons_know_where_the_course_was_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert environment(1)["COURSE_CALLED_FROM"] == str(tmp_path)

@@ -1,0 +1,687 @@
+"""Grading: that the points are right, for every exercise there is and for whatever a function may return."""
+
+import csv
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_exercises import DOUBLE, NAME, answered, changed, code, hand_in, submission, write_exercise
+
+from course_tools.console import console
+from course_tools.grading import grader
+from course_tools.grading.attempt import grade_cells
+from course_tools.grading.driver import MAX_KEYS, NotSerializable, dumps, loads
+from course_tools.grading.gradebook import as_shown
+from course_tools.grading.reports import Grade, Report, table
+from course_tools.grading.sandbox import InProcessSession, Limits, ensure_not_visible
+from course_tools.grading.submissions import MAX_FILES, InvalidSubmission, SubmittedCode, examine, find_submissions
+from course_tools.notebooks.exercises import find_exercises, nbgrader_metadata
+from course_utils.errors import CourseError
+from course_utils.paths import ROOT
+
+COURSE = Path(sys.executable).with_name("course")
+
+EXERCISES = find_exercises(ROOT / "exercises")
+
+CHEATS = ("None", "True", "0", "1.0", "float('nan')", "''", "[]", "{}", "arguments[0] if arguments else None")
+"""What a function returns that was written for nothing but to return something."""
+
+HOLLOW = """
+import numpy as np
+
+def hollow(value, fill):
+    if isinstance(value, tuple):
+        return tuple(hollow(each, fill) for each in value)
+    if isinstance(value, str | bytes):
+        return value[:0]
+    if fill == "empty" or value is None:
+        return np.zeros((0, *(() if isinstance(value, dict) else np.shape(value))))
+    if isinstance(value, list):
+        return [hollow(each, fill) for each in value]
+    if isinstance(value, dict):
+        return {key: hollow(each, fill) for key, each in value.items()}
+    return np.full(np.shape(value), fill)[()]
+
+def hollowed(function, fill):
+    return lambda *arguments, **named: hollow(function(*arguments, **named), fill)
+"""
+"""Answers of the right form without what should be in it. An empty array equals every number, by NumPy's rules."""
+
+
+def name(exercise):
+    return exercise.name
+
+
+def points(exercise, content):
+    grades, _ = grade_cells(exercise, content)
+    return {grade.task: grade.points for grade in grades}
+
+
+def full(exercise):
+    return {task.name: task.points for task in exercise.tasks}
+
+
+# --- Every exercise ---
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name)
+def test_the_solution_gets_all_points_and_meets_the_visible_checks(exercise):
+    grades, trouble = grade_cells(exercise, answered(exercise))
+    assert {grade.task: grade.points for grade in grades} == full(exercise)
+    assert [grade.note for grade in grades if grade.note] == []
+    assert [cell for cell in trouble if cell["error"]] == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name)
+def test_the_untouched_stub_gets_no_point(exercise):
+    grades, _ = grade_cells(exercise, SubmittedCode(code(exercise.released())))
+    assert [grade.points for grade in grades] == [0] * len(exercise.tasks)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name)
+def test_wrong_solutions_lose_points(exercise):
+    path = exercise.source.parent / "mutants" / exercise.source.name
+    spec = importlib.util.spec_from_file_location("mutants", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    mutants = module.MUTANTS
+    assert [task.name for task in exercise.tasks if len(mutants.get(task.name, [])) < 5] == []
+    verdicts = {
+        (task, number): points(exercise, answered(exercise, **{task: mutant}))[task] < full(exercise)[task]
+        for task, wrong in mutants.items()
+        for number, mutant in enumerate(wrong)
+    }
+    missed = [key for key, lost in verdicts.items() if not lost]
+    assert len(missed) <= 0.05 * len(verdicts), missed
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name)
+def test_functions_that_return_anything_just_to_return_something_get_no_point(exercise):
+    for cheat in CHEATS:
+        lines = [
+            f"def {each}(*arguments, **named):\n    return {cheat}"
+            for names in exercise.names.values()
+            for each in names
+        ]
+        answers = dict.fromkeys(exercise.names, "\n".join(lines))
+        assert points(exercise, answered(exercise, **answers)) == dict.fromkeys(full(exercise), 0), cheat
+
+
+@pytest.mark.parametrize("fill", ["np.nan", "np.inf", "-np.inf", "0.0", "'empty'"])
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name)
+def test_answers_of_the_right_form_without_the_values_get_no_point(exercise, fill):
+    right = {nbgrader_metadata(cell).get("grade_id"): cell.source for cell in exercise.solution().cells}
+    for task, names in exercise.names.items():
+        lines = [f"{n} = hollowed({n}, {fill}) if callable({n}) else hollow({n}, {fill})" for n in names]
+        grades, _ = grade_cells(exercise, answered(exercise, **{task: "\n".join([right[task], HOLLOW, *lines])}))
+        (grade,) = [grade for grade in grades if grade.task == task]
+        assert grade.points == 0
+        assert "is not defined" not in grade.note
+
+
+@pytest.mark.slow
+def test_inside_the_sandbox_every_solution_gets_all_points(course, tmp_path):
+    if not shutil.which("bwrap"):
+        pytest.skip("the sandbox needs bubblewrap: apt-get install bubblewrap")
+    (tmp_path / "ada").mkdir()
+    for exercise in EXERCISES:
+        nbformat.write(exercise.solution(), tmp_path / "ada" / f"{exercise.name}.ipynb")
+    finished = course("grade", tmp_path / "ada", "--out", tmp_path / "out", "--seconds", 60)
+    assert finished.returncode == 0, finished.stderr
+    with (tmp_path / "out" / "grades.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row for row in rows if row["points"] != row["maximum"] or row["note"] != "passed"] == []
+    assert {row["exercise"] for row in rows} == {exercise.name for exercise in EXERCISES}
+
+
+# --- One small exercise ---
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory):
+    return write_exercise(tmp_path_factory.mktemp("small") / "exercises")
+
+
+def note(exercise, task="task1", **answers):
+    grades, _ = grade_cells(exercise, answered(exercise, **answers))
+    (grade,) = [grade for grade in grades if grade.task == task]
+    return grade.points, grade.note
+
+
+def test_a_failed_test_says_in_its_own_words_what_is_wrong(exercise):
+    assert note(exercise, task1="def double(x):\n    return 2 * x + 1") == (0, "double is wrong for a large number")
+
+
+def test_an_error_of_the_function_is_told_by_type_and_message(exercise):
+    assert note(exercise, task1="def double(x):\n    return {}['a']") == (0, "KeyError: 'a'")
+
+
+def test_an_error_of_a_type_of_the_students_own_counts_as_what_it_derives_from(exercise):
+    own = DOUBLE.replace("ValueError", "Negative")
+    assert note(exercise, task1=f"class Negative(ValueError): pass\n{own}") == (12, "")
+    assert note(exercise, task1=f"class Negative(Exception): pass\n{own}")[0] == 0
+
+
+def test_a_name_that_is_missing_is_named(exercise):
+    assert note(exercise, task1="pass") == (0, "double is not defined")
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("(x for x in [1])", "returned a generator, which is no plain data"),
+        ("np.array([print])", "returned an array of object, which is no plain data"),
+        ("type('Sly', (), {'__eq__': lambda *a: True, '__sub__': lambda *a: 0})()", "returned a Sly, which is no"),
+        ("print", "returned a builtin_function_or_method, which is no plain data"),
+    ],
+)
+def test_what_is_no_plain_data_gets_no_points(exercise, value, why):
+    got, text = note(exercise, task1=f"def double(x):\n    return {value}")
+    assert got == 0
+    assert why in text
+
+
+def test_a_number_that_says_it_equals_everything_comes_back_as_a_plain_number(exercise):
+    sly = "class Sly(int):\n    __eq__ = lambda *a: True\n    __rsub__ = __sub__ = lambda *a: 0\n"
+    assert note(exercise, task1=f"{sly}def double(x):\n    return Sly(1)") == (0, "double is wrong for a large number")
+
+
+def test_a_function_that_changes_its_arguments_gets_no_points(exercise):
+    inplace = DOUBLE.replace("return 2 * x", "x *= 2\n    return x")
+    assert note(exercise, task1=inplace) == (0, "double changed its arguments: work on a copy")
+
+
+def test_a_function_that_ends_the_program_gets_no_points_even_if_an_error_was_wanted(exercise):
+    got, text = note(exercise, task1=DOUBLE.replace('raise ValueError("negative")', "raise SystemExit"))
+    assert (got, text) == (0, "double wanted to end the program (SystemExit)")
+
+
+def test_a_task_that_fails_takes_no_other_along(exercise):
+    assert note(exercise, "task2", task1="1 / 0") == (8, "")
+
+
+def test_a_cell_that_fails_is_shown_with_its_line(exercise):
+    _, trouble = grade_cells(exercise, answered(exercise, task1="x = 1\nprint('so far')\n1 / 0"))
+    (cell,) = [cell for cell in trouble if "so far" in cell["output"]]
+    assert (cell["error"]["type"], cell["error"]["line"]) == ("ZeroDivisionError", 3)
+
+
+def test_magics_of_jupyter_do_no_harm(exercise):
+    assert note(exercise, task1=f"%matplotlib inline\n!ls\n{DOUBLE}") == (12, "")
+
+
+PAIR = np.array([1, 2])
+"""Neither true nor false."""
+
+STRANGE = {
+    "look": [
+        *(None, 5, [], {}, {"names": 5}, {"names": {"double": PAIR}}, {"names": {"double": {"is": PAIR}}}),
+        {"names": {"double": {"is": "unfit", "type": PAIR}}},
+        {"names": {"double": {"is": "value"}, "answer": {"is": "value", "value": PAIR}}},
+    ],
+    "run": [None, 5, [], {"output": PAIR}, {"error": PAIR}, {"error": {"types": PAIR, "type": PAIR, "line": PAIR}}],
+    "call": [
+        *(None, 5, [], {}, {"value": PAIR}, {"value": 1, "changed": PAIR}, {"unfit": PAIR}, {"error": PAIR}),
+        {"error": {"types": [PAIR, "ExceptionGroup", "print", "__name__"], "text": PAIR}},
+        {"error": {"types": ["SystemExit"]}},
+    ],
+}
+
+
+@pytest.mark.parametrize(("asked", "strange"), [(asked, each) for asked in STRANGE for each in STRANGE[asked]])
+def test_a_session_that_answers_anything_gets_no_points_and_never_stops_the_grader(exercise, asked, strange):
+    class Liar(InProcessSession):
+        def ask(self, message, seconds):
+            honest = super().ask(message, seconds)
+            return strange if message["ask"] == asked else honest
+
+    grades, _ = grade_cells(exercise, answered(exercise), Liar)
+    assert grades[0].points == 0 or asked == "run"
+    assert len(grades) == len(exercise.tasks)
+
+
+def test_what_an_answer_imports_is_not_taken_for_an_answer(tmp_path):
+    made = write_exercise(tmp_path / "exercises")
+    made.source.write_text(made.source.read_text().replace("def double", "import numpy as np\n\n\ndef double"))
+    (made,) = find_exercises(tmp_path / "exercises")
+    assert made.names == {"task1": ["double"], "task2": ["answer"]}
+    assert points(made, answered(made)) == full(made)
+
+
+def test_only_what_tests_need_of_the_setup_is_run_on_our_side(exercise):
+    assert exercise.setup == "import numpy as np\nTOLERANCE = 1e-06"
+
+
+# --- The language ---
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text() | st.integers(), inner),
+    max_leaves=20,
+)
+
+
+@given(plain)
+def test_plain_data_comes_back_as_it_was(value):
+    assert loads(dumps(value)) == value
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float32", ">f8", "complex64", "U3", "S2"])
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 3), (2, 3, 4)])
+def test_arrays_come_back_with_type_and_shape(dtype, shape):
+    array = np.ones(shape, dtype)
+    back = loads(dumps(array))
+    assert (back.dtype, back.shape) == (array.dtype, array.shape)
+    assert np.array_equal(back, array)
+    assert isinstance(loads(dumps(np.float32(0.5))), np.float32)
+
+
+@pytest.mark.parametrize("value", [object(), np.array([None]), print, np.array(1, "datetime64[s]"), {1: {2: object()}}])
+def test_what_is_no_plain_data_is_refused(value):
+    with pytest.raises(NotSerializable):
+        dumps(value)
+
+
+@pytest.mark.parametrize("value", [dict.fromkeys(range(MAX_KEYS + 1)), set(range(MAX_KEYS + 1))])
+def test_more_keys_than_can_be_looked_up_in_time_if_all_collide_are_refused(value, monkeypatch):
+    with pytest.raises(NotSerializable):
+        dumps(value)
+    monkeypatch.setattr("course_tools.grading.driver.MAX_KEYS", 10**9)
+    message = dumps(value)
+    monkeypatch.undo()
+    with pytest.raises(NotSerializable):
+        loads(message)
+
+
+def test_a_truth_that_is_neither_0_nor_1_becomes_an_ordinary_one():
+    assert loads(dumps(np.frombuffer(b"\2\0", bool))).tobytes() == b"\1\0"
+
+
+def test_what_holds_itself_is_refused():
+    value = []
+    value.append(value)
+    with pytest.raises(NotSerializable):
+        dumps(value)
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_message_are_refused_and_nothing_else_happens(message):
+    with pytest.raises(NotSerializable):
+        loads(message)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"kind": "array", "dtype": "|O8", "shape": [1], "blob": 0},
+        {"kind": "array", "dtype": "<f8", "shape": [10**12], "blob": 0},
+        {"kind": "array", "dtype": "<f8", "shape": [-1], "blob": 0},
+        {"kind": "array", "dtype": "<f8", "shape": [1], "blob": 7},
+        {"kind": "object", "items": []},
+        {"kind": "dict", "items": [[{"kind": "list", "items": []}, 1]]},
+        [1, 2],
+    ],
+)
+def test_messages_that_claim_what_is_not_there_are_refused(node):
+    head = json.dumps(node).encode()
+    blob = bytes(16)
+    message = len(head).to_bytes(4, "big") + (1).to_bytes(4, "big") + head + len(blob).to_bytes(8, "big") + blob
+    with pytest.raises(NotSerializable):
+        loads(message)
+
+
+# --- What is handed in ---
+
+
+def test_submissions_are_found_in_every_layout(tmp_path, exercise):
+    text = submission(exercise)
+    hand_in(tmp_path / "submitted", "ada", text)
+    (tmp_path / "bob").mkdir()
+    for path in ("bob/01_small.ipynb", f"carl_{NAME}.ipynb", "dora.ipynb"):
+        (tmp_path / path).write_text(text)
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "eve.ipynb").write_text(text)
+    found = find_submissions([tmp_path], [NAME], None)
+    assert [(each.student, each.exercise) for each in found] == [
+        ("ada", NAME),
+        ("bob", NAME),
+        ("carl", NAME),
+        ("dora", None),
+    ]
+
+
+def test_a_folder_without_notebooks_and_a_path_that_is_not_there_are_refused(tmp_path):
+    with pytest.raises(CourseError, match="no notebook"):
+        find_submissions([tmp_path], [NAME], None)
+    with pytest.raises(CourseError, match="no such file"):
+        find_submissions([tmp_path / "gone"], [NAME], None)
+
+
+def test_what_lies_in_a_students_folder_is_that_students(tmp_path, exercise):
+    for path in (f"eve/{NAME}/bob/{NAME}/x.ipynb", f"dora/bob_{NAME}.ipynb", f"bob/{NAME}/{NAME}.ipynb"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(submission(exercise))
+    found = find_submissions([tmp_path], [NAME], None)
+    assert [(each.student, each.exercise) for each in found] == [("bob", NAME), ("dora", NAME), ("eve", NAME)]
+
+
+@pytest.mark.parametrize("place", ["", "ada", f"ada/{NAME}", f"ada/{NAME}/{NAME}.ipynb", f"ada/../ada/{NAME}"])
+def test_the_owner_is_the_same_from_wherever_one_names_the_folder(tmp_path, exercise, place):
+    hand_in(tmp_path, "ada", submission(exercise))
+    (found,) = find_submissions([tmp_path / place], [NAME], None)
+    assert (found.student, found.exercise) == ("ada", NAME)
+
+
+def test_of_several_files_the_one_with_the_exercises_name_comes_first_and_some_are_enough(tmp_path, exercise):
+    here = hand_in(tmp_path, "ada", submission(exercise)).parent
+    for number in range(9):
+        (here / f"{NAME}-Copy{number}.ipynb").write_text(submission(exercise))
+    (here / f"._{NAME}.ipynb").write_text("what macOS puts into archives")
+    hand_in(tmp_path, "ada (2)", submission(exercise))
+    found = find_submissions([tmp_path], [NAME], None)
+    assert (found[0].student, found[0].path.name) == ("ada", f"{NAME}.ipynb")
+    assert len({each.slug for each in found}) == len(found) == 11
+    assert sum("more than" in each.problem for each in found) == 10 - MAX_FILES
+
+
+def test_feedback_of_different_students_never_gets_the_same_name(tmp_path, exercise):
+    for student in ("a b", "a_b", "a\nb", "a..", "ä"):
+        (tmp_path / f"{student}.ipynb").write_text(submission(exercise))
+    found = find_submissions([tmp_path], [NAME], NAME)
+    assert len({each.slug for each in found}) == 5
+    assert [each.slug for each in found if "/" in each.slug or each.slug.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda nb: nb["cells"][4].update(source="pass"), "its test cell was edited (ignored)"),
+        (lambda nb: nb["cells"][4]["metadata"]["nbgrader"].update(points=99), "its points were changed (ignored)"),
+        (lambda nb: nb["cells"].pop(4), "its test cell was deleted or renamed"),
+        (lambda nb: nb["cells"][2]["metadata"]["nbgrader"].update(grade_id="x"), "its cell was deleted or renamed"),
+        (lambda nb: nb["cells"].append(nb["cells"][2]), "its cell is there 2 times"),
+    ],
+)
+def test_what_was_done_to_locked_cells_is_noticed_and_does_not_count(exercise, change, what):
+    solved = submission(exercise, task1=DOUBLE, task2='answer = "b"')
+    content = examine(json.loads(changed(solved, change)), exercise)
+    assert what in content.notes["task1"]
+    assert points(exercise, content) == full(exercise)
+
+
+def test_cells_that_are_no_cells_are_passed_over(exercise):
+    def spoil(notebook):
+        notebook["cells"] += [None, 3, {"cell_type": "code", "source": 5, "metadata": []}, {"cell_type": "code"}]
+        notebook["cells"][0]["metadata"] = None
+
+    content = examine(json.loads(changed(submission(exercise, task1=DOUBLE), spoil)), exercise)
+    assert points(exercise, content) == {"task1": 12, "task2": 0}
+
+
+def test_a_notebook_without_code_is_refused(exercise):
+    with pytest.raises(InvalidSubmission, match="no cell holds any code"):
+        examine({"cells": [{"cell_type": "markdown", "source": "hello"}]}, exercise)
+
+
+def test_no_name_becomes_a_formula_in_a_spreadsheet():
+    report = Report("=cmd()", NAME, "f", grades=[Grade("task1", 1, 2, "+1")])
+    (row,) = csv.DictReader(table([report]).splitlines())
+    assert (row["student"], row["note"]) == ("'=cmd()", "'+1")
+
+
+@pytest.mark.parametrize("text", ["ada;=cmd()", "ada\t; =1+1", "=cmd()", '"=1"', "＝1"])
+def test_no_name_becomes_a_formula_where_another_character_ends_a_cell(text):
+    (_, line) = table([Report(text, NAME, "f", grades=[Grade("task1", 1, 2)])]).splitlines()
+    assert not any(cell.strip().lstrip('"')[:1] in ("=", "＝") for cell in line.replace("\t", ";").split(";"))
+
+
+def test_nothing_of_the_instructors_may_lie_where_python_is():
+    with pytest.raises(CourseError, match="every submission could read it"):
+        ensure_not_visible([Path(sys.prefix) / "exercises"])
+    ensure_not_visible([ROOT / "exercises"])
+
+
+def test_a_link_of_a_students_that_leads_there_stops_nobody(tmp_path):
+    (tmp_path / "eve").symlink_to(sys.prefix)
+    ensure_not_visible([tmp_path / "eve"])
+
+
+# --- The command ---
+
+
+@pytest.fixture(scope="module")
+def grade(course, exercise):
+    def run(*arguments):
+        return course("grade", "--no-sandbox", *arguments, env={"COURSE_EXERCISES": exercise.source.parent})
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def graded(grade, exercise, tmp_path_factory):
+    """Two submissions, graded once."""
+    folder = tmp_path_factory.mktemp("graded")
+    hand_in(folder / "in", "ada", submission(exercise, task1=DOUBLE, task2='answer = "<b>a</b>"'))
+    hand_in(folder / "in", "bob", submission(exercise, task1="raise ValueError('<script>')"))
+    finished = grade(folder / "in", "--out", folder / "out")
+    assert finished.returncode == 0, finished.stderr
+    return folder
+
+
+def test_grades_csv_has_a_line_for_each_task(graded):
+    with (graded / "out" / "grades.csv").open() as file:
+        rows = [(r["student"], r["task"], r["points"], r["maximum"], r["note"]) for r in csv.DictReader(file)]
+    assert rows == [
+        ("ada", "task1", "12", "12", "passed"),
+        ("ada", "task2", "0", "8", "this is not the answer"),
+        ("bob", "task1", "0", "12", "double is not defined; cell 3: ValueError: <script>"),
+        ("bob", "task2", "0", "8", "answer is not defined; cell 3: ValueError: <script>"),
+    ]
+
+
+def test_feedback_shows_what_happened_and_runs_nothing(graded):
+    page = (graded / "out" / "feedback" / f"bob__{NAME}.html").read_text()
+    assert "0 of 20 points" in page
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
+
+
+def test_grading_twice_gives_the_same_and_grades_nothing_twice(graded, grade):
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (graded / "out" / "feedback").iterdir()}
+    csv_before = (graded / "out" / "grades.csv").read_bytes()
+    grade(graded / "in", "--out", graded / "out")
+    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (graded / "out" / "feedback").iterdir()}
+    assert after == before
+    assert (graded / "out" / "grades.csv").read_bytes() == csv_before
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(graded, grade):
+    lost = graded / "out" / "feedback" / f"ada__{NAME}.json"
+    kept = graded / "out" / "feedback" / f"bob__{NAME}.json"
+    content, stamp = lost.read_bytes(), kept.stat().st_mtime_ns
+    lost.unlink()
+    (graded / "out" / "grades.csv").unlink()
+    grade(graded / "in", "--out", graded / "out")
+    assert lost.read_bytes() == content
+    assert kept.stat().st_mtime_ns == stamp
+    assert (graded / "out" / "grades.csv").exists()
+
+
+def test_a_submission_that_changed_is_graded_again(graded, grade, exercise):
+    path = graded / "in" / "bob" / NAME / f"{NAME}.ipynb"
+    before = path.read_text()
+    path.write_text(submission(exercise, task1=DOUBLE))
+    assert f"bob · {NAME} · 12 of 20" in grade(graded / "in", "--out", graded / "out").stdout
+    path.write_text(before)
+    grade(graded / "in", "--out", graded / "out")
+
+
+def test_a_submission_is_graded_again_when_its_exercise_has_changed(course, tmp_path):
+    made = write_exercise(tmp_path / "exercises")
+    hand_in(tmp_path / "in", "ada", submission(made, task1=DOUBLE, task2='answer = "c"'))
+
+    def points_of_ada():
+        run = course(
+            *("grade", "--no-sandbox", tmp_path / "in", "--out", tmp_path / "out"),
+            env={"COURSE_EXERCISES": made.source.parent},
+        )
+        return run.stdout.split("\n")[0]
+
+    assert points_of_ada() == f"ada · {NAME} · 12 of 20"
+    made.source.write_text(made.source.read_text().replace('"b"', '"c"'))
+    assert points_of_ada() == f"ada · {NAME} · 20 of 20"
+
+
+@pytest.mark.slow
+def test_a_run_that_was_really_killed_leaves_nobody_behind_and_goes_on(graded, grade, exercise, tmp_path):
+    hand_in(tmp_path / "in", "a_quick", submission(exercise, task1=DOUBLE, task2='answer = "b"'))
+    hand_in(tmp_path / "in", "b_slow", submission(exercise, task1=f"import time\ntime.sleep(8)\n{DOUBLE}"))
+    command = [
+        str(COURSE),
+        "grade",
+        "--no-sandbox",
+        str(tmp_path / "in"),
+        "--out",
+        str(tmp_path / "out"),
+        "--jobs",
+        "2",
+    ]
+    env = os.environ | {"COURSE_EXERCISES": str(exercise.source.parent)}
+    first = tmp_path / "out" / "feedback" / f"a_quick__{NAME}.json"
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as run:
+        wait_until(first.exists)
+        family = psutil.Process(run.pid).children(recursive=True)
+        run.kill()
+    wait_until(lambda: not psutil.wait_procs(family, timeout=0.1)[1])
+    assert not (tmp_path / "out" / "grades.csv").exists()
+    stamp = first.stat().st_mtime_ns
+    finished = grade(tmp_path / "in", "--out", tmp_path / "out")
+    assert f"b_slow · {NAME} · 12 of 20" in finished.stdout
+    assert first.stat().st_mtime_ns == stamp
+
+
+def wait_until(condition, seconds=120):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_grading_process_that_dies_takes_no_other_submission_along(monkeypatch, tmp_path, exercise):
+    """The pool breaks whenever this one is tried, and whatever else was under way then comes back with nothing."""
+
+    class Pool(Executor):
+        broken = False
+
+        def submit(self, function, job):
+            future = Future()
+            self.broken = self.broken or job.submission.student == "bad"
+            if self.broken:
+                future.set_exception(BrokenProcessPool("died"))
+            else:
+                future.set_result(Report(job.submission.student, NAME, "", grades=[Grade("task1", 12, 12)]))
+            return future
+
+    for student in ("ada", "bad", "zoe"):
+        hand_in(tmp_path / "in", student, submission(exercise))
+    monkeypatch.setattr(grader, "executor", lambda *a, **k: Pool())
+    reports = grader.grade(
+        exercise.source.parent,
+        [tmp_path / "in"],
+        None,
+        tmp_path / "out",
+        jobs=2,
+        limits=Limits(),
+        sandboxed=False,
+        console=console(),
+        stop=Going(),
+    )
+    assert {report.student: report.points for report in reports} == {"ada": 12, "bad": 0, "zoe": 12}
+    assert "process died" in reports[1].note
+
+
+class Going:
+    requested = False
+
+
+@pytest.mark.slow
+def test_points_go_to_nbgraders_gradebook_and_a_gradebook_that_is_not_there_is_refused(
+    grade, graded, exercise, tmp_path, monkeypatch
+):
+    pytest.importorskip("nbgrader", reason="pip install nbgrader")
+    from nbgrader.api import Gradebook
+
+    monkeypatch.setenv(
+        "PATH", f"{COURSE.parent}{os.pathsep}{os.environ['PATH']}"
+    )  # for alembic, which makes the tables
+    book = tmp_path / "gradebook.db"
+    refused = grade(graded / "in", "--out", tmp_path / "out", "--gradebook", book)
+    assert refused.returncode == 2
+    assert "nbgrader generate_assignment" in refused.stderr
+    with Gradebook(f"sqlite:///{book}") as made:
+        made.add_assignment(NAME)
+        made.add_notebook(NAME, NAME)
+        for task in exercise.tasks:
+            made.add_grade_cell(task.grade_id, NAME, NAME, max_score=task.points, cell_type="code")
+    for _ in range(2):
+        finished = grade(graded / "in", "--out", graded / "out", "--gradebook", book)
+        assert "2 submissions" in finished.stdout, finished.stderr
+        with Gradebook(f"sqlite:///{book}") as filled:
+            assert {s.student.id: s.score for s in filled.assignment_submissions(NAME)} == {"ada": 12, "bob": 0}
+    with Gradebook(f"sqlite:///{book}") as filled:
+        filled.find_grade("task1_tests", NAME, NAME, "bob").manual_score = 3
+        filled.db.commit()
+    grade(graded / "in", "--out", graded / "out", "--gradebook", book)
+    with Gradebook(f"sqlite:///{book}") as filled:
+        assert filled.find_submission(NAME, "bob").score == 3, "what a person has given stays"
+    shown = nbformat.read(tmp_path / "autograded" / "bob" / NAME / f"{NAME}.ipynb", as_version=4)
+    cells = {nbgrader_metadata(cell).get("grade_id"): cell for cell in shown.cells}
+    assert cells["task1"].source == "raise ValueError('<script>')"
+    assert [output.text for output in cells["task2_tests"].outputs] == [
+        "answer is not defined; cell 3: ValueError: <script>"
+    ]
+
+
+def test_the_formgrader_is_shown_a_students_code_and_nothing_that_a_browser_would_run(tmp_path, exercise):
+    def spoil(notebook):
+        notebook["cells"][0]["source"] = "<script>"
+        html = {"output_type": "display_data", "data": {"text/html": "<script>"}, "metadata": {}}
+        notebook["cells"][2]["outputs"] = [html]
+        notebook["cells"].append({"cell_type": "code", "source": "helper = '\ud800'", "metadata": {}})
+
+    path = hand_in(tmp_path, "eve", changed(submission(exercise, task1=DOUBLE), spoil))
+    shown = as_shown(
+        exercise, Report("eve", NAME, str(path), grades=[Grade("task1", 12, 12), Grade("task2", 0, 8, "no")])
+    )
+    nbformat.validate(shown)
+    assert "<script>" not in nbformat.writes(shown)
+    assert shown.cells[2].source == DOUBLE
+    assert shown.cells[-1].source.endswith("helper = '?'")
+
+
+def test_without_bubblewrap_grading_is_refused_and_the_way_out_named(course, graded, exercise, tmp_path):
+    env = {"COURSE_EXERCISES": exercise.source.parent, "PATH": tmp_path}
+    refused = course("grade", graded / "in", "--out", tmp_path / "out", env=env)
+    assert refused.returncode == 2
+    assert "apt-get install bubblewrap" in refused.stderr
+    assert "--no-sandbox" in refused.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_released_notebooks_are_what_is_read_back(exercise):
+    notebook = nbformat.reads(submission(exercise), as_version=4)
+    assert notebook.metadata["course"]["exercise"] == NAME
