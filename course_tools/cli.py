@@ -1,5 +1,6 @@
 """The `course` command. Nothing heavy is imported before a command needs it: `course --help` answers at once."""
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from course_tools.console import protect_streams
 from course_tools.data.cli import app as data_commands
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
@@ -14,6 +16,12 @@ from course_utils.paths import ROOT
 
 class Course(TyperGroup):
     """Prints a mistake that the user can mend without a stack trace, and leaves with exit code 2."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command, whatever becomes of the terminal."""
+        protect_streams()
+        warnings.formatwarning = lambda message, *_: f"{message}\n"  # ours are for the reader: no place in the code
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -79,15 +87,17 @@ def run(
     picture. What a former sweep into the same folder has measured is not measured again.
 
     Exit code 0: all passed. 1: a lesson failed (with --strict: or a claim did not hold). 2: nothing was started,
-    because something asked for does not exist. 130: stopped by Ctrl-C.
+    because something asked for does not exist, or it could not go on: no room on the disk, the cluster gone. 130:
+    stopped by Ctrl-C; a second Ctrl-C ends at once.
     """
-    from course_tools.execution.machine import environment, on_cluster
-    from course_tools.execution.runner import TIMEOUTS, Run, StopSignal
+    from course_tools.execution.pool import StopSignal
 
     stop = StopSignal()
     from course_tools.console import console
     from course_tools.execution import sweep as sweeping
+    from course_tools.execution.machine import environment, on_cluster, require_sound_environment
     from course_tools.execution.progress import ProgressDisplay, report
+    from course_tools.execution.runner import TIMEOUTS, Run
     from course_tools.notebooks.lessons import assign_parameters, find_lessons
     from course_utils.profiles import get_profile
 
@@ -99,7 +109,8 @@ def run(
     if scheduler and any("scheduler" in own for own in values.values()):
         raise CourseError("--scheduler sends whole lessons to the cluster, -p scheduler=... their folds. Choose one.")
     out = (out or ROOT / "runs" / (f"{profile}_sweep" if sweep else profile)).resolve()
-    variables, needs = environment(min(jobs, len(chosen)), data), list[Path]()
+    require_sound_environment()
+    variables, needs = environment(min(jobs, len(chosen)), data, profile), list[Path]()
     if scheduler:
         variables, needs = on_cluster(variables, get_profile(profile))
     plan = Run(out, profile, seed, jobs, timeout or TIMEOUTS[profile], variables, scheduler, needs)
@@ -142,11 +153,13 @@ def build(
     Only what changed is made again. Exit code 1: a lesson failed or a claim did not hold (its notebook stays as it
     was), or, with --check, a notebook is out of date.
     """
-    from course_tools.console import console
-    from course_tools.execution.runner import StopSignal
-    from course_tools.publishing import build as building
+    from course_tools.execution.pool import StopSignal
 
     stop = StopSignal()
+    from course_tools.console import console
+    from course_tools.execution.machine import require_sound_environment
+    from course_tools.publishing import build as building
+
     if check:
         code = building.check(lessons_folder, notebooks_folder, lessons or [], console())
         exercises = lessons_folder.parent / "exercises"
@@ -155,6 +168,7 @@ def build(
 
             code = max(code, releasing.check(exercises, notebooks_folder / "exercises", [], console()))
         raise typer.Exit(code)
+    require_sound_environment()
     raise typer.Exit(building.build(lessons_folder, notebooks_folder, lessons or [], jobs, console(), stop))
 
 
@@ -207,7 +221,7 @@ def grade(
     students. What was graded before is not graded again. Exit code 0: every submission has its line in grades.csv,
     whatever came of it. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
     """
-    from course_tools.execution.runner import StopSignal
+    from course_tools.execution.pool import StopSignal
 
     stop = StopSignal()
     from course_tools.console import console

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from course_utils._internal.threads import use_one_thread
 from course_utils.errors import CourseError
 
 
@@ -154,10 +155,15 @@ PROFILES = {
 def get_profile(profile: str | Profile) -> Profile:
     """Return the profile of that name; a `Profile` comes back as it is.
 
+    A lesson on tiny then computes with one thread, so that the same seed gives the same numbers in JupyterLab, with
+    `course run` and on a machine with more cores.
+
     Raises `CourseError` for a name that is none of "tiny", "laptop" and "full".
     """
-    if isinstance(profile, Profile):
-        return profile
-    if profile not in PROFILES:
-        raise CourseError(f"There is no profile {profile!r}. Choose one of: {', '.join(PROFILES)}.")
-    return PROFILES[profile]
+    if not isinstance(profile, Profile):
+        if profile not in PROFILES:
+            raise CourseError(f"There is no profile {profile!r}. Choose one of: {', '.join(PROFILES)}.")
+        profile = PROFILES[profile]
+    if profile.name == "tiny":
+        use_one_thread()
+    return profile

@@ -2,31 +2,44 @@
 
 import os
 import platform
+import tempfile
 from collections.abc import Mapping
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from course_utils._internal.dask_executor import PACKAGES
-from course_utils.paths import data_dir
+import psutil
+
+from course_utils._internal import threads
+from course_utils._internal.environment_check import problems
+from course_utils.errors import CourseError
+from course_utils.paths import data_dir, work_dir
 from course_utils.profiles import Profile
 
+PACKAGES = ("tensorflow", "keras", "numpy", "image-classification-course")
+"""What a result depends on most, besides OpenCV, which has several names."""
 
-def environment(jobs: int, data: Path | None = None) -> dict[str, str]:
+OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
+"""The packages that hold OpenCV, each the same code with more or less around it."""
+
+
+def environment(jobs: int, data: Path | None = None, profile: str = "tiny") -> dict[str, str]:
     """Return what the kernels need to know beyond this process's environment.
 
     Folders are made absolute: kernels do not run where `course` was called, and `COURSE_DATA=../data` is meant from
     there, as is a relative path in a lesson's parameter (`COURSE_CALLED_FROM`). `data` takes the place of
-    `COURSE_DATA`. Each of `jobs` lessons gets its share of the cores: more threads than cores wait for each other (a
-    small network trains a quarter slower). Who sets these variables is obeyed.
+    `COURSE_DATA`.
+
+    On tiny a lesson has one thread, so that a seed gives the same numbers however many lessons run at a time. On the
+    other profiles each of `jobs` lessons gets its share of the cores: more threads than cores wait for each other.
+    Who sets these variables is obeyed.
     """
     names = ("COURSE_DATA", "COURSE_WORK", "KERAS_HOME")
     folders = {name: os.environ[name] for name in names if os.environ.get(name)}
     if data:
         folders["COURSE_DATA"] = str(data)
-    threads = str(max(1, cores() // jobs))
-    share = {name: os.environ.get(name, threads) for name in ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")}
     folders["COURSE_CALLED_FROM"] = "."
-    return share | {name: str(Path(folder).expanduser().resolve()) for name, folder in folders.items()}
+    number = 1 if profile == "tiny" else max(1, cores() // jobs)
+    return _threads(number) | {name: str(Path(folder).expanduser().resolve()) for name, folder in folders.items()}
 
 
 def on_cluster(variables: Mapping[str, str], profile: Profile) -> tuple[dict[str, str], list[Path]]:
@@ -35,19 +48,53 @@ def on_cluster(variables: Mapping[str, str], profile: Profile) -> tuple[dict[str
     Real pictures are read from the same path as here. Each lesson gets one thread, unless the user's environment says
     otherwise: a machine runs as many lessons as its workers have threads.
     """
-    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
-    variables = dict(variables) | {name: os.environ.get(name, "1") for name in names}
+    variables = dict(variables) | _threads(1)
     if profile.source == "drawn":
         return variables, []
     folder = Path(variables.setdefault("COURSE_DATA", str(data_dir())))
     return variables, [place for name in sorted(profile.image_size) if (place := folder / name).is_dir()]
 
 
+def _threads(number: int) -> dict[str, str]:
+    return {name: os.environ.get(name) or str(number) for name in threads.VARIABLES}
+
+
+def require_sound_environment() -> None:
+    """Raise `CourseError` for settings under which no lesson runs as it should, or nothing can be written."""
+    found = problems()
+    if not writable(work_dir()):
+        found.append(f"The course writes to {work_dir()}, which cannot be written: set COURSE_WORK to another folder.")
+    if found:
+        raise CourseError("\n".join(found))
+
+
+def writable(folder: Path) -> bool:
+    """Return whether a file can be made in a folder, or the folder itself where it is missing.
+
+    A file is made for that: permissions alone do not tell of a disk that is read-only. No folder is made.
+    """
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return True
+    except OSError:
+        return False
+
+
 def cores() -> int:
     """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    process = psutil.Process()
+    if hasattr(process, "cpu_affinity"):  # Linux and Windows
+        return len(process.cpu_affinity())
+    return os.cpu_count() or 1
 
 
 def versions() -> dict[str, str]:
     """Return the versions of what a result depends on most, without importing any of it."""
-    return {"python": platform.python_version()} | {package: version(package) for package in PACKAGES}
+    found = {"python": platform.python_version()}
+    for package in (*PACKAGES, *OPENCV):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # OpenCV has one of its names; a broken installation is the doctor's matter
+            continue
+    return found

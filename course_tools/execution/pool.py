@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
@@ -44,7 +44,7 @@ def executor(
         from course_utils._internal.dask_executor import connect
 
         return connect(scheduler, needs, ready)
-    return SubprocessExecutor(jobs)
+    return CallExecutor(jobs)
 
 
 def end_all(futures: Iterable[Future[Any]]) -> None:
@@ -80,7 +80,17 @@ class StopSignal:
         self.requested = True
 
 
-class SubprocessExecutor(Executor):
+class Call(Protocol):
+    """Something to do that can be ended: a `SubprocessCall`, or the run of a lesson."""
+
+    def run(self) -> Any:
+        """Do it."""
+
+    def end(self) -> None:
+        """End it, from another thread."""
+
+
+class CallExecutor(Executor):
     """Threads, each of which waits for a process that does the work."""
 
     def __init__(self, jobs: int) -> None:
@@ -90,7 +100,10 @@ class SubprocessExecutor(Executor):
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call the function in a process of its own, as soon as there is room for one."""
-        call = SubprocessCall(serialize(function, *args, **kwargs))
+        return self.start(SubprocessCall(serialize(function, *args, **kwargs)))
+
+    def start(self, call: Call) -> Future[Any]:
+        """Run what has a process of its own anyway, as soon as there is room for it."""
         # To the caller the future waits until it has a result: only so can it be cancelled at any time.
         future = Future[Any]()
         future.add_done_callback(lambda future: call.end() if future.cancelled() else None)

@@ -1,37 +1,29 @@
-"""One lesson in a process of its own: the notebook's kernel is this process's only child."""
+"""One lesson: executed from this process, in a kernel that is a process of its own."""
 
-import contextlib
-import math
-import multiprocessing
 import os
 import re
-import resource
-import signal
-import sys
+import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil  # here, not where it is used: an import that a second signal interrupts would be left half done
-
 from course_tools.notebooks.results import Result, Status, collect
-from course_utils._internal.files import atomic_write
+from course_utils._internal.subprocess_call import exit_reason, last_lines
+from course_utils.paths import work_dir
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from course_tools.execution.engine import KernelProcess
 
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""What Ctrl-C, a machine that shuts down and a terminal that closes send to every process of a run."""
+INLINE = "module://matplotlib_inline.backend_inline"
+"""What puts figures into a notebook."""
 
-AUTOSAVE_SECONDS = 30
-
-START_TIMEOUT = 300
-"""Seconds a kernel may take to start: many that start at once on a slow disk need far longer than one alone."""
+NO_ROOM = 20e6
+"""Bytes. Where a lesson fails and less is free, that is worth saying, whatever it failed of."""
 
 
 @dataclass(frozen=True)
@@ -62,162 +54,119 @@ class Task:
         return self.scratch / "cells_done"
 
 
-def prepare() -> None:
-    """Make this process a worker: it dies with its kernel, when it is told to and when the run is gone."""
-    # Ctrl-C reaches every process of the terminal's group. The run decides what happens; workers wait for its word.
-    # A handler, not SIG_IGN: the kernel would inherit SIG_IGN, and could then not be interrupted at a timeout.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.signal(signal.SIGTERM, _die)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-    parent = multiprocessing.parent_process()
-    if parent:
-        # Kernels live in sessions of their own: without this, a killed run (kill -9) would leave them working.
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
 def execute(task: Task) -> tuple[Result, bytes]:
-    """Execute the lesson and return what came of it, with the executed notebook's file.
+    """Execute the lesson on a machine of a cluster; return what came of it, with the executed notebook's file."""
+    if task.scratch.is_dir() and not (task.scratch / "tmp").exists():
+        return LessonRun(task).run()
+    # Another machine's disk, or a worker has died over the same lesson before.
+    with tempfile.TemporaryDirectory(prefix="course-run-", ignore_cleanup_errors=True) as folder:
+        return LessonRun(replace(task, scratch=Path(folder), working_folder=Path(folder))).run()
 
-    Never raises for what a lesson can do wrong.
-    """
-    # The kernel is killed, not asked to clean up: what it leaves in the folder for temporary files goes with the rest.
-    temporary = task.scratch / "tmp"
-    try:
+
+class LessonRun:
+    """The execution of one lesson. `run` waits for it; `end`, from another thread, ends its kernel at once."""
+
+    def __init__(self, task: Task) -> None:
+        """Take what to execute."""
+        self._task = task
+        self._ended = False
+        self._kernel: KernelProcess | None = None
+
+    def end(self) -> None:
+        """End the kernel; what was executed until then is in the notebook that `run` leaves in the scratch folder."""
+        self._ended = True
+        if self._kernel:
+            self._kernel.end()
+
+    def run(self) -> tuple[Result, bytes]:
+        """Return what came of the lesson, with the executed notebook's file.
+
+        Never raises for what a lesson can do wrong. Raises `OSError` if the notebook cannot be written.
+        """
+        from course_tools.execution.engine import KernelProcess
+
+        task = self._task
+        started = time.monotonic()
+        log = task.scratch / "log"
+        self._kernel = KernelProcess(task.scratch, self._environment(), log)
+        if self._ended:
+            self._kernel.end()
+        status, error = self._execute(self._kernel, started + task.timeout)
+        metrics, claims = collect(task.output)
+        if status == "passed" and not all(claim["holds"] for claim in claims):
+            status = "claims failed"
+        seconds, peak = round(time.monotonic() - started, 2), round(self._kernel.peak_rss_mb, 1)
+        result = Result(task.lesson, status, seconds, peak, metrics, claims, dict(task.parameters), error)
+        return result, task.output.read_bytes() if task.output.exists() else b""
+
+    def _environment(self) -> dict[str, str]:
+        """Return the kernel's environment variables."""
+        scratch = self._task.scratch
+        # The kernel is killed, not asked to clean up: its temporary files go with the rest of the folder.
+        temporary = scratch / "tmp"
         temporary.mkdir()
-    except OSError:  # on another machine's disk, or a worker has died over the same lesson before
-        with tempfile.TemporaryDirectory(prefix="course-run-") as folder:
-            return execute(replace(task, scratch=Path(folder), working_folder=Path(folder)))
-    log = task.scratch / "log"
-    # What libraries print past Python (TensorFlow, the allocator) must not break the run's display, and tells why a
-    # kernel died.
-    with log.open("w") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    os.environ.update(task.environment)
-    # Nothing of the user's own IPython start-up files, and nothing written into the home folder.
-    os.environ["IPYTHONDIR"] = str(task.scratch / "ipython")
-    os.environ["JUPYTER_RUNTIME_DIR"] = str(task.scratch / "runtime")
-    os.environ["TMPDIR"] = str(temporary)
+        own = {
+            # Nothing of the user's own IPython start-up files, and nothing written into the home folder.
+            "IPYTHONDIR": str(scratch / "ipython"),
+            "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+            "MPLBACKEND": INLINE,
+            "COURSE_KERNEL_LOG": str(scratch / "log"),
+        }
+        return {**os.environ, **self._task.environment, **own}
 
-    started = time.monotonic()
-    status, error = _run(task, started + task.timeout)
-    seconds = time.monotonic() - started
+    def _execute(self, kernel: "KernelProcess", deadline: float) -> tuple[Status, str]:
+        """Execute the notebook; return the status and, for what went wrong, what to show of it."""
+        import nbformat
+        import papermill
+        from nbclient.exceptions import CellTimeoutError
 
-    metrics, claims = collect(task.output)
-    if status == "passed" and not all(claim["holds"] for claim in claims):
-        status = "claims failed"
-    # The kernel is the only child this process ever had.
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
-    if not error and status == "failed":
-        error = exit_reason(log, peak)
-    parameters = dict(task.parameters)
-    result = Result(task.lesson, status, round(seconds, 2), round(peak, 1), metrics, claims, parameters, error)
-    return result, task.output.read_bytes() if task.output.exists() else b""
+        from course_tools.execution import engine
 
+        task = self._task
+        source = task.scratch / "source.ipynb"
+        nbformat.write(task.source, source)
+        try:
+            engine.execute(
+                source,
+                task.output,
+                task.parameters,
+                progress=task.progress,
+                kernel=kernel,
+                deadline=deadline,
+                working_folder=task.working_folder,
+            )
+        except papermill.PapermillExecutionError as error:
+            return "failed", _explain(error) + self._disk()
+        except CellTimeoutError as error:
+            if time.monotonic() < deadline:  # not the lesson took too long, but its outputs did not arrive
+                return "failed", str(error)
+            return "timeout", f"It took longer than {task.timeout:.0f} s. Give it more with --timeout SECONDS."
+        except RuntimeError as error:  # the kernel did not start, or died
+            return "failed", _obituary(kernel, error) + self._disk()
+        return "passed", ""
 
-def _run(task: Task, deadline: float) -> tuple[Status, str]:
-    """Execute the notebook with papermill; return the status and, for an error in a cell, what to show of it."""
-    import nbformat
-    import papermill
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient.exceptions import CellTimeoutError
-    from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
-    from traitlets import Unicode
-
-    class OwnKernel(AsyncKernelManager):
-        """The interpreter that runs this process, whatever kernels the user has installed under the same name."""
-
-        # Beside the notebook, not in /tmp: gone with it, even if nobody is left to delete it.
-        connection_file = Unicode(str(task.scratch / "kernel.json"))
-
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            """What starts the kernel."""
-            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=command, display_name="Python 3", language="python")
-
-    class Reporter(NotebookExecutionManager):
-        """Saves after every code cell and in long ones, and so that nobody ever reads half a notebook."""
-
-        done = -1
-        saved = 0.0
-
-        def save(self, **kwargs: Any) -> None:
-            """Write the notebook and the number of code cells done.
-
-            Papermill asks for it before and after every cell, text cells too; with many figures that takes seconds.
-            """
-            ours = [cell for cell in self.nb.cells if "injected-parameters" not in cell.metadata.tags]
-            code = [cell for cell in ours if cell.cell_type == "code"]
-            done = sum(cell.metadata.papermill.get("status") == self.COMPLETED for cell in code)
-            recent = time.monotonic() - self.saved < AUTOSAVE_SECONDS
-            if done == self.done and recent and not self.end_time:
-                return
-            self.done, self.saved = done, time.monotonic()
-            with atomic_write(task.output) as temporary:
-                nbformat.write(self.nb, temporary)
-            with atomic_write(task.progress) as temporary:
-                temporary.write_text(str(done))
-
-    class Engine(NBClientEngine):
-        @classmethod
-        def execute_notebook(cls, nb: "NotebookNode", kernel_name: str, **kwargs: Any) -> "NotebookNode":
-            manager = Reporter(nb, task.output, progress_bar=False)
-            manager.notebook_start()
-            try:
-                cls.execute_managed_notebook(
-                    manager,
-                    kernel_name,
-                    start_timeout=START_TIMEOUT,
-                    kernel_manager_class=OwnKernel,
-                    shutdown_kernel="immediate",  # TensorFlow takes two seconds to say goodbye
-                    timeout_func=lambda cell: max(1, math.ceil(deadline - time.monotonic())),
-                    iopub_timeout=60,
-                    coalesce_streams=True,
-                )
-            finally:
-                manager.notebook_complete()
-            return manager.nb
-
-    papermill_engines.register("course", Engine)
-    source = task.scratch / "source.ipynb"
-    nbformat.write(task.source, source)
-    try:
-        papermill.execute_notebook(
-            source,
-            task.output,
-            parameters=dict(task.parameters),
-            engine_name="course",
-            kernel_name="python3",
-            language="python",
-            cwd=task.working_folder,
-        )
-    except papermill.PapermillExecutionError as error:
-        return "failed", _explain(error)
-    except CellTimeoutError as error:
-        if time.monotonic() < deadline:  # not the lesson took too long, but its outputs did not arrive
-            return "failed", str(error)
-        return "timeout", f"It took longer than {task.timeout:.0f} s. Give it more with --timeout SECONDS."
-    except RuntimeError as error:  # the kernel did not start, or died
-        print(error, file=sys.stderr, flush=True)
-        return "failed", ""
-    return "passed", ""
+    def _disk(self) -> str:
+        """Return what to say if the folder that lessons write to is full."""
+        folder = Path(self._task.environment.get("COURSE_WORK") or work_dir())
+        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        try:
+            free = shutil.disk_usage(there).free
+        except OSError:
+            return ""
+        if free > NO_ROOM:
+            return ""
+        return f"\nThe disk of {folder} is full. Free some room, or set COURSE_WORK to a folder on another disk."
 
 
-def _follow(parent: "multiprocessing.process.BaseProcess") -> None:
-    """Wait for the end of the run, and end this process then."""
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _die(*_: object) -> None:
-    """Leave at once, and take every descendant along: a kernel that trains hears no polite request for minutes."""
-    for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.kill()
-    os._exit(128 + signal.SIGTERM)
+def _obituary(kernel: "KernelProcess", error: RuntimeError) -> str:
+    """Return why a kernel died, with the last lines that it has printed."""
+    code = kernel.exit_code
+    reason = exit_reason(code) if code is not None else str(error)
+    lines = [f"The kernel died: {reason}. Its peak memory was {kernel.peak_rss_mb:.0f} MB."]
+    if code is not None and code < 0:
+        lines.append("If memory is short, run one lesson at a time (--jobs 1) or a smaller profile.")
+    return "\n".join(lines) + last_lines(kernel.log)
 
 
 def _explain(error: Any) -> str:
@@ -231,13 +180,3 @@ def _explain(error: Any) -> str:
         return "\n".join([*lines, message])
     short = "\n".join(line[:200] for line in message.splitlines()[:3])
     return "\n".join([*lines, f"{error.ename}: {short}"])
-
-
-def exit_reason(log: Path, peak_rss_mb: float) -> str:
-    """Return why a kernel died, with the last lines that it printed."""
-    stderr_tail = [line for line in log.read_text(errors="replace").splitlines() if line.strip()][-3:]
-    explanation = (
-        f"The kernel died: it was killed from outside, crashed, or the machine ran out of memory (its peak was "
-        f"{peak_rss_mb:.0f} MB).\nIf memory is short, run one lesson at a time (--jobs 1) or a smaller profile."
-    )
-    return "\n".join([explanation, *(f"    {line[:200]}" for line in stderr_tail)])

@@ -1,29 +1,9 @@
 """What came of a lesson, and where earlier runs have kept it."""
 
-import contextlib
-import math
-import multiprocessing
-import os
-import re
-import resource
-import signal
-import sys
-import tempfile
-import threading
-import time
-from collections.abc import Mapping
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-import psutil  # here, not where it is used: an import that a second signal interrupts would be left half done
-
-from course_utils._internal.files import atomic_write
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
+from typing import Any, Literal
 
 Status = Literal["passed", "claims failed", "failed", "timeout", "interrupted"]
 
@@ -92,6 +72,7 @@ def load_results(path: Path, profile: str) -> list[dict[str, Any]]:
     """Return what the summary already says of lessons on this profile; a lesson that runs again replaces its entry."""
     try:
         summary = json.loads(path.read_text("utf-8"))
-        return summary["lessons"] if summary["profile"] == profile else []
+        entries = summary["lessons"] if summary["profile"] == profile else []
+        return [entry for entry in entries if isinstance(entry["lesson"], str)]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return []

@@ -139,8 +139,9 @@ def test_the_half_executed_notebook_is_kept(mixed):
 
 def test_kernels_run_this_interpreter_whatever_is_installed_with_the_parameters_and_the_folder_given(mixed):
     notebook = nbformat.read(mixed[1] / "05_where.ipynb", as_version=4)
-    printed = notebook.cells[-1].outputs[0].text.split()
-    assert printed == [sys.prefix, str(mixed[1].parent / "pictures"), "2", "3"]
+    prefix, *values = notebook.cells[-1].outputs[0].text.split()
+    assert Path(prefix).resolve() == Path(sys.prefix).resolve()
+    assert values == [str(mixed[1].parent / "pictures"), "2", "3"]
 
 
 def test_nothing_but_results_is_left_in_the_folder(mixed):
@@ -291,11 +292,21 @@ def test_two_runs_into_the_same_folder_do_not_disturb_each_other(tmp_path):
     assert all(nbformat.read(path, as_version=4).cells[0].execution_count == 1 for path in tmp_path.glob("*.ipynb"))
 
 
-def test_lessons_that_run_side_by_side_share_the_cores_unless_the_user_says_otherwise(monkeypatch):
+@pytest.fixture
+def no_thread_variables(monkeypatch):
     monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+
+
+def test_a_tiny_lesson_has_one_thread_however_many_run_at_a_time(no_thread_variables):
+    for jobs in (1, 2, 10 * cores()):
+        assert environment(jobs)["TF_NUM_INTRAOP_THREADS"] == environment(jobs)["OMP_NUM_THREADS"] == "1"
+
+
+def test_larger_lessons_share_the_cores_unless_the_user_says_otherwise(no_thread_variables, monkeypatch):
+    assert environment(1, profile="laptop")["TF_NUM_INTRAOP_THREADS"] == str(cores())
+    assert environment(10 * cores(), profile="full")["TF_NUM_INTRAOP_THREADS"] == "1"
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    assert environment(1)["TF_NUM_INTRAOP_THREADS"] == str(cores())
-    assert environment(10 * cores())["TF_NUM_INTRAOP_THREADS"] == "1"
     assert environment(1)["OMP_NUM_THREADS"] == "7"
 
 
