@@ -1,28 +1,12 @@
 """What came of a lesson, and where earlier runs have kept it."""
 
-import contextlib
-import math
-import multiprocessing
-import os
-import re
-import resource
-import signal
-import sys
-import tempfile
-import threading
-import time
-from collections.abc import Mapping
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import psutil  # here, not where it is used: an import that a second signal interrupts would be left half done
-
-from course_utils._internal.files import atomic_write
-
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
+    pass
 
 
 Status = Literal["passed", "claims failed", "failed", "timeout", "interrupted"]

@@ -28,7 +28,10 @@ from course_utils._internal.pixels import (
 from course_utils._internal.progress import progress, thread_map
 from course_utils.paths import work_dir
 
-SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
+SUFFIXES = (
+    *(".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"),
+    *(".pbm", ".pgm", ".pnm", ".ppm"),
+)
 """What a picture's file name may end in, in small or capital letters. Everything else is not looked into."""
 
 
