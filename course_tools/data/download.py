@@ -1,25 +1,23 @@
 """One file over HTTP, whatever the line and the server do: resumed, retried, verified, from the next mirror.
 
-pooch keeps the rule that nothing unverified takes the final name; this module is its downloader. What has arrived
-stands in a folder `.NAME.partial` beside the file until all of it is there and right, so that a broken download goes on
-where it broke, even after `kill -9`.
+What has arrived stands in a folder `.NAME.partial` beside the file until all of it is there and right, so that nothing
+unverified takes the final name, and a broken download goes on where it broke, even after `kill -9`.
 """
 
+import hashlib
 import json
-import logging
+import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pooch
 import requests
-from pooch.hashes import hash_matches
+from requests.utils import get_environ_proxies, select_proxy
 
 from course_tools.data.catalogue import RemoteFile
 from course_utils._internal import files
@@ -30,6 +28,12 @@ CHUNK = 1 << 14
 """Bytes that are read at a time: as many are lost at most when the line breaks."""
 SPARE = 100_000_000
 """Bytes of disk that a download leaves free."""
+
+PROXY_ERRORS = (
+    requests.exceptions.ProxyError,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+)
 
 AGAIN = {408, 425, 429, 500, 502, 503, 504}
 """HTTP statuses that may be another one a little later (RFC 9110)."""
@@ -73,22 +77,17 @@ def fetch(file: RemoteFile, folder: Path, patience: RetryPolicy | None = None) -
         print(f"{target} is not right ({problem}). It is fetched anew, and replaced when that is right.")
     with friendly_os_errors(partial):
         partial.mkdir(parents=True, exist_ok=True)
-        for left in partial.glob("tmp*"):  # pooch's temporary files, after a kill -9
-            left.unlink()
-        _room(file, partial)
+        ensure_disk_space((file.size or 0) - _arrived(partial), partial, f"{file.name}, as far as it is not yet here,")
     reasons = []
     for address in file.addresses:
-        download = _Download(file, partial, patience)
         try:
-            with friendly_os_errors(partial), _quiet_pooch():
-                pooch.retrieve(address, file.hash, fname=file.name, path=partial, downloader=download)
-                (partial / file.name).replace(target)
+            with friendly_os_errors(partial):
+                _Download(file, partial, patience).fetch(address)
+                (partial / "part").replace(target)
                 shutil.rmtree(partial)
             return target
         except _NextMirror as error:
             reasons.append(f"{address}: {error}")
-        except ValueError:  # pooch's word for a wrong hash; it has deleted the file
-            reasons.append(f"{address}: what came has not the hash of the catalogue, {file.hash}; it was deleted")
     if not (partial / "part").exists():
         shutil.rmtree(partial, ignore_errors=True)
     raise CourseError("\n  ".join([f"{file.name} could not be downloaded.", *reasons]))
@@ -99,9 +98,15 @@ def mismatch(path: Path, file: RemoteFile) -> str | None:
     size = path.stat().st_size
     if file.size is not None and size != file.size:
         return f"{size:,} bytes instead of {file.size:,}"
-    if not hash_matches(str(path), file.hash):
+    if file.hash and file_hash(path, file.hash.partition(":")[0]) != file.hash:
         return f"its hash is not {file.hash}"
     return None
+
+
+def file_hash(path: Path, algorithm: str) -> str:
+    """Return the hash of a file's content as the catalogue writes it, such as "md5:0123..."."""
+    with path.open("rb") as content:
+        return f"{algorithm}:{hashlib.file_digest(content, algorithm).hexdigest()}"
 
 
 def friendly_os_errors(
@@ -126,27 +131,14 @@ def ensure_disk_space(needed: int, folder: Path, what: str) -> None:
         )
 
 
-def _room(file: RemoteFile, partial: Path) -> None:
+def _arrived(partial: Path) -> int:
     part = partial / "part"
-    done = part.stat().st_size if part.exists() else 0
-    ensure_disk_space((file.size or 0) - done, partial, f"{file.name}, as far as it is not yet here,")
-
-
-@contextmanager
-def _quiet_pooch() -> Iterator[None]:
-    """Keep pooch from saying what it does: it shows hashes and temporary paths that help nobody."""
-    logger = pooch.get_logger()
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
+    return part.stat().st_size if part.exists() else 0
 
 
 @dataclass
 class _Download:
-    """A pooch downloader: called with an address and the path of pooch's temporary file, which it fills.
+    """One file from one address into `partial`, with as many tries as `patience` allows.
 
     `part` is what has arrived; `part.json` says from which address, and what the server called that version (its ETag
     or date), so that two versions never become one file.
@@ -161,8 +153,8 @@ class _Download:
     def part(self) -> Path:
         return self.partial / "part"
 
-    def __call__(self, url: str, output_file: str, pooch: Any = None, check_only: bool = False) -> None:
-        """Bring the file from `url` to `output_file`, with as many tries as patience allows."""
+    def fetch(self, url: str) -> None:
+        """Fill `part` with the whole file, and check it. Raises `_NextMirror` with the reason where that fails."""
         started_with = self._arrived()
         try:
             self._try_until_whole(url)
@@ -175,8 +167,10 @@ class _Download:
             print(f"{self.file.name}: the part from an earlier download does not fit the rest; all of it is fetched.")
             self.discard_partial()
             self._try_until_whole(url)
-        self.part.replace(output_file)
         (self.partial / "part.json").unlink(missing_ok=True)
+        if self.file.hash and mismatch(self.part, self.file):
+            self.discard_partial()
+            raise _NextMirror(f"what came has not the hash of the catalogue, {self.file.hash}; it was deleted")
 
     def _try_until_whole(self, url: str) -> None:
         in_vain, wait = 0, self.patience.first_wait
@@ -213,6 +207,8 @@ class _Download:
                 arrived, total = self.check_response(response, arrived)
                 self._note(url, response)
                 self._store(response, arrived, total)
+        except PROXY_ERRORS as error:  # settings of this machine: another try would be answered in the same way
+            raise _NextMirror(_proxy_problem(error, url)) from error
         except (requests.RequestException, ConnectionError, TimeoutError) as error:
             raise _TryAgain(_say(error, url, self.patience)) from error
 
@@ -270,7 +266,7 @@ class _Download:
             raise _NextMirror(_web_page(url or "the address"))
 
     def _arrived(self) -> int:
-        return self.part.stat().st_size if self.part.exists() else 0
+        return _arrived(self.partial)
 
     def discard_partial(self) -> int:
         self.part.unlink(missing_ok=True)
@@ -279,7 +275,7 @@ class _Download:
     def _version(self, url: str) -> str:
         """Return the ETag or date of the version that `part` is a part of, if it came from this very address."""
         try:
-            note = json.loads((self.partial / "part.json").read_text())
+            note = json.loads((self.partial / "part.json").read_text(encoding="utf-8"))
             return note["version"] if note["address"] == url else ""
         except (OSError, ValueError, KeyError):
             return ""
@@ -287,13 +283,36 @@ class _Download:
     def _note(self, url: str, response: requests.Response) -> None:
         etag = response.headers.get("ETag", "")
         version = etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
-        (self.partial / "part.json").write_text(json.dumps({"address": url, "version": version}))
+        (self.partial / "part.json").write_text(json.dumps({"address": url, "version": version}), encoding="utf-8")
 
 
 def _web_page(url: str) -> str:
     return (
         f"{urlsplit(url).hostname or url} answers with a web page instead of the file: a log-in, or a page about a move"
     )
+
+
+def _proxy_problem(error: Exception, url: str) -> str:
+    """Return what is wrong with the proxy that this machine's settings name, and where they do."""
+    proxy, text = select_proxy(url, get_environ_proxies(url)), repr(error)
+    if not proxy:
+        return f"the address cannot be used ({error})"
+    variables = [name for name, value in os.environ.items() if "proxy" in name.lower() and value and value in proxy]
+    where = f"the environment variable {variables[0]}" if variables else "the settings of this system"
+    if "SOCKS" in text:
+        problem = "is a SOCKS proxy, for which a package is missing: pip install PySocks"
+    elif "407" in text:
+        problem = "asks for a name and a password: write it as http://NAME:PASSWORD@HOST:PORT"
+    elif isinstance(error, requests.exceptions.InvalidURL):
+        problem = "is no address of a proxy: write it as http://HOST:PORT"
+    else:
+        problem = "cannot be reached: start it, name another one, or take the setting away"
+    return f"the proxy {_without_password(proxy)} (from {where}) {problem}"
+
+
+def _without_password(proxy: str) -> str:
+    scheme, separator, rest = proxy.rpartition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
 
 def _say(error: Exception, url: str, patience: RetryPolicy) -> str:

@@ -13,6 +13,7 @@ from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
 from course_utils import tables
 from course_utils._internal.files import atomic_write
+from course_utils._internal.folder_check import entries_of
 from course_utils._internal.image_check import ImageInfo, file_fingerprint
 from course_utils.errors import CourseError
 from course_utils.layouts import DATA_SETS
@@ -106,7 +107,7 @@ def inspect(name: str, folder: Path) -> Report:
     for split in layout.splits:
         for place in layout.places(split):
             if (folder / place).is_dir():
-                entries = sorted(path for path in (folder / place).iterdir() if not path.name.startswith("."))
+                entries = entries_of(folder / place)
                 files += [(split, path) for path in entries]
                 if not entries:
                     problems.append(f"the folder {place} is empty")
@@ -114,7 +115,7 @@ def inspect(name: str, folder: Path) -> Report:
                 problems.append(f"there is no folder {place}")
         if layout.classes and (folder / split).is_dir():
             known = {*layout.classes}
-            strays += [f"{split}/{path.name}" for path in sorted((folder / split).iterdir()) if path.name not in known]
+            strays += [f"{split}/{path.name}" for path in entries_of(folder / split) if path.name not in known]
     labels = _palm_labels(folder, files, problems) if name == "palm" else {}
     looks = strict_decode([path for _, path in files], f"checking {name}")
     findings = []

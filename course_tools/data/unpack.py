@@ -1,7 +1,9 @@
 """Archives, unpacked so that nothing in them can leave its folder or fill the disk.
 
-An archive from the net is a stranger's list of wishes: write this there. Its wishes are read first, all of them, and
-one bad one is enough to refuse the archive. Then what is written is counted, because the list itself may lie.
+All names in an archive are checked before anything is written; one that leaves the folder, a link or a device is enough
+to refuse the archive. (tarfile's filter `data` would let links pass and strip slashes; `ZipFile.extract` would change
+names in silence.) What is written is counted, as the sizes that an archive announces may be wrong, and one budget of
+files and bytes holds for an archive together with all archives in it.
 """
 
 import io
@@ -11,13 +13,14 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from course_tools.data.download import ensure_disk_space, friendly_os_errors
+from course_utils._internal.names import CLUTTER, portable_name, printable
 from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
 
@@ -28,12 +31,22 @@ NESTED = 2
 
 @dataclass(frozen=True)
 class Limits:
-    """What an archive may hold: members, bytes in all, and bytes for each byte packed (only above `small` bytes)."""
+    """What an archive may hold, archives in it included: files, bytes in all, and bytes for each byte of the outermost
+    archive (that only above `small` bytes).
+    """
 
     members: int = 200_000
     size: int = 200_000_000_000
     ratio: int = 100
     small: int = 10_000_000
+
+
+@dataclass
+class _Budget:
+    """What may still be written: files, and bytes."""
+
+    files: int
+    size: int
 
 
 @dataclass(frozen=True)
@@ -58,26 +71,32 @@ def unpack(archive: Path, folder: Path, limits: Limits | None = None) -> None:
     `folder`, which the caller throws away.
     """
     limits = limits or Limits()
-    _unpack(archive, folder, limits, depth=NESTED)
+    packed = sum(piece.stat().st_size for piece in _pieces(archive))
+    _unpack(archive, folder, limits, _Budget(limits.members, min(limits.size, _bytes_allowed(packed, limits))), NESTED)
 
 
-def _unpack(archive: Path, folder: Path, limits: Limits, depth: int) -> None:
+def _bytes_allowed(packed: int, limits: Limits) -> int:
+    return max(limits.small, packed * limits.ratio)
+
+
+def _unpack(archive: Path, folder: Path, limits: Limits, budget: _Budget, depth: int) -> None:
     with _reading(archive), _opened(archive, limits) as members:
         packed = sum(piece.stat().st_size for piece in _pieces(archive))
         announced = sum(member.size for member in members)
         _allow(archive, len(members), announced, packed, limits)
+        if len(members) > budget.files or announced > budget.size:
+            raise _bomb(archive, "together with the archives around it, it would grow without measure")
+        budget.files -= len(members)
         ensure_disk_space(announced, folder, f"Unpacking {archive.name}")
-        budget = max(limits.small, packed * limits.ratio)
-        bar = progress(members, len(members), f"unpacking {archive.name}", "file")
-        for member in bar:
+        for member in progress(members, len(members), f"unpacking {printable(archive.name)}", "file"):
             target = folder / member.path
             with friendly_os_errors(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
             with member.open() as source, friendly_os_errors(target), target.open("xb") as sink:
-                budget -= _copy(archive, member, source, sink, budget)
+                budget.size -= _copy(archive, member, source, sink, budget.size)
     if depth:
         for inner in sorted(path for path in folder.rglob("*") if path.is_file() and is_archive(path)):
-            _unpack(inner, inner.with_name(f"{inner.name}.unpacked"), limits, depth - 1)
+            _unpack(inner, inner.with_name(f"{inner.name}.unpacked"), limits, budget, depth - 1)
             for piece in _pieces(inner):
                 piece.unlink()
 
@@ -96,17 +115,19 @@ def _copy(archive: Path, member: _Member, source: IO[bytes], sink: IO[bytes], bu
 
 
 def _allow(archive: Path, number: int, size: int, packed: int, limits: Limits) -> None:
-    problem = ""
+    """Raise `CourseError` for an archive without files, and for one that alone is beyond the limits."""
     if number == 0:
         raise CourseError(f"{archive} is an archive without any file in it. Get it anew.")
     if number > limits.members:
-        problem = f"it holds {number:,} files, more than the {limits.members:,} that any data set here has"
-    elif size > limits.size:
-        problem = f"it would grow to {size / 1e9:,.0f} GB"
-    elif size > max(limits.small, packed * limits.ratio):
-        problem = f"its {packed:,} bytes would grow to {size:,}, more than {limits.ratio} times as many"
-    if problem:
-        raise CourseError(f"{archive} is refused: {problem}. That is a bomb, not a data set; get it from the source.")
+        raise _bomb(archive, f"it holds {number:,} files, more than the {limits.members:,} that any data set here has")
+    if size > limits.size:
+        raise _bomb(archive, f"it would grow to {size / 1e9:,.0f} GB")
+    if size > _bytes_allowed(packed, limits):
+        raise _bomb(archive, f"its {packed:,} bytes would grow to {size:,}, more than {limits.ratio} times as many")
+
+
+def _bomb(archive: Path, problem: str) -> CourseError:
+    return CourseError(f"{archive} is refused: {problem}. That is a bomb, not a data set; get it from the source.")
 
 
 @contextmanager
@@ -117,7 +138,8 @@ def _reading(archive: Path) -> Iterator[None]:
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, LZMAError, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # of the disk; gzip and bz2 give no number
             raise
-        beginning = archive.open("rb").read(200).lstrip().lower()
+        with archive.open("rb") as file:
+            beginning = file.read(200).lstrip().lower()
         if not beginning:
             problem = "it is an empty file"
         elif beginning.startswith((b"<!doctype", b"<html")):
@@ -133,7 +155,7 @@ def _reading(archive: Path) -> Iterator[None]:
 def _opened(archive: Path, limits: Limits) -> Iterator[list[_Member]]:
     """Yield the members of an archive, all of them found harmless."""
     if archive.name.lower().endswith((".zip", ".zip.001")):
-        with zipfile.ZipFile(MultiVolumeReader(_pieces(archive)) if archive.suffix == ".001" else archive) as packed:
+        with MultiVolumeReader(_pieces(archive)) as volumes, zipfile.ZipFile(volumes) as packed:
             yield _checked(archive, _zip_members(archive, packed), limits)
     else:
         with tarfile.open(archive) as bundle:
@@ -180,8 +202,8 @@ def _checked(
 ) -> list[_Member]:
     checked: dict[PurePosixPath, _Member] = {}
     for name, size, opener in members:
-        path = _harmless(archive, name)
-        if "__MACOSX" in path.parts or path.name == ".DS_Store":
+        path = safe_path(archive, name)
+        if any(part.lower() in CLUTTER or part.startswith("._") for part in path.parts) or path.name == ".DS_Store":
             continue
         if path in checked:
             raise _refuse(archive, name, "stands in it twice")
@@ -195,8 +217,11 @@ def _checked(
     return list(checked.values())
 
 
-def _harmless(archive: Path, name: str) -> PurePosixPath:
-    """Return a member's name as a path below its folder; backslashes count as slashes, as archives of Windows have."""
+def safe_path(archive: Path, name: str) -> PurePosixPath:
+    """Return a member's name as a path below its folder that every system allows.
+
+    Backslashes count as slashes, as archives of Windows have. Raises `CourseError` for a name that leaves the folder.
+    """
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or re.match(r"[A-Za-z]:", name):
         raise _refuse(archive, name, "is an absolute path")
@@ -206,7 +231,7 @@ def _harmless(archive: Path, name: str) -> PurePosixPath:
         raise _refuse(archive, name, "is no name for a file")
     if any(len(part.encode("utf-8", "surrogatepass")) > 255 for part in path.parts):
         raise _refuse(archive, f"{name[:40]}...", "is too long a name")
-    return path
+    return PurePosixPath(*(portable_name(part) for part in path.parts))
 
 
 def _refuse(archive: Path, name: str, problem: str) -> CourseError:
@@ -228,8 +253,10 @@ class MultiVolumeReader(io.RawIOBase):
     """Several files read as one, so that the pieces of a large archive need no second copy."""
 
     def __init__(self, pieces: list[Path]) -> None:
-        self._pieces = [(piece.open("rb"), piece.stat().st_size) for piece in pieces]
         self._at = 0
+        with ExitStack() as opened:
+            self._pieces = [(opened.enter_context(piece.open("rb")), piece.stat().st_size) for piece in pieces]
+            self._open = opened.pop_all()  # if one cannot be opened, the others are closed
 
     def readable(self) -> bool:
         """Return True."""
@@ -263,6 +290,5 @@ class MultiVolumeReader(io.RawIOBase):
 
     def close(self) -> None:
         """Close the pieces."""
-        for file, _ in self._pieces:
-            file.close()
+        self._open.close()
         super().close()

@@ -1,22 +1,11 @@
 """How a built notebook is written, so that it only changes when its lesson does."""
 
 import hashlib
-import json
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from course_tools.notebooks.lessons import Lesson, find_lessons
-from course_tools.execution.machine import environment
-from course_tools.execution.runner import Run, StopSignal, TIMEOUTS
-from course_tools.execution.progress import ProgressDisplay, report
-from course_tools.notebooks.results import Result
-from course_utils.errors import CourseError
-from course_utils._internal.files import atomic_write
+from course_tools.notebooks.lessons import Lesson
 from course_utils.paths import ROOT
 
 if TYPE_CHECKING:

@@ -1,28 +1,37 @@
 """Which files are usable pictures, found out once by decoding each of them."""
 
 import hashlib
-import io
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import cv2
-import numpy as np
 import PIL
 from PIL import Image
 
+from course_utils._internal.file_kinds import HEAD, RAW, SUFFIX_KINDS, kind_of, picture_format
 from course_utils._internal.files import atomic_write, locked
+from course_utils._internal.names import printable
+from course_utils._internal.pixels import (
+    FORMATS,
+    MAX_PIXELS,
+    MEMORY,
+    OPENCV_FORMATS,
+    memory_for,
+    open_file,
+    opencv_pixels,
+    pillow_pixels,
+)
 from course_utils._internal.progress import progress, thread_map
 from course_utils.paths import work_dir
 
-FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
-"""The formats that a picture may have, by Pillow's names. A PNG named .jpg is fine: the content decides."""
-
-
-SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
+SUFFIXES = (
+    *(".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"),
+    *(".pbm", ".pgm", ".pnm", ".ppm"),
+)
 """What a picture's file name may end in, in small or capital letters. Everything else is not looked into."""
 
 
@@ -30,8 +39,11 @@ SMALLEST = 4
 """Pixels that a side has at least; what is smaller is a placeholder or a tracking pixel of a web page."""
 
 
-DECODERS = f"opencv {cv2.__version__}, pillow {PIL.__version__}"
-"""Another version of a decoder may see a file with other eyes, so a validate_images holds only for this one."""
+TOO_LARGE = f"more than {MAX_PIXELS // 10**6} million pixels, more than memory may hold: make a smaller copy"
+DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS = 50706, 254, 330  # tags of TIFF
+
+DECODERS = f"check 2, opencv {cv2.__version__}, pillow {PIL.__version__}"
+"""Another version of the check or a decoder may judge a file otherwise, so what is kept holds only for these."""
 
 
 @dataclass(frozen=True)
@@ -50,61 +62,81 @@ class ImageInfo:
 
 def probe(path: Path) -> ImageInfo:
     """Decode a file with both decoders of the course and return what there is to know of it."""
-    if path.is_dir():
-        return ImageInfo("a folder, not a picture")
-    if path.suffix.lower() not in SUFFIXES:
-        return ImageInfo(f"{path.suffix or 'no extension'} is not a picture's extension")
-    data = b""
     try:
-        data = path.read_bytes()
-        if not data:
-            return ImageInfo("an empty file")
-        # Pillow says what is wrong, and sees a missing end that older versions of OpenCV fill with grey. The list of
-        # formats keeps away those of its readers that run other programs.
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            width, height = picture.size
-            if min(width, height) < SMALLEST:
-                return ImageInfo(f"only {width} x {height} pixels", width, height)
-            picture.draft(None, (1, 1))  # of a JPEG all data are read, but few pixels computed: half the time
-            picture.load()
-        if _ends_in_its_middle(data):
-            return ImageInfo("its end is missing: the file goes on without a picture", width, height)
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-        if pixels is None:
-            return ImageInfo("OpenCV cannot decode it", width, height)
-        code = hashlib.sha256(repr(pixels.shape).encode())
-        code.update(pixels.data)
-        return ImageInfo(None, width, height, code.hexdigest())
+        if path.is_dir():
+            return ImageInfo("a folder, not a picture")
+        if path.is_symlink() and not path.exists():
+            return ImageInfo("a link to a file that does not exist")
+        with open_file(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            head = file.read(HEAD)
+            file.seek(0)
+            if reason := _reason_by_kind(path, head):
+                return ImageInfo(reason)
+            return _decoded(file, size)
     except PIL.UnidentifiedImageError:
-        page = data[:200].lstrip().lower().startswith((b"<!doctype", b"<html"))
-        return ImageInfo("a web page, not a picture" if page else "not a picture")
+        begins = picture_format(head)
+        return ImageInfo(f"damaged: it begins as a {begins} does, and has no picture" if begins else "not a picture")
+    except PIL.Image.DecompressionBombError:
+        return ImageInfo(TOO_LARGE)
     except Exception as error:  # a damaged file makes the decoders raise nearly anything, SyntaxError included
         return ImageInfo(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
+def _reason_by_kind(path: Path, head: bytes) -> str | None:
+    """Return what a file is if its extension or its first bytes say that it is no picture, and what to do."""
+    if not head:
+        return "an empty file"
+    kind, suffix = kind_of(head), path.suffix.lower()
+    if suffix in SUFFIXES:
+        return kind
+    if kind or suffix in SUFFIX_KINDS:
+        return kind or SUFFIX_KINDS[suffix]
+    content = picture_format(head)
+    remedy = f"; it begins as a {content} does: rename it" if content else ""
+    return f"{printable(path.suffix) or 'no extension'} is not a picture's extension{remedy}"
+
+
+def _decoded(file: BinaryIO, size: int) -> ImageInfo:
+    # Pillow says what is wrong, and sees a missing end that older versions of OpenCV fill with grey. The list of
+    # formats keeps away those of its readers that run other programs.
+    with Image.open(file, formats=FORMATS) as picture:
+        header_ends = file.tell()
+        width, height = picture.size
+        if min(width, height) < SMALLEST:
+            return ImageInfo(f"only {width} x {height} pixels", width, height)
+        if width * height > MAX_PIXELS:
+            return ImageInfo(TOO_LARGE, width, height)
+        if picture.format == "TIFF" and _is_raw(picture):
+            return ImageInfo(RAW, width, height)
+        with MEMORY.hold(memory_for(picture, size)):
+            file.seek(0)
+            data = file.read()
+            picture.draft(None, (1, 1))  # of a JPEG all data are read, but few pixels computed: half the time
+            picture.load()
+            if picture.format in OPENCV_FORMATS:
+                picture.close()
+                pixels = opencv_pixels(data)
+            else:
+                pixels = pillow_pixels(picture)
+            # A JPEG ends with a marker that cannot appear within its data by chance (ITU-T T.81, B.1.1.5). A download
+            # that broke into a file of full length leaves zeros, which both decoders take for a flat area.
+            if picture.format in ("JPEG", "MPO") and data.find(b"\xff\xd9", header_ends) < 0:
+                return ImageInfo("its end is missing: the file goes on without a picture", width, height)
+            code = hashlib.sha256(repr(pixels.shape).encode())
+            code.update(pixels.data)
+            return ImageInfo(None, width, height, code.hexdigest())
+
+
+def _is_raw(picture: Image.Image) -> bool:
+    """Return whether a TIFF is a camera's raw file, whose first picture is a thumbnail, by the tags of such files."""
+    tags = picture.getexif()
+    return DNG_VERSION in tags or (tags.get(NEW_SUBFILE_TYPE) == 1 and SUB_IFDS in tags)
 
 
 def invalid_reason(path: Path) -> str | None:
     """Return the reason why a file is no usable picture, or None if it is one."""
     return probe(path).reason
-
-
-def _ends_in_its_middle(data: bytes) -> bool:
-    """Return whether a JPEG's picture data never come to their end marker.
-
-    A download that broke into a file of full length leaves zeros, which decode without complaint as a flat area. Within
-    the data a marker cannot appear by chance (ITU-T T.81, B.1.1.5).
-    """
-    at = 2
-    while data.startswith(b"\xff\xd8") and at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xDA:  # the start of the picture data
-            return data.find(b"\xff\xd9", at) < 0
-        if marker == 0xFF:  # padding
-            at += 1
-        elif marker == 0x01 or 0xD0 <= marker <= 0xD9:  # markers without content
-            at += 2
-        else:
-            at += 2 + int.from_bytes(data[at + 2 : at + 4])
-    return False
 
 
 def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str], Path, bool]:

@@ -1,5 +1,6 @@
-"""Names of files: which of them are nobody's pictures, and how any name is printed."""
+"""Names of files: which of them are nobody's pictures, how any name is printed, and which Windows allows."""
 
+import re
 from pathlib import Path
 
 CLUTTER = {
@@ -28,3 +29,11 @@ def printable(name: str | Path) -> str:
     be printed on every UTF-8 terminal, and takes one line.
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(name))
+
+
+def portable_name(name: str) -> str:
+    """Return the name of a file or folder as Windows allows it: `aux.jpg` becomes `_aux.jpg`, `a?.jpg` `a_.jpg`."""
+    name = re.sub(r'[<>:"|?*]', "_", name)
+    name = re.sub(r"[. ]+$", lambda end: "_" * len(end[0]), name)
+    device = re.match(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", name, re.IGNORECASE)
+    return f"_{name}" if device else name

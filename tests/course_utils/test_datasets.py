@@ -183,8 +183,8 @@ NO_PICTURES = {
     "page.jpg": (b"\n<!DOCTYPE html><html>404</html>", "a web page"),
     "json.png": (b'{"error": "not found"}', "not a picture"),
     "postscript.jpg": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not a picture"),
-    "notes.txt": (b"remember the milk", ".txt is not a picture's extension"),
-    "Thumbs.db": (png(), ".db is not a picture's extension"),
+    "notes.txt": (b"remember the milk", "a text, not a picture"),
+    "archive.db": (png(), ".db is not a picture's extension"),
     "picture": (jpeg(), "no extension"),
 }
 
@@ -200,6 +200,15 @@ def test_what_is_no_picture_is_left_out_and_listed_with_the_reason(make_set, sma
     assert reason in printed
 
 
+def test_what_systems_and_archivers_add_is_passed_over_in_silence(make_set, small_profile, capsys):
+    folder = make_set(2) / "train"
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini", "._cat.000.png", "cats/.DS_Store", "cats/._cat.000.png"):
+        (folder / name).write_bytes(b"\0\5\x16\7")
+    (folder / "__MACOSX" / "cats").mkdir(parents=True)
+    assert len(load("cats_dogs", small_profile).train) == 4
+    assert capsys.readouterr().out == ""
+
+
 def test_folders_links_to_nowhere_and_strays_are_left_out_and_listed(make_set, small_profile, capsys):
     folder = make_set(1) / "train"
     (folder / "cats" / "folder.jpg").mkdir()
@@ -209,7 +218,7 @@ def test_folders_links_to_nowhere_and_strays_are_left_out_and_listed(make_set, s
     assert [path.name for path in data.train.files] == ["cat.000.png", "dog.000.png"]
     printed = capsys.readouterr().out
     assert "cats/folder.jpg: a folder" in printed
-    assert "cats/link.jpg: No such file" in printed
+    assert "cats/link.jpg: a link to a file that does not exist" in printed
     assert "horses: not the folder of a class" in printed
 
 

@@ -1,12 +1,16 @@
 """Bad archives, each by name, with what the user is told."""
 
+import gc
 import io
 import stat
 import struct
 import tarfile
+import warnings
 import zipfile
+from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from course_tools.data.unpack import Limits, unpack
@@ -167,6 +171,62 @@ def test_an_archive_in_an_archive_is_unpacked_too(tmp_path):
     (tmp_path / "training.zip").write_bytes(zipped(("PALM/inner.zip", SOUND)))
     unpack(tmp_path / "training.zip", tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").rglob("*.*") if path.is_file()] == ["1.jpg"]
+
+
+def bomb(content: bytes, copies: int, levels: int) -> bytes:
+    """Zip `copies` of a content, then `copies` of that zip, and so on."""
+    for level in range(levels):
+        suffix = ".zip" if level else ".jpg"
+        members = ((f"{number}{suffix}", content) for number in range(copies))
+        content = zipped(*members, method=zipfile.ZIP_DEFLATED)
+    return content
+
+
+def test_archives_in_an_archive_share_one_budget_of_bytes(tmp_path):
+    (tmp_path / "a.zip").write_bytes(bomb(bytes(1_000_000), 9, 3))  # each level alone is within the limits
+    size = (tmp_path / "a.zip").stat().st_size
+    assert size < 10_000
+    with pytest.raises(CourseError, match="That is a bomb, not a data set"):
+        unpack(tmp_path / "a.zip", tmp_path / "out", Limits(ratio=1000))
+    written = sum(path.stat().st_size for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert written <= Limits().small
+
+
+def test_archives_in_an_archive_share_one_budget_of_files(tmp_path):
+    (tmp_path / "a.zip").write_bytes(bomb(b"1", 9, 3))
+    with pytest.raises(CourseError, match="That is a bomb, not a data set"):
+        unpack(tmp_path / "a.zip", tmp_path / "out", Limits(members=50))
+    assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) <= 50
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("aux.jpg", "_aux.jpg"),
+        ("a/NUL", "a/_NUL"),
+        ("con/x.jpg", "_con/x.jpg"),
+        ("what?.jpg", "what_.jpg"),
+        ("a./b .jpg ", "a_/b .jpg_"),
+        ("console.jpg", "console.jpg"),
+        ("caf\u00e9 \u732b.jpg", "caf\u00e9 \u732b.jpg"),
+    ],
+)
+def test_names_that_windows_does_not_allow_are_changed_on_every_system(tmp_path, name, expected):
+    (tmp_path / "a.zip").write_bytes(zipped((name, b"1")))
+    unpack(tmp_path / "a.zip", tmp_path / "out")
+    found = [path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert found == [expected]
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.zip.001"])
+def test_no_file_stays_open_when_an_archive_is_refused(tmp_path, name):
+    (tmp_path / name).write_bytes(b"no archive")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        with pytest.raises(CourseError):
+            unpack(tmp_path / name, tmp_path / "out")
+        gc.collect()
+    assert not [file for file in psutil.Process().open_files() if Path(file.path).parent == tmp_path]
 
 
 def test_what_archivers_of_a_mac_add_is_passed_over(tmp_path):

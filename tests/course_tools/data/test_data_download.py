@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -227,3 +228,52 @@ def test_no_network_is_said_in_plain_words(tmp_path):
 def test_a_server_that_has_no_name_is_said_in_plain_words(tmp_path):
     with pytest.raises(CourseError, match=r"no network, or no such server: nowhere\.invalid is not found"):
         fetch(remote("http://nowhere.invalid/set.zip"), tmp_path, replace(PATIENCE, tries=1))
+
+
+# --- proxies
+
+
+def dead_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+@pytest.fixture
+def proxy(monkeypatch):
+    """Take all settings of proxies away, and return how one is set."""
+    for name in [name for name in os.environ if "proxy" in name.lower()]:
+        monkeypatch.delenv(name)
+    return monkeypatch.setenv
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_not_there_is_named_with_the_variable_and_asked_once(tmp_path, proxy, capsys, scheme):
+    address = f"http://127.0.0.1:{dead_port()}"
+    proxy(f"{scheme}_proxy", address)
+    with pytest.raises(CourseError) as error:
+        fetch(remote(f"{scheme}://example.invalid/set.zip"), tmp_path, PATIENCE)
+    assert f"the proxy {address} (from the environment variable {scheme}_proxy) cannot be reached" in str(error.value)
+    assert "again in" not in capsys.readouterr().out
+
+
+def test_a_socks_proxy_without_its_package_is_named_with_the_package(tmp_path, proxy):
+    if find_spec("socks"):
+        pytest.skip("PySocks is installed")
+    proxy("ALL_PROXY", "socks5://127.0.0.1:9")
+    with pytest.raises(CourseError, match=r"socks5://127\.0\.0\.1:9 \(.* ALL_PROXY\) .* pip install PySocks"):
+        fetch(remote("https://example.invalid/set.zip"), tmp_path, PATIENCE)
+
+
+@pytest.mark.parametrize("address", ["http://", "foo://127.0.0.1:9", "http://127.0.0.1:99999"])
+def test_a_setting_that_is_no_proxy_is_named(tmp_path, proxy, address):
+    proxy("https_proxy", address)
+    with pytest.raises(CourseError, match=r"https_proxy\) is no address of a proxy: write it as http://HOST:PORT"):
+        fetch(remote("https://example.invalid/set.zip"), tmp_path, PATIENCE)
+
+
+def test_the_password_of_a_proxy_is_not_shown(tmp_path, proxy):
+    proxy("https_proxy", f"http://me:secret@127.0.0.1:{dead_port()}")
+    with pytest.raises(CourseError, match=r"the proxy http://127\.0\.0\.1:\d+ \(.* https_proxy\)") as error:
+        fetch(remote("https://example.invalid/set.zip"), tmp_path, PATIENCE)
+    assert "secret" not in str(error.value)
