@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from course_tools.execution.progress import main_metric
-from course_tools.notebooks.format import build_key
+from course_tools.notebooks.dependencies import build_key
 from course_tools.notebooks.lessons import Lesson
 from course_tools.notebooks.results import load_results
 from course_utils._internal.files import atomic_write

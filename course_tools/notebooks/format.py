@@ -1,28 +1,28 @@
-"""How a built notebook is written, so that it only changes when its lesson does."""
+"""How a built notebook is written: small, and without anything that differs from one execution to the next."""
 
+import base64
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from course_tools.notebooks.lessons import Lesson
-from course_utils.paths import ROOT
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from course_tools.notebooks.lessons import Lesson
 
 DPI = 72
 """Resolution of the figures in the built notebooks, in dots per inch: they are committed, and should stay small."""
 
+COLOURS = 256
+"""Colours of a figure in a built notebook: as many as one byte a pixel can name."""
 
 KEEP = ("tags", "slideshow")
 """Cell metadata that a source may set; the rest is written by whatever program opened the notebook last."""
 
-
 MEASURED = "measured.json"
 """Beside the notebooks: for each lesson the seconds and the peak memory of its last build, for the book's table."""
-
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -31,23 +31,11 @@ METADATA = {
 """What every notebook says of its language."""
 
 
-def build_key(lesson: Lesson) -> str:
-    """Return a hash of what a built notebook depends on: its source, course_utils with its weights, and the lock."""
-    digest = hashlib.sha256()
-    helper = sorted(p for p in (ROOT / "course_utils").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    for path in (lesson.source, *helper, ROOT / "requirements.lock"):
-        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
-        digest.update(f"{name}\0{path.stat().st_size}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def normalise(notebook: "NotebookNode", lesson: Lesson, key: str) -> "NotebookNode":
-    """Return the executed notebook without anything that differs from one execution to the next."""
+def normalise(notebook: "NotebookNode", lesson: "Lesson", key: str) -> "NotebookNode":
+    """Return the executed notebook as it is committed: with `key` in its metadata, and with smaller figures."""
     from nbformat.v4 import new_notebook
 
     count = 0
-    cells = []
     set_ids(notebook.cells)
     for cell in notebook.cells:
         cell.metadata = {name: value for name, value in cell.metadata.items() if name in KEEP and value}
@@ -57,9 +45,15 @@ def normalise(notebook: "NotebookNode", lesson: Lesson, key: str) -> "NotebookNo
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = count
-        cells.append(cell)
+                if "image/png" in output.get("data", {}):
+                    output.data["image/png"] = _smaller(output.data["image/png"])
     metadata = METADATA | {"course": {"source": f"lessons/{lesson.source.name}", "key": key}}
-    return new_notebook(cells=cells, metadata=metadata)
+    return new_notebook(cells=notebook.cells, metadata=metadata)
+
+
+def figures(cell: Any) -> int:
+    """Return the number of figures in a cell's outputs."""
+    return sum("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
 
 
 def set_ids(cells: Sequence["NotebookNode"]) -> None:
@@ -72,3 +66,20 @@ def set_ids(cells: Sequence["NotebookNode"]) -> None:
         text = f"{cell.cell_type}\0{cell.source}"
         seen[text] += 1
         cell.id = hashlib.sha256(f"{text}\0{seen[text]}".encode()).hexdigest()[:8]
+
+
+def _smaller(encoded: str) -> str:
+    """Return a PNG file in base64 with one byte a pixel: about a third of the bytes, and hardly a visible difference.
+
+    A figure with transparent places, or one that would not become smaller, is returned as it is.
+    """
+    from PIL import Image
+
+    content = base64.b64decode(encoded)
+    image = Image.open(io.BytesIO(content))
+    if "A" in image.getbands() and image.getchannel("A").getextrema() != (255, 255):
+        return encoded
+    palette = image.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=4)
+    file = io.BytesIO()
+    palette.save(file, "PNG", optimize=True)
+    return base64.b64encode(file.getvalue()).decode() if file.tell() < len(content) else encoded

@@ -11,7 +11,8 @@ from rich.console import Console
 from course_tools.execution.machine import environment
 from course_tools.execution.progress import ProgressDisplay, report
 from course_tools.execution.runner import TIMEOUTS, Run, StopSignal
-from course_tools.notebooks.format import DPI, MEASURED, build_key, normalise
+from course_tools.notebooks.dependencies import build_key, draws
+from course_tools.notebooks.format import DPI, MEASURED, figures, normalise
 from course_tools.notebooks.lessons import Lesson, find_lessons
 from course_tools.notebooks.results import Result
 from course_utils._internal.files import atomic_write
@@ -26,7 +27,7 @@ def build(
 ) -> int:
     """Make the notebooks that are missing or out of date; return the exit code.
 
-    A lesson that fails, or that makes a claim which does not hold, leaves its notebook as it was.
+    A lesson that fails, makes a claim which does not hold, or lacks a figure, leaves its notebook as it was.
     """
     lessons = find_lessons(lessons_folder, names)
     stale = {lesson.name: why for lesson in lessons if (why := _stale(lesson, notebooks_folder))}
@@ -41,21 +42,26 @@ def build(
     keys = {lesson.name: build_key(lesson) for lesson in todo}
     with tempfile.TemporaryDirectory(prefix="course-build-") as folder:
         settings = Path(folder) / "matplotlibrc"
-        settings.write_text(f"figure.dpi: {DPI}\n")
+        settings.write_text(f"figure.dpi: {DPI}\n", "utf-8")
         out = Path(folder) / "executed"
         variables = environment(min(jobs, len(todo))) | {"MATPLOTLIBRC": str(settings)}
         # No parameters: what stands in the parameters cell is what a reader will see executed.
         run = Run(out, "tiny", 0, jobs, TIMEOUTS["tiny"], variables)
         with ProgressDisplay(console, {lesson.name: lesson.code_cells for lesson in todo}) as board:
             results = run.execute(todo, {lesson.name: {} for lesson in todo}, board, stop)
-        for result in results:
-            if result.status == "passed":
-                lesson = next(lesson for lesson in todo if lesson.name == result.lesson)
-                _write(_read(out / f"{lesson.name}.ipynb"), lesson, keys[lesson.name], notebooks_folder)
-        _keep_measured(results, notebooks_folder)
         report(console, results)
-    failed = len(todo) - sum(result.status == "passed" for result in results)
-    console.print(f"\n{len(todo) - failed} notebooks written to {notebooks_folder}, {failed} left as they were.")
+        written = []
+        for result in [result for result in results if result.status == "passed"]:
+            lesson = next(lesson for lesson in todo if lesson.name == result.lesson)
+            executed = _read(out / f"{lesson.name}.ipynb")
+            if lacking := _lacking_figure(executed, lesson, notebooks_folder / f"{lesson.name}.ipynb"):
+                console.print(f"{lesson.name} {lacking}", soft_wrap=True)
+            else:
+                _write(executed, lesson, keys[lesson.name], notebooks_folder)
+                written.append(result)
+        _keep_measured(written, notebooks_folder)
+    failed = len(todo) - len(written)
+    console.print(f"\n{len(written)} notebooks written to {notebooks_folder}, {failed} left as they were.")
     return 130 if stop.requested else 1 if failed else 0
 
 
@@ -81,8 +87,7 @@ def _keep_measured(results: Sequence[Result], folder: Path) -> None:
     path = folder / MEASURED
     measured = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     for result in results:
-        if result.status == "passed":
-            measured[result.lesson] = {"seconds": round(result.seconds), "peak_rss_mb": round(result.peak_rss_mb)}
+        measured[result.lesson] = {"seconds": round(result.seconds), "peak_rss_mb": round(result.peak_rss_mb)}
     measured = {name: measured[name] for name in sorted(measured) if (folder / f"{name}.ipynb").is_file()}
     with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
@@ -100,7 +105,34 @@ def _stale(lesson: Lesson, folder: Path) -> str:
     if _text(built) != _text(lesson.notebook):
         return f"does not match its source {lesson.source}"
     if built.metadata.get("course", {}).get("key") != build_key(lesson):
-        return "was built with another source, course_utils or requirements.lock"
+        return "was built with another source, other course_utils or other versions of the packages that it uses"
+    return _without_figures(built, lesson)
+
+
+def _without_figures(notebook: "NotebookNode", lesson: Lesson) -> str:
+    if draws(lesson) and not any(figures(cell) for cell in notebook.cells):
+        return "has no figure, but its lesson draws some (is MPLBACKEND set?)"
+    return ""
+
+
+def _lacking_figure(executed: "NotebookNode", lesson: Lesson, former: Path) -> str:
+    """Return what is said of a notebook that lacks a figure; an empty string if none is missing.
+
+    A cell that has not changed must show as many figures as in the notebook that was built before.
+    """
+    if none := _without_figures(executed, lesson):
+        return none
+    try:
+        before = {cell.source: figures(cell) for cell in _read(former).cells}
+    except Exception:  # missing or damaged: nothing to compare with
+        return ""
+    for cell in executed.cells:
+        if figures(cell) < before.get(cell.source, 0):
+            first_line = cell.source.strip().partition("\n")[0]
+            return (
+                f"shows no figure where {former} has one, below `{first_line}` (is MPLBACKEND set?). "
+                "If none belongs there any more, delete that notebook and build it again."
+            )
     return ""
 
 

@@ -182,6 +182,45 @@ def test_a_notebook_of_the_students_own_is_none_of_its_business(built):
     assert finished.returncode == 0
 
 
+FIGURE = cell("import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+NO_FIGURE = "import matplotlib.pyplot as plt\nplt.close('all')"
+
+
+def test_a_lesson_that_draws_and_shows_no_figure_leaves_its_notebook_as_it_was(built, source, notebook):
+    before = notebook.read_bytes()
+    source.write_text(PARAMETERS + cell(NO_FIGURE))
+    finished = built("1")
+    assert finished.returncode == 1
+    assert "01_lesson has no figure, but its lesson draws some" in finished.stdout
+    assert notebook.read_bytes() == before
+
+
+def test_a_cell_that_lost_its_figure_is_named_and_the_notebook_stays(built, source, notebook):
+    switch = cell("draws = True")
+    lost = cell("if draws:  # on the second try it does not\n    _ = plt.plot([1, 2])")
+    source.write_text(PARAMETERS + FIGURE + switch + lost)
+    assert built("1").returncode == 0
+    before = notebook.read_bytes()
+    source.write_text(PARAMETERS + FIGURE + switch.replace("True", "False") + lost)
+    finished = built("1")
+    assert finished.returncode == 1
+    assert "below `if draws:  # on the second try it does not`" in " ".join(finished.stdout.split())
+    assert notebook.read_bytes() == before
+
+
+def test_check_notices_a_notebook_without_figures_whose_lesson_draws(built, source, notebook):
+    source.write_text(PARAMETERS + FIGURE)
+    assert built("1").returncode == 0
+    assert built("--check").returncode == 0
+    bare = nbformat.read(notebook, as_version=4)
+    for code in bare.cells:
+        code.outputs = []
+    nbformat.write(bare, notebook)
+    finished = built("--check")
+    assert finished.returncode == 1
+    assert "has no figure, but its lesson draws some" in finished.stdout
+
+
 def test_nbval_passes_on_built_notebooks(built):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax", str(built.notebooks)]
     finished = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
