@@ -1,7 +1,6 @@
 # Everything a newcomer needs: `make course`, `make test`, `make lab`. Each sets up .venv first, once.
 
 PYTHON ?= python3
-UV ?= uv
 BIN := .venv/bin
 SHELL := /bin/bash
 
@@ -14,49 +13,61 @@ help:  ## show this
 course: .venv/.ready  ## run every lesson on the tiny profile
 	@$(BIN)/course run
 
-test: .venv/.ready  ## check and test everything, as CI does
-	$(BIN)/ruff check --quiet .
-	$(BIN)/ruff format --check --quiet .
-	$(BIN)/mypy
-	$(BIN)/course build --check
-	$(BIN)/pytest -q --nbval-lax notebooks --ignore=notebooks/exercises
-	$(BIN)/pytest -q
+test: .venv/.ready-dev  ## check and test everything, as CI does
+	@$(BIN)/course test
 
-test-fast: .venv/.ready  ## the tests that take seconds
-	$(BIN)/pytest -q -m "not slow and not real"
+test-fast: .venv/.ready-dev  ## the tests that take seconds
+	@$(BIN)/course test --fast
 
-test-real: .venv/.ready  ## the long tests on real pictures (COURSE_DATA says where they are)
+test-real: .venv/.ready-dev  ## the long tests on real pictures (COURSE_DATA says where they are)
 	$(BIN)/pytest -q -m real
 
 lab: .venv/.ready  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
-book: .venv/.ready  ## make the book, a static site, in _site/
+book: .venv/.ready-dev  ## make the book, a static site, in _site/
 	$(BIN)/course book
 
-bench: .venv/.ready  ## measure the ratios that docs/measured.md quotes
+bench: .venv/.ready-dev  ## measure the ratios that docs/measured.md quotes
 	$(BIN)/python -m benchmarks
 
-lock:  ## write requirements.lock anew from pyproject.toml (needs uv: pip install uv)
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--all-extras pyproject.toml -o requirements.lock
+# requirements.lock: what a student needs. requirements-dev.lock: that, and tests, book, grading, cluster. What is in a
+# lock stays as it is while pyproject.toml allows it: delete a lock to have everything new. constraints.txt: the same
+# versions without hashes, for `pip install -c constraints.txt -e .` (pip takes no hashes beside -e).
+COMPILE := pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+EXTRAS := $(addprefix --extra ,test docs cluster kaggle grading dev)
+
+lock:  ## write the two locks and constraints.txt anew from pyproject.toml
+	@test -x build/uv/bin/uv || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install --quiet uv ; }
+	build/uv/bin/uv $(COMPILE) $(EXTRAS) pyproject.toml -o requirements-dev.lock
+	cp requirements-dev.lock requirements.lock
+	build/uv/bin/uv $(COMPILE) pyproject.toml -o requirements.lock
+	sed -n 's/^\([a-z0-9].*==.*[^ ]\) *\\$$/\1/p' requirements-dev.lock > constraints.txt
 
 clean:  ## delete .venv, runs and caches; data stays
 	rm -rf .venv runs build _site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv: .venv/.ready  ## only set up
+.venv: .venv/.ready-dev  ## only set up, with everything that tests need
 
-# The stamp is written last: what was interrupted is done again. Nothing is installed but what the lock names and
-# hashes; setuptools, which builds our own package, is among it.
+# A stamp is written last: what was interrupted is done again. Nothing is installed but what a lock names and hashes;
+# setuptools, which builds our own package, is among it.
 .venv/.ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "The course needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." ; \
-		echo "Name another one: make $(or $(MAKECMDGOALS),course) PYTHON=python3.12" ; exit 1 ; }
-	@rm -f $@
-	@echo "Setting up .venv: $$(grep -c '^[A-Za-z]' requirements.lock) packages, some minutes the first time."
-	@$(PYTHON) -m venv .venv
-	@set -o pipefail ; $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock \
-		| awk '/^(Collecting|Processing) / { printf "\r%4d collected", ++n ; fflush() } /^Installing/ { print ", installing" ; fflush() }'
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps -e .
-	@touch $@
+	$(call set_up,$<,$@)
+
+.venv/.ready-dev: requirements-dev.lock pyproject.toml
+	$(call set_up,$<,$@)
+	@touch .venv/.ready
+
+define set_up
+@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	echo "The course needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1)." ; \
+	echo "Name another one: make $(or $(MAKECMDGOALS),course) PYTHON=python3.12" ; exit 1 ; }
+@rm -f $(2)
+@echo "Setting up .venv: $$(grep -c '^[A-Za-z]' $(1)) packages, some minutes the first time."
+@$(PYTHON) -m venv .venv
+@set -o pipefail ; $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $(1) \
+	| awk '/^(Collecting|Processing) / { printf "\r%4d collected", ++n ; fflush() } /^Installing/ { print ", installing" ; fflush() }'
+@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps -e .
+@touch $(2)
+endef

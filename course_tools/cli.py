@@ -287,3 +287,14 @@ def doctor() -> None:
     from course_tools.doctor import examine
 
     raise typer.Exit(examine(console()))
+
+
+@app.command("test")
+def check_everything(
+    fast: Annotated[bool, typer.Option("--fast", help="Leave out the notebooks and the tests that are slow.")] = False,
+) -> None:
+    """Check and test everything: lint, types, notebooks and their claims, all tests. Exit code 1: something failed."""
+    from course_tools.console import console
+    from course_tools.testing import run_tests
+
+    raise typer.Exit(run_tests(console(), fast=fast))

@@ -20,7 +20,7 @@ SHARED = ROOT.parent / "shared"
 """A folder beside the checkout: `data/` in it has the real data sets, `keras/models/` ImageNet weights."""
 
 MODULES = {
-    "docs": ("myst_nb", "sphinx", "sphinx_book_theme", "sphinx_copybutton"),
+    "docs": ("myst_nb", "sphinx", "sphinx_book_theme", "sphinx_copybutton", "sphinx_design"),
     "browser": ("axe_playwright_python", "playwright"),
     "grading": ("nbgrader",),
     "cluster": ("distributed",),
@@ -108,7 +108,7 @@ def _weights(network: str) -> str:
 
 def _modules(name: str) -> str:
     missing = [module for module in MODULES[name] if importlib.util.find_spec(module) is None]
-    what = "pip install -e ." if name == "keras" else f"pip install -e '.[{'docs' if name == 'browser' else name}]'"
+    what = "pip install -e ." if name == "keras" else f"pip install -e '.[{'test' if name == 'browser' else name}]'"
     return f"Python lacks {', '.join(missing)}. What to do: {what}" if missing else ""
 
 
