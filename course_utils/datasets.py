@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course_utils._internal.draw_once import draw_once
-from course_utils._internal.folder_check import class_folders, no_picture
+from course_utils._internal.folder_check import class_folders, entries_of, no_picture
 from course_utils._internal.image_check import validate_images
+from course_utils._internal.names import printable
 from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
 from course_utils.images import decode
@@ -174,6 +175,23 @@ def load(name: str, profile: str | Profile) -> Data:
     return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=layout.classes)
 
 
+def find_images(folder: Path, *, recursive: bool = False) -> tuple[list[Path], dict[Path, str]]:
+    """Return the usable pictures of a folder, sorted by path, and the files that are left out, each with the reason.
+
+    Every file is decoded once, as for the data sets of the course; the result is kept. Hidden files and what operating
+    systems and archivers add (Thumbs.db, desktop.ini, __MACOSX) are passed over in silence. With `recursive`, the
+    folders in it are searched too; without, they are among what is left out.
+
+    Raises `CourseError` if the folder does not exist. An empty list is no error here: the caller knows what it means.
+    """
+    if not folder.is_dir():
+        problem = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise CourseError(f"{printable(folder)} {problem}. Name a folder with pictures in it.")
+    entries = entries_of(folder, recursive=recursive)
+    left_out, _, _ = validate_images(folder, entries)
+    return [path for path in entries if path not in left_out], left_out
+
+
 def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split, dict[Path, str]]:
     """Return the pictures of any folder of class folders as one split, and what is left out of it, with the reasons.
 
@@ -185,9 +203,9 @@ def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split
     picture: each with what stands there instead, and what to do.
     """
     places = class_folders(folder)
-    entries = [path for place in places for path in sorted(place.iterdir()) if not path.name.startswith(".")]
+    entries = [path for place in places for path in entries_of(place)]
     left_out, _, _ = validate_images(folder, entries)
-    strays = sorted(path for path in set(folder.iterdir()) - set(places) if not path.name.startswith((".", "__")))
+    strays = [path for path in entries_of(folder) if path not in places and not path.name.startswith("__")]
     sound = [path for path in entries if path not in left_out]
     for place in places:
         if not any(path.parent == place for path in sound):
@@ -238,8 +256,8 @@ def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile
     if profile.source == "drawn":  # as many as the profile asks for, and not always so many in every class
         limit = None
     places = [folder / place for place in layout.places(split)]
-    entries = [path for place in places for path in sorted(place.iterdir())]
-    strays = sorted(set((folder / split).iterdir()) - set(places))
+    entries = [path for place in places for path in entries_of(place)]
+    strays = [path for path in entries_of(folder / split) if path not in places] if layout.classes else []
     bad, kept, fresh = validate_images(folder / split, entries)
     bad.update({path: "not the folder of a class" for path in strays})
     _report(where, folder / split, bad, kept, listed=fresh)

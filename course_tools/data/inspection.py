@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course_tools.data import tables
 from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
+from course_utils import tables
 from course_utils._internal.files import atomic_write
 from course_utils._internal.image_check import ImageInfo, file_fingerprint
 from course_utils.errors import CourseError

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from course_tools.data import tables
 from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
+from course_utils import tables
 from course_utils._internal.image_check import SUFFIXES
 from course_utils._internal.progress import progress
 from course_utils.errors import CourseError

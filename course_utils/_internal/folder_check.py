@@ -1,13 +1,26 @@
 """What is wrong with a folder that should hold a folder for each class."""
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from course_utils._internal.image_check import SUFFIXES
+from course_utils._internal.names import is_clutter, printable
 from course_utils.errors import CourseError
 
-if TYPE_CHECKING:
-    pass
+
+def entries_of(folder: Path, *, recursive: bool = False) -> list[Path]:
+    """Return what stands in a folder, sorted by path, without what systems and archivers put there (`is_clutter`).
+
+    With `recursive` it is the files in it and in all its folders; folders that are links are not gone into.
+    """
+    if not recursive:
+        return sorted(path for path in folder.iterdir() if not is_clutter(path.name))
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not is_clutter(name)]
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        found += [Path(place) / name for name in (*files, *links) if not is_clutter(name)]
+    return sorted(found)
 
 
 def class_folders(folder: Path) -> list[Path]:
@@ -27,7 +40,7 @@ def class_folders(folder: Path) -> list[Path]:
             "unpack it, and give the folder that comes out" if packed else f"give a folder, such as {folder.parent}"
         )
         raise CourseError(f"{folder} is a file, not a folder.\n{expected}What to do: {remedy}.")
-    places = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "__")))
+    places = [path for path in entries_of(folder) if path.is_dir() and not path.name.startswith("__")]
     if not places:
         files = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES]
         found = f"{len(files)} pictures directly in it ({_names(folder)})" if files else f"in it: {_names(folder)}"
@@ -65,5 +78,5 @@ def no_picture(folder: Path, place: Path, left_out: dict[Path, str]) -> str:
 
 def _names(folder: Path) -> str:
     """Return the first few names in a folder."""
-    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    names = [printable(path.name) for path in entries_of(folder)]
     return ", ".join(names[:5] + ["..."] * (len(names) > 5)) or "nothing"

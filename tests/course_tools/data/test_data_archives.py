@@ -1,4 +1,4 @@
-"""Bad archives and bad tables, each by name, with what the user is told."""
+"""Bad archives, each by name, with what the user is told."""
 
 import io
 import stat
@@ -7,10 +7,8 @@ import tarfile
 import zipfile
 
 import numpy as np
-import openpyxl
 import pytest
 
-from course_tools.data.tables import read_labels, read_table, write_table
 from course_tools.data.unpack import Limits, unpack
 from course_utils.errors import CourseError
 
@@ -175,102 +173,3 @@ def test_what_archivers_of_a_mac_add_is_passed_over(tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped(("a/1.jpg", b"1"), ("__MACOSX/a/._1.jpg", b"2"), ("a/.DS_Store", b"3")))
     unpack(tmp_path / "a.zip", tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").rglob("*") if path.is_file()] == ["1.jpg"]
-
-
-# --- tables
-
-
-def workbook(*rows: tuple[object, ...]) -> bytes:
-    book, buffer = openpyxl.Workbook(), io.BytesIO()
-    for row in rows:
-        book.active.append(row)
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-BAD_TABLES: dict[str, tuple[str, bytes, str]] = {
-    "an empty file": ("t.csv", b"", r"t\.csv is an empty table\. Expected are the columns imgName, Label"),
-    "only a heading": ("t.csv", b"imgName,Label\n", "has a heading, but no rows"),
-    "a column missing": ("t.csv", b"imgName,Class\na,1\n", r"line 1: there is no column Label.*imgName, Class"),
-    "no heading": ("t.csv", b"a.jpg,1\nb.jpg,0\n", "line 1: there is no column imgName, Label"),
-    "a column twice": ("t.csv", b"imgName,Label,label\na,1,0\n", "line 1: the column Label stands there twice"),
-    "a label out of range": ("t.csv", b"imgName,Label\na,1\nb,2\n", "line 3: the Label of b must be in 0 to 1, not 2"),
-    "a negative label": ("t.csv", b"imgName,Label\na,-1\n", "line 2: the Label of a must be in 0 to 1, not -1"),
-    "a label that is a word": ("t.csv", b"imgName,Label\na,yes\n", "line 2: .* must be a whole number, not 'yes'"),
-    "a label and a half": ("t.csv", b"imgName,Label\na,0.5\n", r"line 2: .* must be a whole number, not '0\.5'"),
-    "a label not a number": ("t.csv", b"imgName,Label\na,nan\n", "line 2: .* must be a whole number, not 'nan'"),
-    "a label missing": ("t.csv", b"imgName,Label\na,\n", "line 2: a has no Label"),
-    "a name missing": ("t.csv", b"imgName,Label\n,1\n", "line 2: no imgName"),
-    "a name twice": ("t.csv", b"imgName,Label\na,1\nb,0\na,0\n", "line 4: a stands in line 2 already"),
-    "too few cells": ("t.csv", b"imgName,Label\na,1\nb\n", "line 3: 1 cells, where the heading has 2"),
-    "too many cells": ("t.csv", b"imgName,Label\na,1,7\n", "line 2: 3 cells, where the heading has 2"),
-    "a quote that does not end": ("t.csv", b'imgName,Label\n"a,1\nb,0\n', r"t\.csv, line \d: unexpected end of data"),
-    "not UTF-8": ("t.csv", b"imgName,Label\na,1\n\xe9,0\n", "line 3: not UTF-8 text. Save it as CSV in UTF-8"),
-    "zero bytes": ("t.csv", b"imgName,Label\na,1\n\0\0\0\0", "line 3: zero bytes in the text: the file is damaged"),
-    "a web page": ("t.csv", b"<html>log in", "is a web page"),
-    "an Excel file called csv": ("t.csv", workbook(("imgName", "Label")), "is an Excel or zip file, not text"),
-    "a csv called Excel": ("t.xlsx", b"imgName,Label\na,1\n", r"t\.xlsx cannot be read as an Excel table"),
-    "an Excel file cut off": ("t.xlsx", workbook(("imgName", "Label"), ("a", 1))[:-300], "cannot be read as an Excel"),
-    "an Excel label out of range": (
-        "t.xlsx",
-        workbook(("ID", "imgName", "Label"), (1, "a", 0), (2, "b", 3)),
-        "line 3: the Label of b must be in 0 to 1, not 3",
-    ),
-    "an empty Excel sheet": ("t.xlsx", workbook(), "is an empty table"),
-}
-
-
-@pytest.mark.parametrize("case", BAD_TABLES)
-def test_a_bad_table_is_refused_with_its_name_and_the_line(tmp_path, case):
-    name, content, message = BAD_TABLES[case]
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(CourseError, match=message) as error:
-        read_labels(tmp_path / name, "imgName", "Label", range(2))
-    assert str(tmp_path / name) in str(error.value)
-
-
-def test_all_problems_of_a_table_are_told_at_once(tmp_path):
-    (tmp_path / "t.csv").write_text("imgName,Label\n" + "".join(f"{n},9\n" for n in range(20)))
-    with pytest.raises(CourseError) as error:
-        read_labels(tmp_path / "t.csv", "imgName", "Label", range(2))
-    assert "line 2:" in str(error.value)
-    assert "line 6:" in str(error.value)
-    assert "... and 15 more" in str(error.value)
-
-
-def test_a_table_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(CourseError, match=r"There is no table .*t\.csv"):
-        read_table(tmp_path / "t.csv", ("a",))
-
-
-DIALECTS: dict[str, tuple[str, bytes]] = {
-    "commas": ("t.csv", b"imgName,Label\na.jpg,1\nb.jpg,0\n"),
-    "semicolons": ("t.csv", b"imgName;Label\na.jpg;1\nb.jpg;0\n"),
-    "tabs": ("t.tsv", b"imgName\tLabel\na.jpg\t1\nb.jpg\t0\n"),
-    "a BOM": ("t.csv", b"\xef\xbb\xbfimgName,Label\na.jpg,1\nb.jpg,0\n"),
-    "UTF-16": ("t.csv", "imgName,Label\na.jpg,1\nb.jpg,0\n".encode("utf-16")),
-    "Windows line ends": ("t.csv", b"imgName,Label\r\na.jpg,1\r\nb.jpg,0\r\n"),
-    "old Mac line ends": ("t.csv", b"imgName,Label\ra.jpg,1\rb.jpg,0\r"),
-    "no line end at the end": ("t.csv", b"imgName,Label\na.jpg,1\nb.jpg,0"),
-    "quotes": ("t.csv", b'"imgName","Label"\n"a.jpg","1"\n"b.jpg","0"\n'),
-    "spaces": ("t.csv", b"imgName, Label\na.jpg, 1\nb.jpg, 0\n"),
-    "empty lines": ("t.csv", b"\nimgName,Label\n\na.jpg,1\n,\nb.jpg,0\n\n"),
-    "another case and further columns": ("t.csv", b"ID,IMGNAME,label\n1,a.jpg,1\n2,b.jpg,0\n"),
-    "a separator at the end": ("t.csv", b"imgName;Label;\na.jpg;1;\nb.jpg;0;\n"),
-    "numbers with a decimal point": ("t.csv", b"imgName,Label\na.jpg,1.0\nb.jpg,0.0\n"),
-    "Excel": ("t.xlsx", workbook(("ID", "imgName", "Label"), (1, "a.jpg", 1), (2, "b.jpg", 0))),
-}
-
-
-@pytest.mark.parametrize("case", DIALECTS)
-def test_a_table_is_read_in_every_dialect(tmp_path, case):
-    name, content = DIALECTS[case]
-    (tmp_path / name).write_bytes(content)
-    labels = read_labels(tmp_path / name, "imgName", "Label", range(2))
-    assert {key: label for key, (_, label, _) in labels.items()} == {"a.jpg": 1, "b.jpg": 0}
-
-
-def test_a_written_table_comes_back_as_it_was(tmp_path):
-    rows = [{"imgName": 'with "quotes", and a comma', "Label": "1"}, {"imgName": "plain", "Label": "0"}]
-    (tmp_path / "t.csv").write_text(write_table(rows, ("imgName", "Label")))
-    assert [row for _, row in read_table(tmp_path / "t.csv", ("imgName", "Label"))] == rows

@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 from course_tools.cli import app
 from course_tools.data.inspection import inspect, quarantine, write_report
 from course_tools.data.strict_decode import strict_decode
-from course_tools.data.tables import read_table
 from course_utils.errors import CourseError
 from course_utils.images import probe
+from course_utils.tables import read_table
 
 SPLITS = ("train", "validation", "test")
 
