@@ -5,13 +5,12 @@ stands in a folder `.NAME.partial` beside the file until all of it is there and 
 where it broke, even after `kill -9`.
 """
 
-import errno
 import json
 import logging
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -23,6 +22,7 @@ import requests
 from pooch.hashes import hash_matches
 
 from course_tools.data.catalogue import RemoteFile
+from course_utils._internal import files
 from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
 
@@ -104,26 +104,15 @@ def mismatch(path: Path, file: RemoteFile) -> str | None:
     return None
 
 
-@contextmanager
-def friendly_os_errors(place: Path, instead: str = "set COURSE_DATA (for weights: KERAS_HOME) to") -> Iterator[None]:
+def friendly_os_errors(
+    place: Path, instead: str = "set COURSE_DATA (for weights: KERAS_HOME) to"
+) -> AbstractContextManager[None]:
     """Turn what the operating system says about a full disk or a forbidden folder into what to do about it.
 
     `instead` is how another folder is named: "set SOMETHING to", "use --something with".
     """
-    try:
-        yield
-    except OSError as error:
-        if error.errno is None:  # of the network, or of an unpacker: nothing that the disk said
-            raise
-        where = Path(error.filename) if isinstance(error.filename, str) else place
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = (
-            f"Free some room, or {instead} a folder on another disk" if full else f"You can {instead} another folder"
-        )
-        raise CourseError(
-            f"{where} cannot be written: {error.strerror or error}. {remedy}. Then give the same command again; what "
-            "is downloaded is kept."
-        ) from error
+    afterwards = "Then give the same command again; what is downloaded is kept."
+    return files.friendly_os_errors(place, instead, afterwards)
 
 
 def ensure_disk_space(needed: int, folder: Path, what: str) -> None:
