@@ -1,10 +1,24 @@
 """Where the course reads and where it writes."""
 
+import hashlib
+import json
 import os
+import re
+import secrets
+import threading
+from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
+from typing import Any
+
+__all__ = ["ROOT", "data_dir", "run_folder", "user_path", "work_dir"]
 
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout: the folder that holds `lessons/`, `notebooks/` and `data/`."""
+
+_run_folders: dict[Path, Path] = {}  # those of this process, by the names that they would have alone
+_held_locks: list[Any] = []  # until this process ends
+_choosing = threading.Lock()
 
 
 def data_dir() -> Path:
@@ -12,16 +26,63 @@ def data_dir() -> Path:
 
     Lessons only read it; `course data` writes there.
     """
-    return Path(os.environ.get("COURSE_DATA", ROOT / "data")).expanduser().resolve()
+    return _folder("COURSE_DATA")
 
 
 def work_dir() -> Path:
     """Return the one folder that lessons write to: `$COURSE_WORK`, by default `data/`.
 
-    Drawn pictures go to `drawn/` in it; verdicts on pictures and extracted features to `cache/`; what `course data
-    check` reports to `reports/`. All of it can be deleted at any time and is made again when it is needed.
+    Drawn pictures go to `drawn/` in it; what is known of picture files, and extracted features, to `cache/`; what a
+    lesson trains to `runs/`; what `course data check` reports to `reports/`. All of it can be deleted at any time and
+    is made again when it is needed.
     """
-    return Path(os.environ.get("COURSE_WORK", ROOT / "data")).expanduser().resolve()
+    return _folder("COURSE_WORK")
+
+
+def _folder(variable: str) -> Path:
+    """Return the folder that an environment variable names; one that is set but empty counts as not set."""
+    return Path(os.environ.get(variable) or ROOT / "data").expanduser().resolve()
+
+
+def run_folder(lesson: str, parameters: Mapping[str, Any]) -> Path:
+    """Return the folder for what one run of a lesson keeps: trained networks, the states of trainings. It exists.
+
+    Runs with other parameters have other folders. A second run with the same parameters, at the same time in another
+    process, gets a folder of its own too (the same name with a number); a later one finds the folder of the first, so
+    that a training that was killed goes on. Within a process, the same parameters give the same folder.
+
+    Args:
+        lesson: its number or name.
+        parameters: all that the results depend on: seed, sizes, epochs, folders... Paths and NumPy numbers will do.
+
+    Raises:
+        CourseError: if the folder cannot be made.
+    """
+    from course_utils._internal.files import atomic_write, try_lock
+
+    description = json.dumps(dict(parameters), sort_keys=True, indent=1, default=_plain)
+    code = hashlib.sha256(f"{lesson} {description}".encode()).hexdigest()[:12]
+    first = work_dir() / "runs" / f"{re.sub(r'[^A-Za-z0-9_-]+', '_', lesson)[:40]}-{code}"
+    with _choosing:
+        if first not in _run_folders:
+            names = (first.name if number == 1 else f"{first.name}-{number}" for number in count(1))
+            free = ((name, lock) for name in names if (lock := try_lock(first.with_name(name))) is not None)
+            name, lock = next(free)  # the others belong to processes that work in them
+            if not lock.is_locked:  # where nothing can be locked, only a new folder is certain to be nobody else's
+                name = f"{first.name}-{secrets.token_hex(4)}"
+            _held_locks.append(lock)
+            _run_folders[first] = first.with_name(name)
+    folder = _run_folders[first]
+    with atomic_write(folder / "parameters.json") as temporary:
+        temporary.write_text(description, encoding="utf-8")
+    return folder
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON takes it: NumPy's as Python's, sets in order, everything else (paths) as its text."""
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
 def user_path(text: str | Path) -> Path:
