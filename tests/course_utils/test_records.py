@@ -53,15 +53,33 @@ def test_counts_stay_whole_numbers_and_words_stay_words(shown):
         ({"at_most": 0.1}, math.nan, False),
     ],
 )
-def test_a_claim_holds_within_its_bounds_and_never_for_nan(shown, bounds, measured, holds):
+def test_a_claim_holds_within_its_bounds_and_never_for_nan(shown, monkeypatch, bounds, measured, holds):
+    monkeypatch.delenv("COURSE_STRICT_CLAIMS", raising=False)
     records.claim("it works", measured, **bounds)
     assert content(shown[0])["holds"] is holds
 
 
-def test_a_claim_that_fails_is_told_kindly_and_stops_nothing(shown):
+def test_a_claim_that_fails_is_told_kindly_and_stops_nothing(shown, monkeypatch):
+    monkeypatch.delenv("COURSE_STRICT_CLAIMS", raising=False)
     records.claim("it works", 0.81, at_least=0.83)
     assert "did not hold this time: 0.810, and at least 0.83 was claimed" in shown[0]["text/plain"]
     assert "another seed" in shown[0]["text/plain"]
+
+
+@pytest.mark.parametrize("setting", ["1", "yes"])
+def test_where_claims_are_strict_one_that_fails_is_an_error_and_still_kept(shown, monkeypatch, setting):
+    monkeypatch.setenv("COURSE_STRICT_CLAIMS", setting)
+    records.claim("it works", 0.9, at_least=0.83)
+    with pytest.raises(records.ClaimFailed, match=r"it works\n.*0\.810, and at least 0\.83"):
+        records.claim("it works", 0.81, at_least=0.83)
+    assert [content(bundle)["holds"] for bundle in shown] == [True, False]
+    assert issubclass(records.ClaimFailed, AssertionError)
+
+
+@pytest.mark.parametrize("setting", ["", "0"])
+def test_empty_and_zero_do_not_make_claims_strict(shown, monkeypatch, setting):
+    monkeypatch.setenv("COURSE_STRICT_CLAIMS", setting)
+    records.claim("it works", 0.81, at_least=0.83)
 
 
 def test_a_claim_without_a_threshold_is_refused():
