@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from course_utils._internal.image_check import SUFFIXES, ImageInfo, invalid_reason, probe
+from course_utils._internal.names import printable
 from course_utils.errors import CourseError
 
-__all__ = ["SUFFIXES", "ImageInfo", "decode", "invalid_reason", "probe", "resize"]
+__all__ = ["SUFFIXES", "ImageInfo", "decode", "invalid_reason", "printable", "probe", "resize"]
 
 REDUCTIONS = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
 FRAME_HEADERS = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
