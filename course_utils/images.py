@@ -14,7 +14,7 @@ from course_utils._internal.names import printable
 from course_utils._internal.pixels import bgr_pixels, read_file
 from course_utils.errors import CourseError
 
-__all__ = ["SUFFIXES", "ImageInfo", "decode", "invalid_reason", "probe", "resize"]
+__all__ = ["SUFFIXES", "ImageInfo", "decode", "invalid_reason", "printable", "probe", "resize"]
 
 
 def decode(path: Path, size: int | None = None) -> np.ndarray:

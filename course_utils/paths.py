@@ -11,13 +11,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ROOT", "data_dir", "run_folder", "user_path", "work_dir"]
+__all__ = ["ROOT", "data_dir", "output_path", "run_folder", "user_path", "work_dir"]
 
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout: the folder that holds `lessons/`, `notebooks/` and `data/`."""
 
 _run_folders: dict[Path, Path] = {}  # those of this process, by the names that they would have alone
 _held_locks: list[Any] = []  # until this process ends
+_outputs: set[Path] = set()  # folders that the user named, of this process
 _choosing = threading.Lock()
 
 
@@ -92,3 +93,40 @@ def user_path(text: str | Path) -> Path:
     from the notebook's own folder in JupyterLab.
     """
     return (Path(os.environ.get("COURSE_CALLED_FROM", ".")) / Path(text).expanduser()).resolve()
+
+
+def output_path(parameter: str, folder: str | Path) -> Path:
+    """Return the full path of a folder that the user named for results: made, tried, and this process's until it ends.
+
+    What cannot be written is so told at the start of a lesson, not after its training; and two runs that are started
+    with the same folder do not mix their files.
+
+    Args:
+        parameter: the lesson's name for it, to be told in an error.
+        folder: what the user gave.
+
+    Raises:
+        CourseError: if the folder cannot be made or written to, or if another process writes there at this moment.
+    """
+    from course_utils._internal.files import try_lock
+    from course_utils.errors import CourseError
+
+    path = user_path(folder)
+    remedy = "What to do: name another folder, new or not, in which you may make files."
+    if path.exists() and not path.is_dir():
+        raise CourseError(f"{parameter} = {str(folder)!r} is a file, not a folder. {remedy}")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        trial = path / f".{secrets.token_hex(4)}"
+        trial.write_bytes(b"tried")
+        trial.unlink()
+    except OSError as error:
+        raise CourseError(f"{parameter} = {str(folder)!r} cannot be written to: {error.strerror}. {remedy}") from error
+    with _choosing:
+        if path not in _outputs:
+            lock = try_lock(work_dir() / "runs" / f"output-{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}")
+            if lock is None:
+                raise CourseError(f"{parameter} = {str(folder)!r}: another run writes there at this moment. {remedy}")
+            _held_locks.append(lock)
+            _outputs.add(path)
+    return path

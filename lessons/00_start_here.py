@@ -23,7 +23,7 @@ backbone: str = "VGG16"  # the pre-trained network of the last section
 
 # %%
 from course_utils.backbones import load_backbone
-from course_utils.datasets import load
+from course_utils.datasets import find_images, load
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -40,8 +40,9 @@ settings = get_profile(profile)
 keras.utils.set_random_seed(seed)
 
 # %% [markdown]
-# The last line seeds Python, NumPy and TensorFlow at once. With the same seed you see the same numbers tomorrow. What
-# does a profile change? Only sizes and counts, never the code that you read:
+# The last line seeds Python, NumPy and TensorFlow at once. With the same seed you see the same numbers tomorrow on this
+# machine; another processor, another version of TensorFlow and, on the larger profiles, another number of threads round
+# differently, and the last digits follow. What does a profile change? Only sizes and counts, never the code that you read:
 
 # %%
 settings
@@ -135,8 +136,10 @@ for name, layout in DATA_SETS.items():
     if not train_folder.is_dir():
         print(f"{name:14} is not here; to get it: course data get {name}")
         continue
-    first_files = [sorted((train_folder / label).iterdir())[0] for label in layout.classes[:6]]
-    picture_grid([decode(file, 150) for file in first_files], layout.classes[:6], title=name)
+    folders = [train_folder / label for label in layout.classes[:6]]
+    first = {place.name: usable[0] for place in folders if place.is_dir() and (usable := find_images(place)[0])}
+    if first:
+        picture_grid([decode(file, 150) for file in first.values()], list(first), title=name)
 
 # %% [markdown]
 # Nothing found? Then everything still works on drawn pictures. That is the point of the tiny profile: it is a small
@@ -195,7 +198,7 @@ claim(
 
 # %%
 probabilities = classifier.predict_proba(features(data.test))[:, 1]
-some = np.random.default_rng(seed).choice(len(data.test), 12, replace=False)
+some = np.random.default_rng(seed).choice(len(data.test), min(12, len(data.test)), replace=False)
 titles = [f"dog: {probabilities[i]:.0%}" for i in some]
 picture_grid(data.test.images(96)[some], titles, title="How sure is the classifier that it sees a dog?")
 

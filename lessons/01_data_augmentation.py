@@ -17,7 +17,7 @@ seed: int = 0  # another seed, another throw of all the dice
 # %%
 from course_utils.augment import RandomAffine, affine_matrix, warp
 from course_utils.datasets import load
-from course_utils.paths import work_dir
+from course_utils.paths import run_folder
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -310,11 +310,11 @@ picture_grid(variants, columns=10, title="Twenty variants of one picture")
 # It pays to look at variants before training for an hour. The sources write them to a folder called `preview`:
 
 # %%
-preview = work_dir() / "preview"
-preview.mkdir(parents=True, exist_ok=True)
-for number, variant in enumerate(np.asarray(variants).round().astype(np.uint8)):
-    cv2.imwrite(str(preview / f"{path.stem}_{number:02}.jpg"), cv2.cvtColor(variant, cv2.COLOR_RGB2BGR))
-len(list(preview.glob(f"{path.stem}_*.jpg")))
+preview = run_folder("01", {"profile": profile, "seed": seed}) / "preview"
+preview.mkdir(exist_ok=True)
+for number, variant in enumerate(variants):
+    keras.utils.save_img(preview / f"{number:02}.jpg", variant, scale=False)
+len(list(preview.glob("*.jpg")))
 
 # %% [markdown]
 # Twenty: the loop in source 001 counts `i += 1` and stops at `if i > 20`, and so writes twenty-one.

@@ -19,8 +19,9 @@ learning_rate: float = 2e-3  # of RMSprop, at the start
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.datasets import load
+from course_utils.images import decode
 from course_utils.metrics import accuracy_interval
-from course_utils.paths import work_dir
+from course_utils.paths import run_folder
 from course_utils.plots import picture_grid, training_curves
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -311,7 +312,7 @@ def answer(model, picture):
 
 cats = np.flatnonzero(true_labels == 0)
 surest_cat = cats[np.argmin(probability[cats])]
-picture = cv2.cvtColor(cv2.imread(str(data.test.files[surest_cat])), cv2.COLOR_BGR2RGB)
+picture = decode(data.test.files[surest_cat])
 name, sureness = answer(augmented, picture)
 name, round(sureness, 3), round(float(probability[surest_cat]), 3)
 
@@ -353,8 +354,8 @@ picture_grid(data.test.images(96)[worst], titles, title="Surely wrong: what the 
 # One file holds the layers, the weights, the optimizer's state, and our augmentation layer with its ranges.
 
 # %%
-file = work_dir() / "models" / f"small_cnn_{settings.name}.keras"
-file.parent.mkdir(parents=True, exist_ok=True)
+run = run_folder("02", {"profile": profile, "seed": seed, "epochs": epochs, "learning_rate": learning_rate})
+file = run / "small_cnn.keras"
 augmented.save(file)
 again = keras.models.load_model(file)
 difference = np.abs(again.predict(test, verbose=0).ravel() - probability).max()

@@ -24,8 +24,7 @@ from course_utils.backbones import load_backbone
 from course_utils.datasets import load
 from course_utils.features import extract
 from course_utils.metrics import accuracy_interval
-from course_utils._internal.files import atomic_write
-from course_utils.paths import work_dir
+from course_utils.paths import run_folder
 from course_utils.plots import picture_grid, training_curves
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -99,9 +98,9 @@ validation_features.shape, validation_features.dtype
 # *not shuffled*, so row 7 belongs to file 7. Now keep the array:
 
 # %%
-file = work_dir() / "cache" / "lesson_03.npy"
-with atomic_write(file) as temporary:
-    np.save(temporary, validation_features)
+parameters = {"profile": profile, "seed": seed, "backbone": backbone, "epochs": epochs, "rate": learning_rate}
+file = run_folder("03", parameters | {"scratch_epochs": scratch_epochs}) / "validation_features.npy"
+np.save(file, validation_features)
 np.array_equal(np.load(file), validation_features)
 
 # %% [markdown]
@@ -140,7 +139,8 @@ claim(
 
 # %%
 shuffled = np.random.default_rng(seed).permutation(len(data.train))
-counted = np.repeat([0, 1], len(data.train) // 2)
+half = len(data.train) // 2
+counted = np.repeat([0, 1], [half, len(data.train) - half])
 right = (counted == data.train.labels[shuffled]).mean()
 f"{right:.0%} of the labels are right"
 
@@ -392,7 +392,8 @@ print(f"one epoch end to end costs as much as {cost:.0f} epochs on stored featur
 # %%
 some = np.sort(np.random.default_rng(seed).choice(len(data.test), min(150, len(data.test)), replace=False))
 thumbnails = data.test.images(32)[some]
-places = TSNE(init="pca", perplexity=20, random_state=seed).fit_transform(pooled(test_features)[some])
+neighbours = min(20, (len(some) - 1) / 3)
+places = TSNE(init="pca", perplexity=neighbours, random_state=seed).fit_transform(pooled(test_features)[some])
 
 # %%
 figure, axis = plt.subplots(figsize=(9, 7), layout="constrained")
@@ -411,13 +412,16 @@ plt.show()
 
 # %%
 directions = pooled(test_features) / np.linalg.norm(pooled(test_features), axis=1, keepdims=True)
-asked = np.random.default_rng(seed + 1).choice(len(data.test), 3, replace=False)
+asked = np.random.default_rng(seed + 1).choice(len(data.test), min(3, len(data.test)), replace=False)
 nearest = np.argsort(-directions[asked] @ directions.T)[:, :6]
 titles = [
     data.class_names[data.test.labels[i]] + (" (asked)" if n == 0 else "") for row in nearest for n, i in enumerate(row)
 ]
 picture_grid(
-    data.test.images(96)[nearest.ravel()], titles, columns=6, title="Each row: a picture and its nearest neighbours"
+    data.test.images(96)[nearest.ravel()],
+    titles,
+    columns=nearest.shape[1],
+    title="Each row: a picture and its nearest neighbours",
 )
 
 # %% [markdown]

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 05 · Several networks, one answer
+# # 05 · GAP ensemble: several networks, one answer
 #
 # **You will learn** to let several pre-trained networks look at the same pictures, to keep what they say in one file
 # each, to join their answers in four ways, and to say when an ensemble helps and when it cannot.
@@ -20,9 +20,9 @@ learning_rate: float = 1.0  # of Adadelta
 # %%
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
+from course_utils.images import printable
 from course_utils.metrics import accuracy_interval
-from course_utils._internal.files import atomic_write
-from course_utils.paths import work_dir
+from course_utils.paths import run_folder
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -64,19 +64,19 @@ def write_features(name, path):
                 rows[start : start + len(pictures)] = averages.predict_on_batch(network.preprocess(pictures))
                 start += len(pictures)
             file[f"{split.name}_labels"] = split.labels
-            file[f"{split.name}_files"] = [f"{path.parent.name}/{path.name}" for path in split.files]
+            file[f"{split.name}_files"] = [printable(f"{path.parent.name}/{path.name}") for path in split.files]
 
 
 # %% [markdown]
-# Two guards around it. The file gets its name only when it is complete, so that a stopped run leaves no half of one.
-# And `clear_session` lets go of each network before the next one comes.
+# Two guards around it. The files stand in a folder of this run alone, so that another run never reads half of one. And
+# `clear_session` lets go of each network before the next one comes.
 
 # %%
-folder = work_dir() / "lesson_05"
+parameters = {"profile": profile, "seed": seed, "backbones": backbones, "epochs": epochs, "rate": learning_rate}
+folder = run_folder("05", parameters)
 paths = {name: folder / f"gap_{name}_{settings.name}.h5" for name in backbones}
 for name, path in paths.items():
-    with atomic_write(path) as temporary:
-        write_features(name, temporary)
+    write_features(name, path)
     keras.backend.clear_session()
     print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
 
@@ -315,12 +315,12 @@ plt.show()
 
 # %%
 path = folder / "submission.csv"
-with atomic_write(path) as temporary, temporary.open("w", newline="") as file:
+with path.open("w", newline="", encoding="utf-8") as file:
     writer = csv.writer(file)
     writer.writerow(["id", "label"])
     for picture, probability in zip(data.test.files, np.clip(final["test"], clip, 1 - clip), strict=True):
-        writer.writerow([picture.stem, f"{probability:.5f}"])
-print(path.read_text()[:75])
+        writer.writerow([printable(picture.stem), f"{probability:.5f}"])
+print(path.read_text("utf-8")[:75])
 
 # %% [markdown]
 # Unlabelled pictures have no class folder; their file's name is all there is to know them by. We pretended that the

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 06 · Where does the network look?
+# # 06 · Class activation maps: where does the network look?
 #
 # **You will learn** to turn a network's answer back into a map of the places that spoke for it, to do so for any
 # network, and to test whether such a map deserves your trust.
@@ -23,7 +23,7 @@ from course_utils.synthetic.cats_dogs import draw_cat_or_dog
 from course_utils.features import extract
 from course_utils.gradcam import grad_cam
 from course_utils.metrics import accuracy_interval
-from course_utils.paths import work_dir
+from course_utils.paths import run_folder
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -102,7 +102,7 @@ print(accuracy_interval(correct))
 # Each place of $M$ is what that place adds to the answer. Nothing is approximated; check it:
 
 # %%
-chosen = np.sort(np.random.default_rng(seed).choice(len(data.test), 16, replace=False))
+chosen = np.sort(np.random.default_rng(seed).choice(len(data.test), min(16, len(data.test)), replace=False))
 pictures = data.test.images(network.image_size)[chosen]
 grid = np.asarray(network.model(network.preprocess(pictures)))
 weights, bias = model.get_layer("top").get_weights()
@@ -195,8 +195,8 @@ claim("Behind global average pooling, Grad-CAM is the class activation map", agr
 # a row, a model inside a model as ours, or one that comes from a file:
 
 # %%
-file = work_dir() / "models" / f"looking_{settings.name}.keras"
-file.parent.mkdir(parents=True, exist_ok=True)
+run = run_folder("06", {"profile": profile, "seed": seed, "backbone": backbone, "epochs": epochs})
+file = run / "looking.keras"
 model.save(file)
 difference = np.abs(grad_cam(keras.models.load_model(file), pictures) - by_gradient).max()
 claim("A model from a file gives the same maps", difference / np.abs(by_gradient).max(), at_most=1e-3)

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 08 · Five grades of one disease
+# # 08 · Retinopathy and kappa: five grades of one disease
 #
 # **You will learn** why accuracy can be high and worthless, to compute the quadratic weighted kappa by hand, to weigh
 # rare classes, to split pictures so that nobody stands on both sides, and to train five networks that survive a power
@@ -26,24 +26,25 @@ frozen_layers: int | None = None  # the first layers of the base, which stay fro
 folds: int = 5  # networks, each trained without another part of the patients
 scheduler: str | None = None  # address of a Dask cluster that trains the folds; None: here, one after the other
 data_folder: str | None = None  # the folder that has retinopathy/ in it; None: COURSE_DATA (the tiny profile draws)
-output_folder: str | None = None  # for networks, logs and tables; None: runs/ in the course's work folder
+output_folder: str | None = None  # for networks, logs and tables; None: one of runs/ in the course's work folder
 unlabelled_folder: str | None = None  # pictures without grades to grade; None: a few of the hold-out pictures
 
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.backbones import load_backbone
 from course_utils.parallel import parallel_map
-from course_utils.datasets import load
+from course_utils.datasets import find_images, load
 from course_utils.errors import CourseError
 from course_utils.features import extract
-from course_utils.paths import work_dir
-from course_utils.images import decode
+from course_utils.paths import output_path, run_folder, user_path
+from course_utils.images import decode, printable
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
 from course_utils.checkpoints import fit_or_resume
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -51,7 +52,6 @@ import sys
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
 import cv2
 import keras
@@ -67,7 +67,7 @@ from sklearn.preprocessing import StandardScaler
 
 # %%
 if data_folder:
-    os.environ["COURSE_DATA"] = data_folder
+    os.environ["COURSE_DATA"] = str(user_path(data_folder))
 settings = get_profile(profile)
 keras.utils.set_random_seed(seed)
 size = image_size or settings.image_size["retinopathy"]
@@ -75,9 +75,42 @@ batch_size = batch_size or settings.batch_size
 epochs = epochs or settings.epochs["retinopathy_head"]
 if fine_tuning_epochs is None:
     fine_tuning_epochs = settings.epochs["retinopathy_fine_tune"]
-output = Path(output_folder or work_dir() / "runs" / f"08_{settings.name}")
 data = load("retinopathy", settings)
 train, hold_out = data.train, data.validation
+
+# %% [markdown]
+# A slip in a path should cost seconds, not the hour until somebody needs it. So see first that all is there: the place
+# for the results, and the pictures to grade at the end. What the networks depend on gives this run a folder of its own:
+# start the lesson twice at once, and neither disturbs the other.
+
+# %%
+parameters = {"profile": profile, "seed": seed, "backbone": backbone, "image_size": size, "batch_size": batch_size}
+parameters |= {"learning_rate": learning_rate, "fine_tuning_rate": fine_tuning_rate, "epochs": epochs}
+parameters |= {"fine_tuning_epochs": fine_tuning_epochs, "frozen_layers": frozen_layers, "folds": folds}
+parameters |= {"data_folder": str(data.folder), "output_folder": output_folder and str(user_path(output_folder))}
+run = run_folder("08", parameters)
+output = output_path("output_folder", output_folder) if output_folder else run
+
+# %%
+people = len({file.stem.split("_")[0] for file in train.files})
+if not 2 <= folds <= people:
+    raise CourseError(
+        f"folds = {folds}, and the training pictures are of {people} patients. Each fold needs patients of its own. "
+        "What to do: choose at least 2 folds, at most as many as there are patients, or add pictures of other patients."
+    )
+files = [output / f"fold_{fold + 1}.keras" for fold in range(folds)]
+missing = [file for file in [*files, output / "out_of_fold.npy"] if not file.is_file()]
+if mode not in ("train", "evaluate"):
+    raise CourseError(f"mode = {mode!r}. What to do: choose train or evaluate.")
+if mode == "evaluate" and missing:
+    raise CourseError(f"There is no {missing[0]}. Run the lesson with mode = 'train' and this output folder first.")
+
+# %%
+unlabelled, left_out = find_images(user_path(unlabelled_folder)) if unlabelled_folder else (hold_out.files[::50], {})
+for file, reason in left_out.items():
+    print(f"unlabelled_folder: left out: {printable(file.name)}: {reason}")
+if not unlabelled:
+    raise CourseError(f"unlabelled_folder = {unlabelled_folder!r} has no usable picture. What to do: name another.")
 
 # %% [markdown]
 # ## What a doctor looks for
@@ -88,7 +121,7 @@ train, hold_out = data.train, data.validation
 
 # %%
 names = ["0 none", "1 mild", "2 moderate", "3 severe", "4 proliferative"]
-shown = np.stack([np.flatnonzero(train.labels == grade)[1:4] for grade in range(5)]).T.ravel()
+shown = np.stack([np.resize(np.flatnonzero(train.labels == grade), 4)[1:] for grade in range(5)]).T.ravel()
 eyes = [decode(train.files[index]) for index in shown]
 picture_grid(eyes, [names[train.labels[index]] for index in shown], columns=5, title="Three eyes of each grade")
 
@@ -254,7 +287,7 @@ def preprocess_like_the_source(image):  # uint8, in OpenCV's order: blue, green,
 
 
 # %%
-some = [np.flatnonzero(train.labels == grade)[5] for grade in (0, 2, 4)]
+some = [np.resize(np.flatnonzero(train.labels == grade), 6)[5] for grade in (0, 2, 4)]
 bgr = [decode(train.files[index])[..., ::-1] for index in some]
 wrong = [preprocess_like_the_source(image) for image in bgr]
 right = [keras.applications.vgg16.preprocess_input(image[..., ::-1].astype("float32")) for image in bgr]
@@ -346,6 +379,8 @@ claim("The crop finds the eye again in nearly every frame", found, at_least=0.95
 patients = np.array([file.stem.split("_")[0] for file in train.files])
 grouped = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
 splits = list(grouped.split(train.files, train.labels, patients))
+if any(len(held) == 0 for _, held in splits):
+    raise CourseError(f"{people} patients leave one of {folds} folds empty. What to do: choose fewer folds.")
 plain_splits = list(KFold(folds, shuffle=True, random_state=seed).split(train.files))
 
 
@@ -371,8 +406,9 @@ np.stack([np.bincount(train.labels[held], minlength=5) for _, held in splits])
 persons, sizes = np.unique(patients, return_counts=True)
 both = np.isin(patients, persons[sizes == 2])
 pairs = train.labels[both][np.argsort(patients[both], kind="stable")].reshape(-1, 2)
-agreement = (kappa(*pairs.T) + kappa(*pairs[:, ::-1].T)) / 2
-record("kappa_between_the_eyes_of_a_patient", agreement)
+if len(np.unique(pairs)) > 1:  # kappa needs at least two grades
+    agreement = (kappa(*pairs.T) + kappa(*pairs[:, ::-1].T)) / 2
+    record("kappa_between_the_eyes_of_a_patient", agreement)
 
 # %% [markdown]
 # That is higher than what most networks reach: who recognises the patient knows the grade. (Lesson 09 uses this
@@ -386,38 +422,37 @@ claim("No patient of the hold-out folder is in training", len(strangers & set(pa
 # ## In memory, or streamed?
 #
 # The source's first script loads all pictures into one array; its machine had 64 GB. Its second reads batch after batch
-# from the folders. What does each take? Two processes of their own do nothing but read, and report the most memory that
-# the operating system ever gave them.
+# from the folders. What does each take? Two processes of their own do nothing but read. After each batch they ask the
+# operating system how much memory they have now, and at the end they report the most.
 
 # %%
 reader = """
-import resource, sys
-from pathlib import Path
-import cv2, numpy as np
-how, size, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-files = sorted(folder.glob("*/*"))
+import json, sys
+import cv2, numpy as np, psutil
+how, size, files = json.load(sys.stdin)
+peak, process = 0, psutil.Process()
 def read(file):
-    return cv2.resize(cv2.imread(str(file)), (size, size)).astype(np.float32)
+    pixels = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_COLOR)
+    return cv2.resize(pixels, (size, size)).astype(np.float32)
 if how == "in memory":
     everything = np.empty((len(files), size, size, 3), np.float32)
-    for row, file in enumerate(files):
-        everything[row] = read(file)
-if how == "streamed":
-    for start in range(0, len(files), 32):
+for start in range(0, len(files), 32):
+    if how == "in memory":
+        for row in range(start, min(start + 32, len(files))):
+            everything[row] = read(files[row])
+    if how == "streamed":
         batch = np.stack([read(file) for file in files[start:start + 32]])
-status = Path("/proc/self/status")
-if status.exists():  # Linux
-    print(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
-else:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    peak = max(peak, process.memory_info().rss)
+print(peak)
 """
 
 
 # %%
 def peak_memory(how):
     """The most memory, in MB, of a process that reads the training pictures this way."""
-    command = [sys.executable, "-c", reader, how, str(size), str(data.folder / "train")]
-    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) / 1024
+    task = json.dumps([how, size, [str(file) for file in train.files]])
+    command = [sys.executable, "-c", reader]
+    return int(subprocess.run(command, input=task, capture_output=True, text=True, check=True).stdout) / 2**20
 
 
 memory = {how: peak_memory(how) for how in ("nothing", "streamed", "in memory")}
@@ -435,8 +470,9 @@ claim("Streaming saves most of what all pictures take together", saved, at_least
 # In memory it grows with the number of pictures, streamed it does not. `Split.batches`, which feeds all our trainings,
 # streams; it keeps what it has read as bytes, a quarter of the floats, as long as that is below a gigabyte.
 #
-# (Measuring has its traps. On Linux, `ru_maxrss` of a new process also counts what its parent had when it was started:
-# our first attempt found that reading nothing takes as much as reading everything. `VmHWM` is the process's own.)
+# (Measuring has its traps. On Linux, `ru_maxrss` of a new process, its largest memory so far, also counts what its
+# parent had when it was started: our first attempt found that reading nothing takes as much as reading everything. So
+# each process asks what it has *now*, again and again, and keeps the largest.)
 #
 # ## Where does the evidence sit?
 #
@@ -704,7 +740,7 @@ def callbacks():
 # training the file belongs to.
 
 # %%
-state = work_dir() / "training" / f"08_{settings.name}"
+state = run / "training"
 kept = {"seed": seed, "backbone": network.weights, "size": size, "batch_size": batch_size, "folds": folds}
 kept |= {"name": backbone, "files": len(train), "frozen": frozen_layers, "folder": str(data.folder)}
 kept |= {"rate": learning_rate, "epochs": epochs}
@@ -791,7 +827,7 @@ def fine_tune(model, fold):
 # %%
 def write_table(file, columns):
     """Write columns of equal length as a CSV file."""
-    with file.open("w", newline="") as stream:
+    with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
@@ -818,9 +854,7 @@ def train_fold(model, fold):
 # and all that `train_fold` mentions travel along; answers, log and weights come back.
 
 # %%
-files = [output / f"fold_{fold + 1}.keras" for fold in range(folds)]
 if mode == "train":
-    output.mkdir(parents=True, exist_ok=True)
     out_of_fold = np.zeros((2, len(train), 5), np.float32)
     how = {"needs": [data.folder], "keep": state, "settings": kept | fine_tuning}
     trained = parallel_map(partial(train_fold, model), range(folds), scheduler, **how)
@@ -830,12 +864,9 @@ if mode == "train":
         model.save(file)
         write_table(file.with_suffix(".csv"), {"epoch": range(1, len(log["loss"]) + 1), **log})
     np.save(output / "out_of_fold.npy", out_of_fold)
-missing = [file for file in [*files, output / "out_of_fold.npy"] if not file.is_file()]
-if missing:
-    raise CourseError(f"There is no {missing[0]}. Run the lesson with mode = 'train' and this output folder first.")
 
 # %%
-logs = [np.genfromtxt(file.with_suffix(".csv"), delimiter=",", names=True) for file in files]
+logs = [np.genfromtxt(file.with_suffix(".csv"), delimiter=",", names=True, encoding="utf-8") for file in files]
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.2), layout="constrained")
 for axis, column, title in zip(axes, ("val_loss", "learning_rate"), ("validation loss", "learning rate"), strict=True):
     for fold, log in enumerate(logs):
@@ -977,25 +1008,26 @@ if len(worst):
 # The source writes `file_name, target, prediction` for graded pictures:
 
 # %%
-graded = {"file_name": [file.name for file in hold_out.files], "target": truth, "prediction": prediction}
+graded = {"file_name": [printable(file.name) for file in hold_out.files], "target": truth, "prediction": prediction}
 write_table(output / "validation_results.csv", graded)
-print((output / "validation_results.csv").read_text()[:120])
+print((output / "validation_results.csv").read_text("utf-8")[:120])
 
 # %% [markdown]
 # and `id, class` for pictures without a grade. It takes as id what stands before the underscore: then `16_left` and
 # `16_right` are both `16`, and one of the two answers is lost. We keep the whole name.
 
 # %%
-folder = Path(unlabelled_folder) if unlabelled_folder else None
-unlabelled = sorted(path for path in folder.iterdir() if path.is_file()) if folder else list(hold_out.files[::50])
 nameless = replace(hold_out, files=tuple(unlabelled), labels=np.zeros(len(unlabelled), np.int64))
 grades = ask(nameless.batches(image_size=size, keep=False)).mean(axis=0).argmax(axis=1)
-submission = {"id": [path.stem for path in unlabelled], "class": [f"class{grade}" for grade in grades]}
+submission = {"id": [printable(path.stem) for path in unlabelled], "class": [f"class{grade}" for grade in grades]}
+if left_out:  # they stand in the table as well, with the reason in place of a class
+    submission["id"] += [printable(path.name) for path in left_out]
+    submission["class"] += [f"none: {reason}" for reason in left_out.values()]
 write_table(output / "results.csv", submission)
-print((output / "results.csv").read_text()[:70])
+print((output / "results.csv").read_text("utf-8")[:70])
 
 # %%
-same = np.mean(grades == prediction[::50]) if folder is None else 1.0
+same = 1.0 if unlabelled_folder else np.mean(grades == prediction[::50])
 claim("A picture without its grade gets the same answer", same, at_least=1)
 
 # %% [markdown]
@@ -1004,7 +1036,7 @@ claim("A picture without its grade gets the same answer", same, at_least=1)
 # %%
 if mode == "train":
     shutil.rmtree(state, ignore_errors=True)
-sorted(path.name for path in output.iterdir())
+sorted(path.name for path in output.iterdir() if path.suffix in (".csv", ".keras", ".npy"))
 
 # %% [markdown]
 # ## What you take away

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 09 · Grades are a scale
+# # 09 · Retinopathy as regression
 #
 # **You will learn** to predict a grade as a number, with a squared error; to feed a network from a data set class that
 # you write yourself; to find out where in a network the evidence sits; to cut scores into grades; to let a patient's
@@ -136,7 +136,7 @@ class SourceSequence(keras.utils.PyDataset):
 # Take some training pictures in place of a validation part, in batches of 128. How many come out?
 
 # %%
-some = np.sort(np.random.default_rng(seed).choice(len(train), 300, replace=False))
+some = np.sort(np.random.default_rng(seed).choice(len(train), min(300, len(train)), replace=False))
 some_files, some_grades = [train.files[index] for index in some], grades[some]
 suspect = SourceSequence(some_files, some_grades, 128, 64)
 delivered = np.concatenate([suspect[number][1] for number in range(len(suspect))])
@@ -214,7 +214,7 @@ claim("Mended, the same network has one loss", abs(losses[0] / losses[1] - 1), a
 # %%
 network = load_backbone(backbone, settings.weights, image_size)
 ends = keras.Sequential([network.model, layers.GlobalAveragePooling2D()])
-sample = np.sort(np.random.default_rng(seed).choice(len(train), 300, replace=False))
+sample = np.sort(np.random.default_rng(seed).choice(len(train), min(300, len(train)), replace=False))
 rows = np.concatenate(
     [ends(network.preprocess(batch)) for batch, _ in Eyes([train.files[i] for i in sample], grades[sample])]
 )

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 10 · A ResNet, built by hand
+# # 10 · ResNet from scratch
 #
 # **You will learn** to build ResNet-50, 101 and 152 from one table, to prove that yours is the one everybody means, to
 # train it from nothing on photographs of eyes, and to lose no training to a power cut.
@@ -21,20 +21,20 @@ image_size: int | None = None  # side of the pictures in pixels; None: what the 
 devices: int = 1  # GPUs of this machine that share the work of each step
 
 # %%
-from course_utils.datasets import Split, find
+from course_utils.datasets import Split, find, find_images
 from course_utils.distribute import strategy_for
 from course_utils.errors import CourseError
+from course_utils.images import printable
 from course_utils.metrics import accuracy_interval
-from course_utils.paths import work_dir
+from course_utils.paths import run_folder
 from course_utils.plots import picture_grid, smooth
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
+from course_utils.tables import read_palm_labels
 from course_utils.checkpoints import fit_or_resume
 
-import csv
 import hashlib
 import tempfile
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,9 @@ depth, width = depth or settings.resnet[0], settings.resnet[1]
 strategy = strategy_for(devices, batch_size)
 keras.utils.set_random_seed(seed)
 folder = find("palm", settings)
+parameters = {"profile": profile, "seed": seed, "depth": depth, "epochs": epochs, "batch_size": batch_size}
+parameters |= {"decay_steps": decay_steps, "image_size": image_size, "devices": devices}
+run = run_folder("10", parameters)  # what this run keeps; another one at the same time has a folder of its own
 sorted(path.name for path in folder.iterdir())
 
 # %% [markdown]
@@ -92,8 +95,17 @@ try:
 except CourseError as error:
     print(error)
 
+
 # %%
-training = sorted((folder / "PALM-Training400").iterdir())
+def pictures_in(place):
+    """The usable pictures of a folder, in the order of their names; what is left out is told."""
+    usable, left_out = find_images(place)
+    for file, reason in left_out.items():
+        print(f"left out: {printable(file.name)}: {reason}")
+    return usable
+
+
+training = pictures_in(folder / "PALM-Training400")
 training_labels = [label_of(file) for file in training]
 print(len(training), "pictures,", sum(training_labels), "of them pathologic")
 
@@ -104,59 +116,45 @@ print(len(training), "pictures,", sum(training_labels), "of them pathologic")
 # %% [markdown]
 # ## Labels in a table
 #
-# The other pictures are called V0001 and so on; their labels stand in a table. How many ways can a line of a table be
-# wrong? The source splits each line at its commas and hopes. We look at each line, and complain about all bad ones at
-# once: nobody wants to mend a table one error at a time.
+# The other pictures are called V0001 and so on; their labels stand in a table:
 
 # %%
-print(*(folder / "labels.csv").read_text().splitlines()[:3], sep="\n")
-
-
-# %%
-def problem(row, pictures):
-    """What is wrong with a row of the table, or None."""
-    name, label = row.get("imgName"), row.get("Label")
-    if not name or not label:
-        return "it needs a name and a label, in the columns imgName and Label"
-    if label not in ("0", "1"):
-        return f"the label must be 0 or 1, not {label!r}"
-    if not (pictures / name).is_file():
-        return f"there is no picture {name} in {pictures}"
-    return None
-
-
-# %%
-def read_table(table, pictures):
-    """Files and labels of a table with the columns imgName and Label."""
-    with table.open(newline="", encoding="utf-8-sig") as text:
-        reader = csv.DictReader(text)
-        rows = [(reader.line_num, row) for row in reader]
-    wrong = [f"{table}, line {line}: {problem(row, pictures)}" for line, row in rows if problem(row, pictures)]
-    names = Counter(row.get("imgName") for _, row in rows)
-    wrong += [f"{table}, line {line}: {row['imgName']} again" for line, row in rows if names[row.get("imgName")] > 1]
-    if wrong or not rows:
-        raise CourseError("\n".join(wrong) or f"{table}: there is no row in it.")
-    return [pictures / row["imgName"] for _, row in rows], [int(row["Label"]) for _, row in rows]
-
+others = pictures_in(folder / "PALM-Validation400")
+eyes, misfits = read_palm_labels(folder / "labels.csv", others)
+print(*(folder / "labels.csv").read_text("utf-8", errors="replace").splitlines()[:3], sep="\n")
 
 # %% [markdown]
-# Feed it a table that is wrong in four ways. (`utf-8-sig` drops the invisible mark that spreadsheets put before the
-# first column's name; without it, that column is never found.)
+# How many ways can a line of a table be wrong? The source splits each line at its commas and hopes. `read_palm_labels`
+# looks at each line, and complains about all bad ones at once: nobody wants to mend a table one error at a time. Feed it
+# a table that is wrong in four ways. (A fifth is hard to see: spreadsheets put an invisible mark before the first
+# column's name. Python's encoding `utf-8-sig` drops it; without that, the column is never found.)
 
 # %%
-known = next((folder / "PALM-Validation400").iterdir()).name
-bad = f"ID,imgName,Label\n1,{known},1\n2,{known},yes\n3,V9999.jpg,0\n4\n5,{known},0\n"
+known = others[0].name
+bad = f"ID,imgName,Label\n1,{known},1\n2,V9998.jpg,yes\n3,V9999.jpg,2\n4,,0\n5,{known},0\n"
 with tempfile.TemporaryDirectory() as place:
     table = Path(place) / "labels.csv"
-    table.write_text(bad)
+    table.write_text(bad, "utf-8")
     try:
-        read_table(table, folder / "PALM-Validation400")
+        read_palm_labels(table, others)
     except CourseError as error:
-        print(str(error).replace(f"{place}/", "").replace(f"{folder}/", ""))
+        print(str(error).replace(str(table), table.name))
 
 # %%
-test_files, test_labels = read_table(folder / "labels.csv", folder / "PALM-Validation400")
+print(*misfits, sep="\n", end="\n" * bool(misfits))
+test_files, test_labels = [eye.picture for eye in eyes], [eye.label for eye in eyes]
 print(len(test_files), "pictures,", sum(test_labels), "of them pathologic")
+
+# %% [markdown]
+# To learn and to be tested, a network needs pictures of both kinds. If they are missing, better to hear it now.
+
+# %%
+for place, labels in {"PALM-Training400": training_labels, "PALM-Validation400": test_labels}.items():
+    if len(set(labels)) < 2:
+        raise CourseError(
+            f"{folder / place} has {len(labels)} usable pictures with a label, {sum(labels)} of them pathologic. What to "
+            "do: add pictures (and rows to labels.csv) until there is at least one of each kind."
+        )
 
 # %% [markdown]
 # ## Twice the same picture?
@@ -174,7 +172,7 @@ def codes(files):
 first = {}
 for file, code in zip(training, codes(training), strict=True):
     if first.setdefault(code, file) != file:
-        print(f"{file.name} is {first[code].name} once more")
+        print(f"{printable(file.name)} is {printable(first[code].name)} once more")
 claim("No test picture is among the training pictures", len(set(first) & set(codes(test_files))), at_most=0)
 
 # %% [markdown]
@@ -190,12 +188,11 @@ record("training_pictures", len(train))
 record("share_of_pathologic_test_pictures", test.labels.mean())
 
 # %%
-chosen = [index for letter in "PHN" for index in range(len(train)) if train.files[index].name[0] == letter]
-letters = [train.files[index].name[0] for index in chosen]
-chosen = [chosen[letters.index(letter) + number] for letter in "PHN" for number in range(4)]
+letters = np.array([file.name[0] for file in train.files])
+chosen = np.concatenate([np.resize(np.flatnonzero(letters == letter), 4) for letter in "PHN" if letter in letters])
 picture_grid(
     train.images(max(96, image_size))[chosen],
-    [train.files[index].stem for index in chosen],
+    [printable(train.files[index].stem) for index in chosen],
     columns=4,
     title="P: pathologic myopia   H: high myopia   N: normal",
 )
@@ -639,7 +636,7 @@ claim("With Keras's 0.99 the averages have not settled", settled - unsettled, at
 each = np.logaddexp(0, np.where(train.labels == 1, -logits, logits))  # the loss of every picture
 spread = {}
 for size in (10, 20, 40):
-    batches = [rng.choice(each, size, replace=False).mean() for _ in range(2000)]
+    batches = [rng.choice(each, size, replace=size > len(each)).mean() for _ in range(2000)]
     spread[size] = np.std(batches)
     print(f"batches of {size}: mean loss {np.mean(batches):.3f}, standard deviation {spread[size]:.3f}")
 
@@ -696,8 +693,7 @@ unbroken = [variable.numpy() for variable in variables(residual)]
 # %%
 restore(residual, start)
 trial(residual, epochs=1)
-file = work_dir() / "models" / f"resnet_10_{settings.name}_{seed}.keras"
-file.parent.mkdir(parents=True, exist_ok=True)
+file = run / "after_one_epoch.keras"
 residual.save(file)
 
 # %% [markdown]
@@ -751,7 +747,7 @@ with strategy.scope():
 print(f"ResNet-{depth}, {model.count_params():,} parameters, {len(train)} pictures of {image_size} pixels")
 
 # %%
-state = work_dir() / "states" / f"resnet_{settings.name}_{seed}.pickle"
+state = run / "training"
 everything = {"depth": depth, "width": width, "image_size": image_size, "batch_size": batch_size, "seed": seed}
 everything |= {"epochs": epochs, "decay_steps": decay_steps, "files": [str(file) for file in train.files]}
 steps = StepLosses(batch_size)

@@ -22,19 +22,19 @@ backbones: list = ["MobileNet", "MobileNetV2"]  # the networks that join in the 
 epochs: int | None = None  # passes over the training pictures while fine-tuning; None: what the profile says
 scratch_epochs: int | None = None  # passes for the network from scratch; None: what the profile says
 new_pictures: str | None = None  # a folder of pictures without labels; None: a few of the test part
-output: str | None = None  # where model, predictions and model card go; None: own_pictures/ in the course's data folder
+output: str | None = None  # a folder for model, predictions and model card; None: one in the course's work folder
 
 
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.backbones import load_backbone
-from course_utils.datasets import find, read_folder
+from course_utils.datasets import find, find_images, read_folder
 from course_utils.errors import CourseError
 from course_utils.features import extract
 from course_utils.gradcam import grad_cam
 from course_utils.metrics import accuracy_interval
-from course_utils.paths import user_path, work_dir
-from course_utils.images import SUFFIXES, decode, invalid_reason
+from course_utils.paths import output_path, run_folder, user_path, work_dir
+from course_utils.images import decode, invalid_reason, printable
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -65,23 +65,31 @@ plt.rcParams["text.parse_math"] = False  # a class may be called "$5"
 source = user_path(folder) if folder else find("cats_dogs", settings) / "train"
 everything, left_out = read_folder(source, settings.image_size["own_pictures"])
 
+# %% [markdown]
+# What the results depend on gives this run a folder of its own: start the lesson twice at once, and neither disturbs the
+# other. A place that you name in `output` is made now, to be sure that it can be.
+
 # %%
-output_folder = user_path(output) if output else work_dir() / "own_pictures" / settings.name
-if output_folder.is_file():
-    raise CourseError(f"output = {output!r} is a file. What to do: name a folder, new or not.")
+parameters = {"profile": profile, "seed": seed, "folder": folder and str(source), "group": group, "flip": flip}
+parameters |= {"image_size": image_size, "backbone": backbone, "backbones": backbones, "epochs": epochs}
+parameters |= {"scratch_epochs": scratch_epochs, "new_pictures": new_pictures and str(user_path(new_pictures))}
+parameters |= {"output": output and str(user_path(output))}
+run = run_folder("11", parameters)
+output_folder = output_path("output", output or run / "results")
 
 
 # %%
 def files_in(folder):
-    """All picture files in a folder and the folders in it."""
+    """All files in a folder and the folders in it that could be pictures, the damaged ones included."""
     if not folder.is_dir():
         raise CourseError(f"new_pictures: there is no folder {folder}. What to do: name one that has pictures in it.")
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-    if not files:
+    usable, left_out = find_images(folder, recursive=True)
+    if not usable:
+        reasons = "".join(f"\n  {printable(file.name)}: {reason}" for file, reason in list(left_out.items())[:5])
         raise CourseError(
-            f"new_pictures: no file in {folder} is named like a picture: {' '.join(SUFFIXES)}. What to do: name another."
+            f"new_pictures: no file in {folder} is a usable picture.{reasons}\nWhat to do: name another folder."
         )
-    return files
+    return sorted([*usable, *left_out])
 
 
 # %%
@@ -98,7 +106,7 @@ new = files_in(user_path(new_pictures)) if new_pictures else []
 # %%
 import shutil
 
-messy = work_dir() / "own_pictures" / "messy"
+messy = run / "messy"
 shutil.rmtree(messy, ignore_errors=True)
 for label, name in enumerate(everything.class_names[:2]):
     (messy / name).mkdir(parents=True)
@@ -109,7 +117,7 @@ for label, name in enumerate(everything.class_names[:2]):
 sound = sorted(messy.glob("*/*"))
 shutil.copy(sound[0], messy / everything.class_names[1] / f"copy{sound[0].suffix}")
 (sound[1].parent / "half.jpg").write_bytes(sound[1].read_bytes()[: sound[1].stat().st_size // 2])
-(sound[1].parent / "not_found.jpg").write_text("<!DOCTYPE html><title>404</title>")
+(sound[1].parent / "not_found.jpg").write_text("<!DOCTYPE html><title>404</title>", "utf-8")
 
 # %% [markdown]
 # What will the tools say to it? `read_folder` decodes every file once, as `load` does for the course's own sets.
@@ -148,9 +156,9 @@ def report(pictures, left_out):
     two_classes = [names for names in copies if len({name.split("/")[0] for name in names}) > 1]
     print(f"{len(pictures)} pictures, {len(left_out)} files left out, {len(copies)} pictures more than once")
     for file, reason in list(left_out.items())[:10]:
-        print(f"  left out: {file.parent.name}/{file.name}: {reason}")
+        print(f"  left out: {printable(f'{file.parent.name}/{file.name}')}: {reason}")
     for names in [*two_classes, *(names for names in copies if names not in two_classes)][:10]:
-        print(f"  the same: {', '.join(names)}" + " - TWO CLASSES, one is wrong" * (names in two_classes))
+        print(f"  the same: {printable(', '.join(names))}" + " - TWO CLASSES, one is wrong" * (names in two_classes))
     if max(len(left_out), len(copies)) > 10:
         print("  ... and more: the first ten of each kind are shown")
     return copies
@@ -175,7 +183,7 @@ _ = report(*read_folder(messy, 32))
 from PIL import Image
 
 copies = report(everything, left_out)
-class_names, num_classes = everything.class_names, len(everything.class_names)
+class_names, num_classes = [printable(name) for name in everything.class_names], len(everything.class_names)
 counts = np.bincount(everything.labels)
 sides = np.array([Image.open(file).size for file in everything.files])
 print(f"the middle picture is {np.median(sides[:, 0]):.0f} pixels wide and {np.median(sides[:, 1]):.0f} high")
@@ -295,10 +303,45 @@ def share_out(labels, groups, num_classes, seed):
         masks = {"train": ~np.isin(folds, (test, validation)), "validation": folds == validation, "test": folds == test}
         if all(len(np.unique(labels[mask])) == num_classes for mask in masks.values()):
             return {part: np.flatnonzero(mask) for part, mask in masks.items()}
-    raise CourseError(
-        "The groups are too few or too large: however they are shared out, some class is missing in a part. "
-        "What to do: check with a few file names that `group` finds what you mean, or add pictures of other groups."
-    )
+    return share_out_exactly(labels, groups, num_classes)
+
+
+# %% [markdown]
+# Large groups can leave the five folds without a way out although there is one. Then a solver looks for it: each group
+# goes into one part (1 or 0 for each pair of group and part), each class into every part, and the numbers of pictures
+# shall be as near to three, one and one fifth as they can
+# ([integer programming](https://docs.scipy.org/doc/scipy/reference/generated/scipy.optimize.milp.html)).
+
+# %%
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import eye_array, hstack, kron
+
+
+def share_out_exactly(labels, groups, num_classes):
+    """The rows of train, validation and test, whole groups and every class in each, if there is any such way."""
+    _, group_of = np.unique(groups, return_inverse=True)
+    pictures = coo_array((np.ones(len(labels)), (labels, group_of)), shape=(num_classes, group_of.max() + 1)).tocsr()
+    count, wanted = pictures.shape[1], np.array([3, 1, 1]) / 5 * len(labels)
+    # The unknowns: for each part and group 1 or 0, then for each part how far it is from the number wanted.
+    once = hstack([eye_array(count)] * 3)
+    everywhere = kron(eye_array(3), pictures > 0)
+    sizes = kron(eye_array(3), pictures.sum(axis=0)[None])
+    constraints = [
+        LinearConstraint(hstack([once, coo_array((count, 3))]), 1, 1),
+        LinearConstraint(hstack([everywhere, coo_array((3 * num_classes, 3))]), 1, np.inf),
+        LinearConstraint(hstack([sizes, eye_array(3)]), wanted, np.inf),
+        LinearConstraint(hstack([sizes, -eye_array(3)]), -np.inf, wanted),
+    ]
+    kind, upper = np.repeat([[1, 0], [1, np.inf]], [3 * count, 3], axis=1)
+    how = {"integrality": kind, "bounds": Bounds(0, upper), "options": {"time_limit": 20}}
+    found = milp(1 - kind, constraints=constraints, **how)
+    if found.x is None:
+        raise CourseError(
+            "The groups are too few or too large: however they are shared out, some class is missing in a part. "
+            "What to do: check with a few file names that `group` finds what you mean, or add pictures of other groups."
+        )
+    part_of = found.x[: 3 * count].reshape(3, count).argmax(axis=0)[group_of]
+    return {part: np.flatnonzero(part_of == number) for number, part in enumerate(("train", "validation", "test"))}
 
 
 # %% [markdown]
@@ -753,7 +796,7 @@ def predict(model, files, root, table, batch_size=8):
             for file, problem in problems.items():
                 row = [f"{value:.5f}" for value in answers.get(file, [])] or [""] * len(class_names)
                 best = [class_names[answers[file].argmax()], max(row)] if not problem else ["", ""]
-                writer.writerow([file.relative_to(root), *best, *row, problem or ""])
+                writer.writerow([printable(str(file.relative_to(root))), *best, *row, problem or ""])
 
 
 # %%
@@ -762,14 +805,15 @@ new = new or list(test.files[:: max(1, len(test) // 6)][:6])
 predict(model, new, root, output_folder / "predictions.csv")
 
 # %%
-lines = (output_folder / "predictions.csv").read_text("utf-8").splitlines()
-print("\n".join(line[:100] for line in lines[:7]))
+with (output_folder / "predictions.csv").open(newline="", encoding="utf-8") as text:
+    lines = list(csv.reader(text))
+print("\n".join(",".join(line)[:100] for line in lines[:7]))
 
 # %%
-told = [line for line in csv.DictReader(lines) if line["class"]][:6]
-titles = [f"{line['class'][:12]} {float(line['probability']):.0%}" for line in told]
+told = [(file, line) for file, line in zip(new, lines[1:], strict=True) if line[1]][:6]
+titles = [f"{line[1][:12]} {float(line[2]):.0%}" for _, line in told]
 if told:
-    picture_grid([decode(root / line["file"], 128) for line in told], titles, title="New pictures: what the model says")
+    picture_grid([decode(file, 128) for file, _ in told], titles, title="New pictures: what the model says")
 
 # %% [markdown]
 # The model always names one of your classes, also for a picture of a teapot, and it may do so surely. It has never seen
@@ -784,7 +828,7 @@ if told:
 
 # %%
 class_rows = "\n".join(
-    f"| {name} | " + " | ".join(str(np.sum(part.labels == label)) for part in parts.values())
+    f"| {name.replace('|', '/')} | " + " | ".join(str(np.sum(part.labels == label)) for part in parts.values())
     + f" | {accuracy_interval(correct[test.labels == label])} |"
     for label, name in enumerate(class_names)
 )  # fmt: skip
@@ -807,7 +851,7 @@ Made with lesson 11 of an image classification course. Input: RGB, {input_size} 
 bootstrap over groups for the balanced accuracy. Each class had the same weight in training, so that its probabilities
 are those for equally frequent classes.
 
-**Data.** {len(everything)} pictures from the folder `{source.name}`; {len(left_out)} files left out as no pictures,
+**Data.** {len(everything)} pictures from the folder `{printable(source.name)}`; {len(left_out)} files left out as no pictures,
 {len(copies)} pictures there more than once. Pictures {together} were kept in one part.
 
 **Results on the test part** (looked at once): accuracy {accuracy}; balanced accuracy {balanced:.3f} [{low:.3f}, {high:.3f}].
@@ -863,6 +907,7 @@ Markdown(card)
 # are the ones that no program can write.
 
 # %%
+print(output_folder if output else f"In the course's work folder, {output_folder.relative_to(work_dir())}:")
 print("\n".join(sorted(file.name for file in output_folder.iterdir())))
 
 # %% [markdown]

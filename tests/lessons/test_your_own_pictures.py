@@ -1,6 +1,6 @@
 """The functions that lesson 11 writes out, taken from its source as a student would copy them."""
 
-import ast
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -18,23 +18,13 @@ from PIL import Image
 
 from course_utils.backbones import load_backbone
 from course_utils.errors import CourseError
-from course_utils.paths import ROOT
-
-
-def functions(lesson: str, *names: str, **more: Any) -> SimpleNamespace:
-    """Return functions of a lesson, run with its imports, and with `more` in place of what its cells compute."""
-    statements = ast.parse(next((ROOT / "lessons").glob(f"{lesson}_*.py")).read_text("utf-8")).body
-    wanted = [node for node in statements if isinstance(node, ast.FunctionDef) and node.name in names]
-    imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
-    space = dict(more)
-    exec(compile(ast.Module([*imports, *wanted], []), lesson, "exec"), space)
-    return SimpleNamespace(**{name: space[name] for name in names})
+from tests.support.lesson_code import functions
 
 
 @pytest.fixture(scope="module")
 def lesson() -> SimpleNamespace:
-    names = ("digests", "duplicates", "group_names", "connected", "share_out", "check_classes", "files_in")
-    return functions("11", *names)
+    names = ("digests", "duplicates", "group_names", "connected", "share_out", "share_out_exactly", "check_classes")
+    return functions("11", *names, "files_in")
 
 
 # --- copies
@@ -86,7 +76,7 @@ def test_pictures_that_share_a_name_in_any_naming_are_one_group(lesson):
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 99), st.lists(st.integers(15, 60), min_size=2, max_size=5), st.integers(1, 4))
 def test_no_group_stands_in_two_parts_and_every_class_in_each(seed, sizes, together):
-    share_out = functions("11", "share_out").share_out
+    share_out = functions("11", "share_out", "share_out_exactly").share_out
     labels = np.repeat(np.arange(len(sizes)), sizes)
     groups = np.random.default_rng(seed).permutation(len(labels)) // together
     parts = share_out(labels, groups, len(sizes), seed)
@@ -115,6 +105,18 @@ def test_groups_that_leave_a_part_without_a_class_are_an_error(lesson):
         lesson.share_out(labels, labels, 2, seed=0)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_if_the_groups_can_be_shared_out_at_all_they_are(lesson, seed):
+    """Each of 20 classes has exactly three groups, of 5, 3 and 1 pictures: one for each part."""
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(20), 9)
+    groups = np.concatenate([3 * label + rng.permutation(np.repeat([0, 1, 2], [5, 3, 1])) for label in range(20)])
+    parts = lesson.share_out(labels, groups, 20, seed)
+    assert all(set(labels[rows]) == set(range(20)) for rows in parts.values())
+    assert sum(len(set(groups[rows])) for rows in parts.values()) == 60
+    assert sorted(np.concatenate(list(parts.values()))) == list(range(180))
+
+
 @pytest.mark.parametrize(("count", "groups"), [(4, 4), (9, 2)])
 def test_a_class_with_too_few_pictures_or_groups_is_an_error_that_names_it(lesson, count, groups):
     labels = np.repeat([0, 1], [20, count])
@@ -132,14 +134,28 @@ def test_five_pictures_in_three_groups_are_enough(lesson):
 # --- new pictures
 
 
-def test_new_pictures_are_found_in_folders_of_folders(lesson, tmp_path):
-    (tmp_path / "monday").mkdir()
-    for name in ("b.JPG", "monday/a.png", "notes.txt"):
-        (tmp_path / name).write_bytes(b"x")
-    assert lesson.files_in(tmp_path) == [tmp_path / "b.JPG", tmp_path / "monday" / "a.png"]
+def write_picture(path: Path, red: int = 0) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    Image.new("RGB", (20, 30), (red, 0, 0)).save(path, "PNG")
+    return path
 
 
-@pytest.mark.parametrize(("name", "problem"), [("", "no file in"), ("missing", "there is no folder")])
+def test_new_pictures_are_found_in_folders_of_folders_and_what_is_no_picture_stays_to_be_named(lesson, tmp_path):
+    names = ("b.PNG", "monday/a.png")
+    files = [write_picture(tmp_path / name) for name in names]
+    (tmp_path / "notes.txt").write_bytes(b"x")
+    assert lesson.files_in(tmp_path) == [*files, tmp_path / "notes.txt"]
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "._a.png", "Thumbs.db", "__MACOSX/._a.png"])
+def test_what_systems_and_archivers_add_to_new_pictures_is_passed_over(lesson, tmp_path, name):
+    picture = write_picture(tmp_path / "a.png")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"\0\5\26\7")
+    assert lesson.files_in(tmp_path) == [picture]
+
+
+@pytest.mark.parametrize(("name", "problem"), [("", "is a usable picture"), ("missing", "there is no folder")])
 def test_no_new_pictures_are_an_error(lesson, tmp_path, name, problem):
     with pytest.raises(CourseError, match=problem):
         lesson.files_in(tmp_path / name)
@@ -167,24 +183,37 @@ def test_the_dense_numbers_give_the_probabilities_of_the_logistic_regression(num
 # --- what is handed over
 
 
-def test_predictions_name_each_file_its_class_and_what_cannot_be_read(tmp_path):
-    for name, red in {"red.png": 255, "sub/black.png": 0}.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        Image.new("RGB", (20, 30), (red, 0, 0)).save(tmp_path / name)
-    (tmp_path / "bad.jpg").write_bytes(b"")
-    files = [tmp_path / name for name in ("bad.jpg", "red.png", "sub/black.png")]
-
+@pytest.fixture(scope="module")
+def red_or_dark() -> keras.Model:
     inputs = keras.Input((8, 8, 3))
     red = keras.layers.GlobalAveragePooling2D()(inputs)[:, :1] / 255
-    model = keras.Model(inputs, keras.layers.Concatenate()([1 - red, red]))
+    return keras.Model(inputs, keras.layers.Concatenate()([1 - red, red]))
+
+
+def test_predictions_name_each_file_its_class_and_what_cannot_be_read(red_or_dark, tmp_path):
+    (tmp_path / "bad.jpg").write_bytes(b"")
+    files = [tmp_path / "bad.jpg", write_picture(tmp_path / "red.png", 255), write_picture(tmp_path / "sub/black.png")]
     predict = functions("11", "predict", class_names=("dark", "red")).predict
-    predict(model, files, tmp_path, tmp_path / "out.csv", batch_size=2)
-    assert (tmp_path / "out.csv").read_text().splitlines() == [
+    predict(red_or_dark, files, tmp_path, tmp_path / "out.csv", batch_size=2)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines() == [
         "file,class,probability,dark,red,problem",
         "bad.jpg,,,,,an empty file",
         "red.png,red,1.00000,0.00000,1.00000,",
         "sub/black.png,dark,1.00000,1.00000,0.00000,",
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows none of these names")
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [(b"a\nb.png", r"a\nb.png"), (b"caf\xe9.png", r"caf\udce9.png"), ("a\u2028b.png".encode(), r"a\u2028b.png")],
+)
+def test_any_name_of_a_file_takes_one_line_of_the_predictions(red_or_dark, tmp_path, name, written):
+    file = write_picture(tmp_path / os.fsdecode(name), 255)
+    predict = functions("11", "predict", class_names=("dark", "red")).predict
+    predict(red_or_dark, [file], tmp_path, tmp_path / "out.csv")
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == ["file,class,probability,dark,red,problem", f"{written},red,1.00000,0.00000,1.00000,"]
 
 
 WITHOUT_THE_COURSE = """

@@ -1,21 +1,19 @@
-"""What lesson 10 writes out: its networks, its counts, and its two ways to labels, taken from the lesson's source."""
+"""What lesson 10 writes out: its networks, its counts, and its way to labels, taken from the lesson's source."""
 
 import ast
-import csv
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.support.lesson_code import statements
+
 keras = pytest.importorskip("keras")
 
 from course_utils.errors import CourseError  # noqa: E402
-from course_utils.paths import ROOT  # noqa: E402
 
 NAMES = {
-    *("label_of", "problem", "read_table", "Choices", "conv_bn", "bottleneck", "resnet", "convolution", "count"),
+    *("label_of", "pictures_in", "Choices", "conv_bn", "bottleneck", "resnet", "convolution", "count"),
     *("BLOCKS", "mean_of_batches"),
 }
 PUBLISHED = {50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
@@ -23,15 +21,14 @@ PUBLISHED = {50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
 
 def definitions():
     """The functions and the table of the lesson, without running the rest of it."""
-    tree = ast.parse((ROOT / "lessons" / "10_resnet_from_scratch.py").read_text(encoding="utf-8"))
     kept = [
         node
-        for node in tree.body
-        if getattr(node, "name", None) in NAMES
+        for node in statements("10")
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        or getattr(node, "name", None) in NAMES
         or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) in NAMES)
     ]
-    space = {"keras": keras, "layers": keras.layers, "np": np, "csv": csv, "Counter": Counter, "dataclass": dataclass}
-    space |= {"Path": Path, "CourseError": CourseError, "__name__": __name__}
+    space = {"__name__": __name__}
     exec(compile(ast.Module(kept, []), "lesson 10", "exec"), space)
     return space
 
@@ -87,51 +84,15 @@ def test_labels_come_from_the_first_letter_and_another_letter_is_an_error_that_n
         LESSON["label_of"](Path("somewhere/X0001.jpg"))
 
 
-@pytest.fixture
-def table(tmp_path):
-    for number in (1, 2):
-        (tmp_path / f"V000{number}.jpg").touch()
+def test_what_is_no_usable_picture_is_left_out_and_named_but_for_hidden_files(tmp_path, capsys):
+    import cv2
 
-    def write(*rows, header="ID,imgName,Label,Fovea_X,Fovea_Y"):
-        path = tmp_path / "labels.csv"
-        path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-        return LESSON["read_table"](path, tmp_path)
-
-    return write
-
-
-def test_a_table_gives_files_and_labels_in_its_order_with_or_without_a_byte_order_mark(table, tmp_path):
-    expected = [tmp_path / "V0002.jpg", tmp_path / "V0001.jpg"], [1, 0]
-    assert table("1,V0002.jpg,1,10.5,20", "2,V0001.jpg,0,,") == expected
-    assert table("V0002.jpg,1", "V0001.jpg,0", header="\ufeffimgName,Label") == expected
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("2,V0002.jpg,yes", "'yes'"),
-        ("2,V0002.jpg,2", "'2'"),
-        ("2,V0002.jpg", "name and a label"),
-        ("2,,1", "name and a label"),
-        ("2,V0009.jpg,1", r"no picture V0009\.jpg"),
-        ("2,V0001.jpg,0", "again"),
-    ],
-)
-def test_a_bad_row_is_an_error_with_file_line_and_reason(table, row, reason):
-    with pytest.raises(CourseError, match=rf"labels\.csv, line 3: .*{reason}"):
-        table("1,V0001.jpg,0", row)
-
-
-def test_all_bad_rows_are_told_at_once(table):
-    with pytest.raises(CourseError, match=r"(?s)line 2.*line 4"):
-        table("1,V0001.jpg,maybe", "2,V0002.jpg,1", "3,V0003.jpg,1")
-
-
-def test_a_table_without_rows_or_with_other_columns_is_an_error(table):
-    with pytest.raises(CourseError, match="no row"):
-        table()
-    with pytest.raises(CourseError, match="imgName and Label"):
-        table("V0001.jpg,1", header="file,label")
+    sound = cv2.imencode(".png", np.zeros((9, 9, 3), np.uint8))[1].tobytes()
+    for name, content in {"V2.png": sound, "V1.png": sound, "V3.png": sound[:40], ".DS_Store": b"x"}.items():
+        (tmp_path / name).write_bytes(content)
+    assert LESSON["pictures_in"](tmp_path) == [tmp_path / "V1.png", tmp_path / "V2.png"]
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("left out: V3.png: ")
 
 
 def test_the_mean_of_batch_means_is_the_mean_only_when_all_batches_are_of_one_size():
