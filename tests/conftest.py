@@ -1,4 +1,3 @@
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -6,9 +5,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import requirements
 
 from course_utils.layouts import DATA_SETS
-from course_utils.paths import ROOT
 from course_utils.profiles import Profile, get_profile
 
 MakeSet = Callable[..., Path]
@@ -52,16 +51,38 @@ def write_picture(path: Path, colour: tuple[int, int, int], height: int = 20, wi
     path.write_bytes(cv2.imencode(path.suffix, picture)[1].tobytes())
 
 
+@pytest.fixture(scope="session")
+def require() -> Callable[[str], None]:
+    """Return a function that skips the test where something is missing, or fails it where that is demanded.
+
+    `require("bubblewrap")`, `require("data:cats_dogs")`: tests/support/requirements.py has the names. A module that
+    needs something as a whole imports the function from there.
+    """
+    return requirements.require
+
+
 @pytest.fixture
-def real_set(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """Return a function that points COURSE_DATA at the real data sets and gives one's folder, or skips the test."""
+def real_set(require: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Return a function that points COURSE_DATA at a real data set and gives its folder, or skips the test."""
 
     def find(name: str) -> Path:
-        data = Path(os.environ.get("COURSE_DATA", ROOT.parent / "shared" / "data")).resolve()
-        if not (data / name).is_dir():
-            pytest.skip(f"no real pictures: there is no {name} in {data} (COURSE_DATA names another folder)")
+        require(f"data:{name}")
+        data = requirements.data_folder(name)
         monkeypatch.setenv("COURSE_DATA", str(data))
         return data / name
+
+    return find
+
+
+@pytest.fixture
+def real_weights(require: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Return a function that points KERAS_HOME at a network's ImageNet weights and gives it, or skips the test."""
+
+    def find(network: str) -> Path:
+        require(f"weights:{network}")
+        home = requirements.keras_home(network)
+        monkeypatch.setenv("KERAS_HOME", str(home))
+        return home
 
     return find
 

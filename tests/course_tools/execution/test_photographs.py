@@ -1,13 +1,9 @@
 """What lessons reach on photographs, each from one command: `make test-real` runs these, for minutes each."""
 
 import json
-import os
 
 import pytest
 
-from course_utils.paths import ROOT
-
-KERAS_HOME = ROOT.parent / "shared" / "keras"
 HOUR = 3600
 
 REACHED = {
@@ -34,13 +30,14 @@ PARAMETERS = {"02": [], "05": ['backbones=["MobileNet","MobileNetV2"]'], "07": [
 @pytest.mark.real
 @pytest.mark.timeout(HOUR)
 @pytest.mark.parametrize("number", REACHED)
-def test_a_lesson_keeps_its_claims_on_photographs_and_reaches_what_it_should(number, course, real_set, tmp_path):
+def test_a_lesson_keeps_its_claims_on_photographs_and_reaches_what_it_should(
+    number, course, real_set, real_weights, tmp_path
+):
     real_set(SETS.get(number, "cats_dogs"))
-    weights = os.environ.get("KERAS_HOME", KERAS_HOME)
+    real_weights("MobileNetV2")
     parameters = [part for value in PARAMETERS.get(number, ["backbone=MobileNetV2"]) for part in ("-p", value)]
     run = course(
         *("run", number, "--profile", "laptop", "--strict", "--out", tmp_path, *parameters),
-        env={"KERAS_HOME": weights},
         timeout=HOUR,
     )
     assert run.returncode == 0, run.stdout + run.stderr
