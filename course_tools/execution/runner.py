@@ -16,7 +16,7 @@ from typing import Any
 
 from course_tools.execution import worker
 from course_tools.execution.machine import versions
-from course_tools.execution.pool import end_all, executor
+from course_tools.execution.pool import StopSignal, end_all, executor
 from course_tools.execution.progress import ProgressDisplay
 from course_tools.execution.worker import Task
 from course_tools.notebooks.lessons import Lesson
@@ -28,20 +28,6 @@ TIMEOUTS = {"tiny": 300.0, "laptop": 3600.0, "full": 48 * 3600.0}
 """Seconds that one lesson may take on each profile."""
 
 POLL_SECONDS = 0.2
-
-
-class StopSignal:
-    """Whether the run was told to stop. A signal only raises this flag, so that nothing is interrupted half-way."""
-
-    def __init__(self) -> None:
-        """Listen to Ctrl-C, and to what a machine that shuts down or a terminal that closes sends."""
-        self.requested = False
-        for number in worker.STOPPING:
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
-                signal.signal(number, self._request)
-
-    def _request(self, *_: object) -> None:
-        self.requested = True
 
 
 @dataclass(frozen=True)
