@@ -218,8 +218,9 @@ def grade(
     """Grade submissions inside a sandbox: grades.csv, and a page of feedback each.
 
     A folder may be nbgrader's `submitted/` (STUDENT/EXERCISE/*.ipynb), hold STUDENT/EXERCISE.ipynb, or files named by
-    students. What was graded before is not graded again. Exit code 0: every submission has its line in grades.csv,
-    whatever came of it. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
+    students. What was graded before is not graded again. Exit code 0: every submission is graded, whatever came of it.
+    1: at least one could not be graded, through no fault of its own; grades.csv says which, and the next run tries them
+    again. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
     """
     from course_tools.execution.pool import StopSignal
 
@@ -245,6 +246,7 @@ def grade(
         console=screen,
         stop=stop,
         scheduler=scheduler,
+        gradebook=gradebook,
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
     if gradebook:
@@ -255,6 +257,9 @@ def grade(
     if stop.requested:
         screen.print("Stopped. Start it again to go on where it was.")
         raise typer.Exit(130)
+    if failed := sum(bool(report.failure) for report in reports):
+        screen.print(f"Not graded: {failed} of {len(reports)} submissions. The same command tries them again.")
+        raise typer.Exit(1)
 
 
 @app.command()

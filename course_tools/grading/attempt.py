@@ -1,33 +1,42 @@
-"""Runs one submission in a session, and the hidden tests against it."""
+"""Runs one submission in a session, and the hidden tests against it.
+
+Each function of the submission is, for the tests, a `RemoteFunction` that sends the arguments to the session and brings
+plain data back. So neither the tests nor the values they expect are ever in the process of the code they judge.
+"""
 
 import builtins
 import contextlib
 import io
 import signal
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from course_tools.grading.reports import Grade
-from course_tools.grading.sandbox import InProcessSession, Limits, Session, SessionDied
+from course_tools.grading.sandbox import START_SECONDS, Limits, Session, SessionDied, SessionNotStarted
 from course_tools.grading.submissions import SubmittedCode, printable
 from course_tools.notebooks.exercises import Exercise, Task
 
 MAX_DEATHS = 6
 """How often a submission's process may die before the rest of its tasks is given up."""
 
-
-START_SECONDS = 60.0
-"""What the sandbox may take to start."""
+MAX_STARTS = 2
+"""How often a session that dies before it has run anything is started."""
 
 
 STOPPED = "Stopped"
-"""What stands for the type of the error of a cell that took its process along."""
-
+"""The type that is reported for the error of a cell that ended its process."""
 
 SECONDARY_ERRORS = ("NameError", "AssertionError", "NotImplementedError")
 """Errors that a cell ends with because another one was not answered."""
+
+ENDING = {"SystemExit", "KeyboardInterrupt", "GeneratorExit"}
+"""Exceptions that end a program. A test must not take them for an error that it expects."""
+
+ITERATION = {"StopIteration", "StopAsyncIteration"}
+"""Exceptions that end a loop: raised inside a test that iterates, they would skip the rest of its checks."""
 
 
 class TaskAborted(BaseException):
@@ -39,51 +48,57 @@ class StudentError(Exception):
 
 
 class SubmissionRunner:
-    """A submission in the making: starts its session, and starts it again without what has killed it."""
+    """Runs a submission's cells in a session; if a cell ends the session, it starts another one without that cell.
+
+    `aborted` says why the tests that ran last count for nothing, and is empty if they do count.
+    """
 
     def __init__(self, cells: Sequence[tuple[int, str]], start: Callable[[], Session], limits: Limits) -> None:
-        """Take the cells to run, and what gives a new session."""
+        """Take the numbers and sources of the cells, and a function that returns a new session."""
         self._cells, self._start, self._limits = cells, start, limits
         self._session: Session | None = None
         self._fatal: dict[int, str] = {}
         self._deaths = 0
-        self._seen: dict[int, dict[str, Any]] = {}
+        self._outputs: dict[int, dict[str, Any]] = {}
         self._deadline = float("inf")
-        self.void = ""
+        self.aborted = ""
 
     @property
-    def trouble(self) -> list[dict[str, Any]]:
-        """What the cells printed and which errors they ended with, by their numbers."""
-        return [self._seen[number] for number in sorted(self._seen)]
+    def cell_outputs(self) -> list[dict[str, Any]]:
+        """What the cells printed and which errors they ended with, in the order of their numbers."""
+        return [self._outputs[number] for number in sorted(self._outputs)]
 
-    def reasons(self) -> list[str]:
-        """Return the first errors that may be why a name is missing, not those that come of its being missing."""
-        found = [(cell["cell"], cell["error"]) for cell in self.trouble if cell["error"]]
+    def first_errors(self) -> list[str]:
+        """Return at most two errors of cells that may explain why a name is missing."""
+        found = [(cell["cell"], cell["error"]) for cell in self.cell_outputs if cell["error"]]
         own = [(number, error) for number, error in found if error["type"] not in SECONDARY_ERRORS]
         lines = [(f"{error['type']}: " if error["type"] != STOPPED else "") + error["text"] for _, error in own]
         return [f"cell {number}: {printable(line)[:120]}" for (number, _), line in zip(own[:2], lines, strict=False)]
 
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Ask the session, in which all cells have run. Raises `TaskAborted` if there is no answer."""
+        """Return the session's answer to a message, once all cells have run in it.
+
+        Raises `TaskAborted` if there is none, and `SessionNotStarted` if no session can be started.
+        """
         try:
             return self._ask(self._ready(), message)
         except SessionDied as problem:
-            self._dead()
-            raise self.voided(str(problem)) from None
-        except BaseException:  # interrupted half-way: what comes next would be the answer to this
+            self._end_session()
+            raise self.abort(str(problem)) from None
+        except BaseException:  # interrupted half-way: the next answer would be the one to this message
             self.close()
             raise
 
-    def look(self, names: Sequence[str]) -> dict[str, Any]:
-        """Return what each of the names is that the cells have defined."""
-        answer = self.ask({"ask": "look", "names": list(names)})
+    def describe_names(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return which of the names the cells have defined: whether each is a function, or its value."""
+        answer = self.ask({"ask": "describe", "names": list(names)})
         if not isinstance(answer.get("names"), dict):
-            raise self.voided(f"what it defines cannot be read: {_brief(answer.get('unfit'))}")
+            raise self.abort(f"what it defines cannot be read: {_brief(answer.get('not serializable'))}")
         return cast(dict[str, Any], answer["names"])
 
-    def voided(self, why: str) -> TaskAborted:
-        """Note that the tests that run now count for nothing."""
-        self.void = self.void or why
+    def abort(self, why: str) -> TaskAborted:
+        """Note that the tests that run now count for nothing, and return the exception to raise."""
+        self.aborted = self.aborted or why
         return TaskAborted(why)
 
     def close(self) -> None:
@@ -96,12 +111,7 @@ class SubmissionRunner:
         while self._session is None:
             if self._deaths >= MAX_DEATHS:
                 raise SessionDied(f"its process died {MAX_DEATHS} times")
-            session = self._session = self._start()
-            try:  # a machine that is busy starts Python slowly: that is not the student's time
-                session.ask({"ask": "look", "names": []}, START_SECONDS)
-            except SessionDied:
-                self._dead()
-                continue
+            session = self._session = self._started()
             self._deadline = min(self._deadline, time.monotonic() + self._limits.total)
             for number, source in self._cells:
                 if number in self._fatal:
@@ -109,18 +119,33 @@ class SubmissionRunner:
                 try:
                     answer = self._ask(session, {"ask": "run", "source": source, "name": f"cell {number}"})
                 except SessionDied as problem:
-                    self._dead()
+                    self._end_session()
                     self._fatal[number] = str(problem)
                     error = {"type": STOPPED, "text": str(problem), "line": None}
-                    self._seen[number] = {"cell": number, "output": "", "error": error}
+                    self._outputs[number] = {"cell": number, "output": "", "error": error}
                     break
-                if number not in self._seen and (answer.get("output") or answer.get("error")):
-                    self._seen[number] = {
+                if number not in self._outputs and (answer.get("output") or answer.get("error")):
+                    self._outputs[number] = {
                         "cell": number,
                         "output": str(answer.get("output"))[:4000],
                         "error": _error(answer["error"]) if answer.get("error") else None,
                     }
         return self._session
+
+    def _started(self) -> Session:
+        """Return a new session that has answered, though no cell has run in it yet."""
+        for _ in range(MAX_STARTS):
+            session = self._start()
+            try:
+                session.ask({"ask": "describe", "names": []}, START_SECONDS)
+                return session
+            except SessionDied as problem:
+                session.close()
+                reason = one_line(problem, session.stderr_tail)
+            except BaseException:
+                session.close()
+                raise
+        raise SessionNotStarted(reason)
 
     def _ask(self, session: Session, message: dict[str, Any]) -> dict[str, Any]:
         left = self._deadline - time.monotonic()
@@ -131,53 +156,58 @@ class SubmissionRunner:
             raise SessionDied("its answer made no sense")
         return answer
 
-    def _dead(self) -> None:
+    def _end_session(self) -> None:
         self._deaths += 1
         self.close()
 
 
 class RemoteFunction:
-    """A function of the submission, as its tests see it."""
+    """A function of the submission as its tests see it: each call is sent to the session that holds the function."""
 
-    def __init__(self, name: str, attempt: SubmissionRunner) -> None:
-        """Take the function's name."""
-        self._name, self._attempt = name, attempt
+    def __init__(self, name: str, runner: SubmissionRunner) -> None:
+        """Take the function's name and the runner of its submission."""
+        self._name, self._runner = name, runner
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call it, over there."""
-        answer = self._attempt.ask({"ask": "call", "name": self._name, "arguments": arguments, "named": named})
+        """Return the function's value, or raise its error as a built-in exception or a `StudentError`.
+
+        Raises `TaskAborted` if the task gets no points whatever its tests make of the answer.
+        """
+        answer = self._runner.ask({"ask": "call", "name": self._name, "arguments": arguments, "named": named})
         if answer.get("error") is not None:
             raise self._as_exception(_error(answer["error"]))
-        if "unfit" in answer or "value" not in answer:
-            raise self._attempt.voided(f"{self._name} returned {_brief(answer.get('unfit'))}, which is no plain data")
+        if "not serializable" in answer or "value" not in answer:
+            what = _brief(answer.get("not serializable"))
+            raise self._runner.abort(f"{self._name} returned {what}, which is no plain data")
         if answer.get("changed"):
-            raise self._attempt.voided(f"{self._name} changed its arguments: work on a copy")
+            raise self._runner.abort(f"{self._name} changed its arguments: work on a copy")
         return answer["value"]
 
     def _as_exception(self, error: dict[str, Any]) -> BaseException:
         text = error["text"]
         for name in error["types"]:
+            if name in ENDING:
+                return self._runner.abort(f"{self._name} wanted to end the program ({name})")
+            if name in ITERATION:
+                return self._runner.abort(f"{self._name} raised {name}, which ends the loops of whoever calls it")
+        for name in error["types"]:
             kind = getattr(builtins, name, None)
             if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception:
                 with contextlib.suppress(Exception):  # UnicodeDecodeError wants five arguments
                     return kind(text)
-            if name in ("SystemExit", "KeyboardInterrupt", "GeneratorExit"):
-                return self._attempt.voided(f"{self._name} wanted to end the program ({name})")
         return StudentError(f"{error['type']}: {text}")
 
 
 def grade_cells(
-    exercise: Exercise,
-    content: SubmittedCode,
-    start: Callable[[], Session] = InProcessSession,
-    limits: Limits | None = None,
+    exercise: Exercise, code: SubmittedCode, start: Callable[[], Session], limits: Limits | None = None
 ) -> tuple[list[Grade], list[dict[str, Any]]]:
-    """Grade a submission's code; return its grades and what its cells printed and ended with.
+    """Return the grades of a submission, and what its cells printed and which errors they ended with.
 
-    `start` gives a session for the code to run in; that of the default is this very process, for code of our own.
+    `start` returns a new session for the code to run in: a `SubprocessSession` for what students hand in, an
+    `InProcessSession` for code of our own. Raises `SessionNotStarted` if a session dies before it runs anything.
     """
     limits = limits or Limits()
-    attempt = SubmissionRunner(content.cells, start, limits)
+    runner = SubmissionRunner(code.cells, start, limits)
     namespace: dict[str, Any] = {"__name__": "tests"}
     names = sorted({name for names in exercise.names.values() for name in names})
     grades = []
@@ -186,12 +216,12 @@ def grade_cells(
             warnings.simplefilter("ignore")
             exec(compile(exercise.setup, f"{exercise.name}, setup", "exec"), namespace)
             for task in exercise.tasks:
-                note = _test(exercise, task, namespace, names, attempt, limits)
-                notes = ([note] if note else []) + content.notes.get(task.name, [])
+                note = _test(exercise, task, namespace, names, runner, limits)
+                notes = ([note] if note else []) + code.notes.get(task.name, [])
                 grades.append(Grade(task.name, 0.0 if note else task.points, task.points, "; ".join(notes)))
     finally:
-        attempt.close()
-    return grades, attempt.trouble
+        runner.close()
+    return grades, runner.cell_outputs
 
 
 def _test(
@@ -199,54 +229,56 @@ def _test(
     task: Task,
     namespace: dict[str, Any],
     names: Sequence[str],
-    attempt: SubmissionRunner,
+    runner: SubmissionRunner,
     limits: Limits,
 ) -> str:
     """Run a task's tests; return why it gets no points, or an empty string."""
-    attempt.void = ""
+    runner.aborted = ""
     found: dict[str, Any] = {}
     try:
-        found = attempt.look(names)
+        found = runner.describe_names(names)
         for name in names:
             namespace.pop(name, None)
             entry = found.get(name)
             if isinstance(entry, dict) and entry.get("is") == "function":
-                namespace[name] = RemoteFunction(name, attempt)
+                namespace[name] = RemoteFunction(name, runner)
             elif isinstance(entry, dict) and entry.get("is") == "value":
                 namespace[name] = entry.get("value")
-        with _alarm(2 * limits.seconds):
+        with time_limit(2 * limits.seconds):
             exec(compile(task.source, f"{exercise.name}, {task.grade_id}", "exec"), namespace)
     except TaskAborted as problem:
         return str(problem)
     except AssertionError as problem:
-        return attempt.void or _short(problem) or "a hidden test failed"
+        return runner.aborted or one_line(problem) or "a hidden test failed"
     except NotImplementedError:
-        return attempt.void or "not answered"
+        return runner.aborted or "not answered"
     except NameError as problem:
-        missing = f"NameError: {_short(problem)}"
+        missing = f"NameError: {one_line(problem)}"
         if problem.name in names:
             entry = found.get(str(problem.name))
             kind = entry.get("type") if isinstance(entry, dict) else None
             what = f"a {_brief(kind)}, which is no plain data" if isinstance(kind, str) else "not defined"
-            missing = "; ".join([f"{problem.name} is {what}", *attempt.reasons()])
-        return attempt.void or missing
+            missing = "; ".join([f"{problem.name} is {what}", *runner.first_errors()])
+        return runner.aborted or missing
     except Exception as problem:
-        return attempt.void or f"{type(problem).__name__}: {_short(problem)}"
-    return attempt.void
+        return runner.aborted or f"{type(problem).__name__}: {one_line(problem)}"
+    return runner.aborted
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Bound our own tests: an answer of 10 ** 18 where a small number was expected may keep them busy for years."""
+def time_limit(seconds: float) -> Iterator[None]:
+    """Bound our own tests: an answer of 10 ** 18 where a small number was expected may keep them busy for years.
 
-    def ring(*_: object) -> None:
+    Outside of the main thread, and on Windows, there is no alarm and no bound.
+    """
+
+    def on_alarm(*_: object) -> None:
         raise TaskAborted(f"its tests took longer than {seconds:.0f} s")
 
-    try:
-        before = signal.signal(signal.SIGALRM, ring)
-    except ValueError:  # not the main thread: who calls us there bounds us
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    before = signal.signal(signal.SIGALRM, on_alarm)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
@@ -256,7 +288,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 def _error(error: Any) -> dict[str, Any]:
-    """Return an error as the session describes it, made sure of."""
+    """Return an error as the session describes it, with every part of the type that it should have."""
     error = error if isinstance(error, dict) else {}
     types = error.get("types")
     line = error.get("line")
@@ -272,6 +304,7 @@ def _brief(text: Any) -> str:
     return printable(str(text))[:80]
 
 
-def _short(problem: BaseException) -> str:
+def one_line(problem: BaseException, *more: str) -> str:
+    """Return an error's message, and what else is to be said, as a short line without special characters."""
     text = str(problem.args[0]) if isinstance(problem, KeyError) and problem.args else str(problem)
-    return printable(" ".join(text.split()))[:200]
+    return printable(" ".join(" ".join((text, *more)).split()))[:200]

@@ -1,4 +1,4 @@
-"""Runs a student's code inside the sandbox, and the language that both sides speak.
+"""Runs a student's code inside the sandbox, and the format of the messages between it and the grader.
 
 The text of this file is what the sandbox's Python is started with, so it imports nothing of the course. A message is
 plain data and nothing else: None, numbers, strings, bytes, lists, tuples, dictionaries, sets, NumPy arrays of numbers
@@ -13,7 +13,6 @@ import math
 import os
 import random
 import re
-import resource
 import struct
 import sys
 import traceback
@@ -32,7 +31,7 @@ MAX_DEPTH = 40
 """How deep lists and their like may be nested."""
 
 MAX_KEYS = 1000
-"""Entries of one dictionary or set: keys that collide cost the reader the square of their number."""
+"""Entries of one dictionary or set: to read keys of equal hashes takes time that grows with their number squared."""
 
 MAX_OUTPUT = 4000
 """Characters that are kept of what a cell prints."""
@@ -164,8 +163,8 @@ class Driver:
         """Answer one message. Whatever the student's code does wrong is part of the answer."""
         if message["ask"] == "run":
             return self.run(message["source"], message["name"])
-        if message["ask"] == "look":
-            return {"names": {name: self.look(name) for name in message["names"] if name in self.module.__dict__}}
+        if message["ask"] == "describe":
+            return {"names": {name: self.describe(name) for name in message["names"] if name in self.module.__dict__}}
         return self.call(message["name"], message["arguments"], message["named"])
 
     def run(self, source: str, name: str) -> dict[str, Any]:
@@ -176,32 +175,32 @@ class Driver:
             with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
                 exec(compile(without_magics(source), name, "exec"), self.module.__dict__)
         except BaseException as problem:  # `sys.exit()` too: the notebook's other cells still count
-            error = describe(problem, name)
+            error = describe_error(problem, name)
         return {"output": output.getvalue(), "error": error}
 
-    def look(self, name: str) -> dict[str, Any]:
-        """Return the value of a name, or what kind of thing it is."""
+    def describe(self, name: str) -> dict[str, Any]:
+        """Return the value of a name, or whether it is a function or no plain data."""
         value = self.module.__dict__[name]
         if callable(value):
             return {"is": "function"}
         try:
             dumps(value)
         except Exception:
-            return {"is": "unfit", "type": type(value).__name__}
+            return {"is": "not serializable", "type": type(value).__name__}
         return {"is": "value", "value": value}
 
     def call(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
         """Call a function; return its value or its error, and whether it changed what it was given."""
         before = dumps([arguments, named])
         try:
-            with contextlib.redirect_stdout(Output()), contextlib.redirect_stderr(Output()):
-                value = self.module.__dict__[name](*arguments, **named)
+            value = self.module.__dict__[name](*arguments, **named)
         except BaseException as problem:
-            return {"error": describe(problem, "")}
+            return {"error": describe_error(problem, "")}
         try:
             dumps(value)
         except Exception as problem:
-            return {"unfit": str(problem) if isinstance(problem, NotSerializable) else f"a {type(value).__name__}"}
+            text = str(problem) if isinstance(problem, NotSerializable) else f"a {type(value).__name__}"
+            return {"not serializable": text}
         try:
             changed = dumps([arguments, named]) != before
         except Exception:
@@ -220,7 +219,7 @@ class Output(io.StringIO):
         return len(text)
 
 
-def describe(problem: BaseException, name: str) -> dict[str, Any]:
+def describe_error(problem: BaseException, name: str) -> dict[str, Any]:
     """Return an error as plain data: its type, the types it is one of, its message, and the line of the cell."""
     try:
         text = str(problem)[:500]
@@ -246,14 +245,18 @@ def without_magics(source: str) -> str:
 
 
 def main(limits: dict[str, int]) -> None:
-    """Answer messages until there are no more."""
+    """Set the limits of this process, then answer messages until there are no more."""
+    import resource  # Linux and macOS have it
+
     for name, value in limits.items():
-        number = getattr(resource, name)
+        number = getattr(resource, name, None)  # RLIMIT_MSGQUEUE is Linux's
+        if number is None:
+            continue
         hard = resource.getrlimit(number)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(number, (value, value))
     reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    # What the student's code prints past Python goes nowhere, and cannot get among the messages by mistake.
+    # What functions print, and what is printed without Python, is dropped and cannot get among the messages by mistake.
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nothing, number)
@@ -265,7 +268,7 @@ def main(limits: dict[str, int]) -> None:
         try:
             message = dumps(answer)
         except Exception as problem:
-            message = dumps({"unfit": str(problem)[:200]})
+            message = dumps({"not serializable": str(problem)[:200]})
         writer.write(LENGTH.pack(len(message)) + message)
         writer.flush()
 

@@ -21,7 +21,7 @@ def require(path: Path) -> None:
     try:
         import nbgrader.api  # noqa: F401
     except ImportError as problem:
-        raise CourseError("--gradebook needs nbgrader: pip install 'image-classification-course[grading]'") from problem
+        raise CourseError("--gradebook needs nbgrader: pip install -e '.[grading]'") from problem
     if not path.is_file():
         raise CourseError(
             f"{path}: there is no gradebook. In nbgrader's course folder (course release writes it), say\n"
@@ -32,9 +32,9 @@ def require(path: Path) -> None:
 def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise]) -> int:
     """Write the points of all graded submissions to the gradebook; return how many that were.
 
-    Beside the gradebook, in `autograded/`, goes what the formgrader shows and nbgrader's feedback is made of. Points
-    that a person has given by hand in the formgrader stay. Raises `CourseError` for an exercise that the gradebook does
-    not know.
+    Of a student's files for one exercise only the first counts: nbgrader knows one submission for each. Beside the
+    gradebook, in `autograded/`, goes what the formgrader shows and nbgrader's feedback is made of. Points that a person
+    has given by hand in the formgrader stay. Raises `CourseError` for an exercise that the gradebook does not know.
     """
     import nbformat
     from nbgrader.api import Gradebook, MissingEntry
@@ -42,7 +42,7 @@ def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise
     count = 0
     with Gradebook(f"sqlite:///{path.resolve()}") as book:
         for report in reports:
-            if not report.grades or not report.student.strip("."):  # `..` is a folder, not a student
+            if not report.grades or report.copy > 1 or not report.student.strip("."):  # `..` is a folder's name
                 continue
             try:
                 book.find_assignment(report.exercise)

@@ -1,17 +1,19 @@
-"""What a grading says: grades, the table of all of them, and a page of feedback for each submission."""
+"""What came of a grading: grades, the table of all of them, and a page of feedback for each submission."""
 
 import csv
-import html
 import io
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from course_tools.grading.submissions import Submission
 from course_utils._internal.files import atomic_write
+
+TEMPLATE = Path(__file__).with_name("feedback.html")
+"""The page of feedback, a Jinja template."""
 
 COLUMNS = ("student", "exercise", "task", "points", "maximum", "note", "file")
 
@@ -28,15 +30,27 @@ class Grade:
 
 @dataclass
 class Report:
-    """What came of a submission: its grades, what is to be said of it as a whole, and the errors of its cells."""
+    """What came of a submission.
+
+    `note` is about the submission as a whole; `cells` holds what its cells printed and which errors they ended with.
+    `failure` says why the grader could not grade it, which is not the student's fault: then there are no grades.
+    `copy` is that of the `Submission`.
+    """
 
     student: str
     exercise: str
     file: str
     note: str = ""
+    failure: str = ""
+    copy: int = 1
     grades: list[Grade] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
     key: str = ""
+
+    @property
+    def label(self) -> str:
+        """The student's name, with a number if this is not the first file for the exercise."""
+        return self.student if self.copy == 1 else f"{self.student} ({self.copy})"
 
     @property
     def points(self) -> float:
@@ -56,24 +70,43 @@ def write_grades(path: Path, found: Sequence[Submission], reports: dict[Submissi
 
 
 def table(reports: Sequence[Report]) -> str:
-    """Return the reports as CSV: a line for each task, and one for a submission of which not even the task is known."""
+    """Return the reports as CSV: a line for each task, and one for a submission of which not even the task is known.
+
+    A submission that the grader could not grade has one line, without points.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for report in reports:
-        for grade in report.grades or [Grade("", 0.0, 0.0, report.note)]:
-            row = [report.student, report.exercise, grade.task, f"{grade.points:g}", f"{grade.maximum:g}"]
-            what = (grade.note or "passed", report.note if report.note != grade.note else "")
-            writer.writerow([_cell(value) for value in (*row, "; ".join(filter(None, what)), report.file)])
+        if report.failure:
+            rows = [("", "", "", not_graded(report))]
+        else:
+            grades = report.grades or [Grade("", 0.0, 0.0, report.note)]
+            rows = [(each.task, f"{each.points:g}", f"{each.maximum:g}", _note(each, report)) for each in grades]
+        for row in rows:
+            writer.writerow([_cell(value) for value in (report.label, report.exercise, *row, report.file)])
     return text.getvalue()
 
 
+def not_graded(report: Report) -> str:
+    """Return in words that the grader could not grade a submission, and why."""
+    return f"not graded: {report.failure}"
+
+
+def _note(grade: Grade, report: Report) -> str:
+    return "; ".join(filter(None, (grade.note or "passed", report.note if report.note != grade.note else "")))
+
+
 def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, whatever it takes for the end of a cell."""
-    return re.sub(r"((?:^|[;,|\"])\s*)([=+\-@＝＋－＠])", r"\1'\2", text)
+    """Return a text that no spreadsheet takes for a formula, whichever of `;`, tab and `|` it takes for a cell's end.
+
+    A comma ends no cell: the table is quoted where one stands in a text.
+    """
+    return re.sub(r"((?:^|[;|\t])[\s\"]*)([=+\-@＝＋－＠])", r"\1'\2", text)
 
 
-def _earlier(path: Path) -> Report | None:
+def load_report(path: Path) -> Report | None:
+    """Return the report that a former run has left at `path`; None if there is none that can be read."""
     try:
         content = json.loads(path.read_text("utf-8"))
         grades = [Grade(**grade) for grade in content.pop("grades")]
@@ -82,54 +115,24 @@ def _earlier(path: Path) -> Report | None:
         return None
 
 
-def _line(report: Report) -> str:
+def save_report(path: Path, report: Report) -> None:
+    """Write a report to `path`, and its page of feedback beside it."""
+    with atomic_write(path) as temporary:
+        temporary.write_text(json.dumps(asdict(report), indent=1) + "\n", "utf-8")
+    with atomic_write(path.with_suffix(".html")) as temporary:
+        temporary.write_text(feedback_page(report), "utf-8", errors="replace")  # half a character is no text
+
+
+def summary_line(report: Report) -> str:
+    """Return what is printed when a submission has been graded."""
     what = f": {report.note}" if report.note else ""
-    return f"{report.student} · {report.exercise or '?'} · {report.points:g} of {report.maximum:g}{what}"
+    points = not_graded(report) if report.failure else f"{report.points:g} of {report.maximum:g}{what}"
+    return f"{report.label} · {report.exercise or '?'} · {points}"
 
 
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-body {{ font: 16px/1.5 sans-serif; max-width: 48em; margin: 2em auto; padding: 0 1em }}
-table {{ border-collapse: collapse; width: 100% }}
-th, td {{ text-align: left; padding: .3em .8em .3em 0; border-bottom: 1px solid #ccc; vertical-align: top }}
-pre {{ background: #f4f4f4; padding: .6em; white-space: pre-wrap; overflow-wrap: anywhere }}
-</style>
-<h1>{title}</h1>
-<p><strong>{points:g} of {maximum:g} points</strong>{note}</p>
-<table>
-<tr><th>task</th><th>points</th><th>what happened</th></tr>
-{rows}
-</table>
-{cells}
-</html>
-"""
+def feedback_page(report: Report) -> str:
+    """Return the feedback as HTML. Whatever comes from a submission is escaped, and the page runs no script."""
+    import jinja2  # a process that grades needs no page
 
-
-def _page(report: Report) -> str:
-    """Return the feedback as a page. Whatever comes from a submission is escaped, and the page runs no script."""
-    rows = [
-        f"<tr><td>{html.escape(grade.task)}</td><td>{grade.points:g} of {grade.maximum:g}</td>"
-        f"<td>{html.escape(grade.note or 'passed')}</td></tr>"
-        for grade in report.grades
-    ]
-    cells = []
-    for cell in report.cells:
-        error = cell["error"]
-        if error:
-            where = f", line {error['line']}" if error["line"] else ""
-            cells.append(
-                f"<h2>Cell {cell['cell']} of your notebook</h2>"
-                f"<pre>{html.escape(error['type'])}{where}: {html.escape(error['text'])}</pre>"
-            )
-    return PAGE.format(
-        title=html.escape(f"{report.exercise or 'Exercise'}, {report.student}"),
-        points=report.points,
-        maximum=report.maximum,
-        note=f": {html.escape(report.note)}" if report.note else "",
-        rows="\n".join(rows),
-        cells="\n".join(cells),
-    )
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE.parent), autoescape=True)
+    return environment.get_template(TEMPLATE.name).render(report=report)

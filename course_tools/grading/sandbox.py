@@ -1,4 +1,4 @@
-"""A Python process that a stranger's code may run in: bubblewrap around `course_tools.grading.driver`."""
+"""Sessions that execute a submission: bubblewrap around a Python process that runs `course_tools.grading.driver`."""
 
 import contextlib
 import ctypes
@@ -22,7 +22,9 @@ import psutil
 from course_tools.grading import driver
 from course_tools.grading.driver import LENGTH, MAX_MESSAGE, Driver, NotSerializable, dumps, loads
 from course_utils.errors import CourseError
-from course_utils.paths import ROOT
+
+START_SECONDS = 60.0
+"""What a session may take to start: Python starts slowly on a busy machine, and that is not the student's time."""
 
 POLL_SECONDS = 0.1
 
@@ -39,7 +41,16 @@ bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register 
 name_to_handle_at open_by_handle_at lookup_dcookie personality quotactl quotactl_fd acct swapon swapoff reboot syslog
 init_module finit_module delete_module kexec_load kexec_file_load settimeofday clock_settime adjtimex clock_adjtime
 """
-"""System calls that no exercise needs: memory that no limit counts, and what holes in kernels are often found in."""
+"""System calls that no exercise needs: memory that no limit counts, and calls with a history of holes in the kernel."""
+
+SYSTEM_FOLDERS = (
+    *("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share/zoneinfo"),
+    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime"),
+)
+"""What programs and libraries of the system need. The rest of /usr is hidden: others may have put files there."""
+
+NBGRADER_EXCHANGES = (Path("/usr/local/share/nbgrader/exchange"), Path("/srv/nbgrader/exchange"))
+"""Where nbgrader collects submissions unless it is told otherwise."""
 
 DRIVER = Path(driver.__file__).read_text("utf-8")
 
@@ -77,18 +88,29 @@ class SessionDied(BaseException):
     """The process is gone; the message says why. No test's `except Exception` takes it for an error of a function."""
 
 
+class SessionNotStarted(BaseException):
+    """The process died before any code of the submission ran, so nothing can be said of the submission.
+
+    No test's `except Exception` takes it for an error of a function.
+    """
+
+
 class Session(Protocol):
-    """Somebody who executes a submission and answers questions about it."""
+    """A process, or what stands in for one, that executes the cells of a submission and calls its functions."""
+
+    stderr_tail: str
 
     def ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Return the answer. Raises `SessionDied` if there is none within that time."""
 
     def close(self) -> None:
-        """End it."""
+        """End the session."""
 
 
 class InProcessSession:
     """A session in this very process: for solutions that we wrote ourselves, hundreds of them in a second."""
+
+    stderr_tail = ""
 
     def __init__(self) -> None:
         """Start with nothing defined."""
@@ -96,7 +118,7 @@ class InProcessSession:
 
     def ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Return the answer, however long it takes."""
-        # Through the same language, so that what cannot pass there does not pass here.
+        # As messages, so that a value that a process could not send is refused here as well.
         return cast(dict[str, Any], loads(dumps(self._driver.handle(loads(dumps(message))))))
 
     def close(self) -> None:
@@ -110,23 +132,29 @@ class SubprocessSession:
         """Start the process."""
         self._limits = limits
         self.stderr_tail = ""
+        """The last lines that the process wrote to standard error, once it is closed."""
         self._scratch = tempfile.TemporaryDirectory(prefix="course-grade-")
-        wrap, environment, pipe = command(limits.files) if sandbox else ([], None, None)
-        # The way to Python may lead over links that the sandbox lacks; the last one makes it a virtual environment.
-        executable = Path(sys.executable)
-        python = [str(executable.parent.resolve() / executable.name), "-s", "-P", "-c", DRIVER]
-        self._process = subprocess.Popen(
-            [*wrap, *python, json.dumps(limits.resources())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,  # nobody reads it while the process runs: a file would be a way to the disk
-            env=environment or VARIABLES | {"PATH": os.defpath, "HOME": self._scratch.name},
-            cwd="/" if sandbox else self._scratch.name,
-            start_new_session=True,
-            pass_fds=(pipe,) if pipe else (),
-        )
-        if pipe:
-            os.close(pipe)
+        pipe = None
+        try:
+            wrap, environment, pipe = command(limits.files) if sandbox else ([], None, None)
+            # Not the interpreter that the link leads to: by the link, Python finds its virtual environment.
+            python = [str(_interpreter()), "-s", "-P", "-c", DRIVER]
+            self._process = subprocess.Popen(
+                [*wrap, *python, json.dumps(limits.resources())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,  # nobody reads it while the process runs: a file would be a way to the disk
+                env=environment or VARIABLES | {"PATH": os.defpath, "HOME": self._scratch.name},
+                cwd="/" if sandbox else self._scratch.name,
+                start_new_session=True,
+                pass_fds=() if pipe is None else (pipe,),
+            )
+        except BaseException:
+            self._scratch.cleanup()
+            raise
+        finally:
+            if pipe is not None:
+                os.close(pipe)
         self._input, self._output = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         os.set_blocking(self._input.fileno(), False)
         os.set_blocking(self._output.fileno(), False)
@@ -159,7 +187,7 @@ class SubprocessSession:
         errors = cast(IO[bytes], self._process.stderr)
         with contextlib.suppress(ValueError, OSError):
             os.set_blocking(errors.fileno(), False)
-            self.stderr_tail = (errors.read(4000) or b"").decode(errors="replace").strip()
+            self.stderr_tail = (errors.read(1 << 16) or b"").decode(errors="replace").strip()[-2000:]
         for pipe in (self._input, self._output, errors):
             with contextlib.suppress(OSError):
                 pipe.close()
@@ -167,19 +195,19 @@ class SubprocessSession:
 
     def _exchange(self, message: bytes, seconds: float) -> bytes:
         deadline = time.monotonic() + seconds
-        self._buffer.clear()  # whatever it said unasked
+        self._buffer.clear()  # what it wrote without being asked
         with selectors.DefaultSelector() as selector:
             selector.register(self._output, selectors.EVENT_READ)
             selector.register(self._input, selectors.EVENT_WRITE)
             rest = memoryview(message)
-            looked = 0.0
+            checked = 0.0
             while True:
                 now = time.monotonic()
                 if now > deadline:
                     raise SessionDied(f"it took longer than {seconds:.0f} s")
-                if now - looked > POLL_SECONDS:
-                    looked = now
-                    self._look()
+                if now - checked > POLL_SECONDS:
+                    checked = now
+                    self._check_usage()
                 for key, _ in selector.select(min(POLL_SECONDS, deadline - now)):
                     if key.fileobj is self._input:
                         try:
@@ -206,7 +234,7 @@ class SubprocessSession:
         end = LENGTH.size + length
         return bytes(self._buffer[LENGTH.size : end]) if len(self._buffer) >= end else None
 
-    def _look(self) -> None:
+    def _check_usage(self) -> None:
         """Raise `SessionDied` if all processes together use more than they may."""
         memory, family = 0, list[psutil.Process]()
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -252,7 +280,7 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
     """Return what to write before a command to run it inside the sandbox, and the environment to start that with.
 
     The number is that of an open file, which the command is to inherit; close it when the command has started.
-    Raises `CourseError` if the machine lacks a program for it.
+    `files` is the size in MB of the folder that can be written to. Raises `CourseError` if the machine lacks a program.
     """
     for program, package in (("bwrap", "bubblewrap"), ("setpriv", "util-linux")):
         if not shutil.which(program):
@@ -260,100 +288,94 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
                 f"{program} is missing: submissions are graded inside bubblewrap. Install it with\n"
                 f"  apt-get install {package}\nor say --no-sandbox if you trust every one of them."
             )
-    roots = _roots()
-    system = [
-        Path("/etc") / name for name in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
-    ]
-    visible = [*roots, *(path for path in system if path.exists())]
-
-    arguments = ["--ro-bind", "/usr", "/usr"]
-    for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
-        path = Path(name)
-        if path.is_symlink():
-            arguments += ["--symlink", str(path.readlink()), name]
-        elif path.is_dir():
-            arguments += ["--ro-bind", name, name]
-    # bubblewrap makes missing folders for its owner only.
-    parents = {parent for path in (*visible, Path("/course/course_utils")) for parent in path.parents}
-    for parent in sorted(parents - {Path("/")}):
-        if not any(parent.is_relative_to(root) for root in roots):
-            arguments += ["--perms", "0755", "--dir", str(parent)]
-    for path in visible:
-        arguments += ["--ro-bind", str(path), str(path)]
-    arguments += ["--ro-bind", str(ROOT / "course_utils"), "/course/course_utils"]
-    arguments += [
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--perms",
-        "1777",
-        "--size",
-        str(MB),
-        "--tmpfs",
-        "/dev/shm",
-        "--remount-ro",
-        "/dev",
-    ]
-    arguments += [
-        "--perms",
-        "1777",
-        "--size",
-        str(files * MB),
-        "--tmpfs",
-        "/tmp",
-        "--remount-ro",
-        "/",
-        "--chdir",
-        "/tmp",
-    ]
+    # What is shown may lie in /tmp or /dev/shm, so the empty folders there come first.
+    empty = ["--proc", "/proc", "--dev", "/dev"]
+    for folder, size in (("/dev/shm", MB), ("/tmp", files * MB)):
+        empty += ["--perms", "1777", "--size", str(size), "--tmpfs", folder]
+    arguments = [*empty, *_view(), "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
 
     kernel = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     kernel += ["--new-session", "--die-with-parent"]
-    environment = VARIABLES | {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "PYTHONPATH": "/course"}
+    environment = VARIABLES | {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
     rules = _filter()
-    pipe, end = os.pipe()  # a pipe holds far more than the filter has
-    os.write(end, rules)
+    pipe, end = os.pipe()
+    os.write(end, rules)  # a pipe holds far more than the filter has
     os.close(end)
     filtered = ["--seccomp", str(pipe)]
     if os.geteuid() != 0:
         user = ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
         return ["bwrap", *kernel, *user, *filtered, *arguments, "--"], environment, pipe
-    # The superuser makes the view, then becomes nobody in particular: limits on processes do not hold for user 0, and
-    # another user could not even enter a home folder that Python may be installed in.
+    # The superuser builds the view, then changes to a user that owns nothing: limits on processes do not hold for
+    # user 0, and another user could not even enter a home folder that Python may be installed in.
     nobody = str(61000 + os.getpid() % 4000)
-    outer = [
-        "bwrap",
-        *kernel,
-        "--cap-drop",
-        "ALL",
-        "--cap-add",
-        "CAP_SETUID",
-        "--cap-add",
-        "CAP_SETGID",
-        *arguments,
-        "--",
-    ]
+    capabilities = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    outer = ["bwrap", *kernel, *capabilities, *arguments, "--"]
     become = ["setpriv", "--reuid", nobody, "--regid", nobody, "--clear-groups", "--"]
     inner = ["bwrap", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent", *filtered]
     return [*outer, *become, *inner, "--dev-bind", "/", "/", "--chdir", "/tmp", "--"], environment, pipe
 
 
-def _roots() -> list[Path]:
-    """Return the folders outside of /usr that hold Python and its packages."""
+def _interpreter() -> Path:
+    """Return the path of this Python in a folder without links; the last part may be a link, as in an environment."""
+    executable = Path(sys.executable)
+    return executable.parent.resolve() / executable.name
+
+
+def _python_folders() -> list[Path]:
+    """Return the folders outside of `SYSTEM_FOLDERS` that hold Python and its packages, none inside another."""
     prefixes = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix)}
-    prefixes |= {Path(path).resolve() for path in sys.path if "site-packages" in path and Path(path).is_dir()}
-    return [p for p in sorted(prefixes) if not p.is_relative_to("/usr") and not any(q in p.parents for q in prefixes)]
+    packages = {Path(path).resolve() for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
+    folders = {path for path in packages | prefixes if path.is_dir() and path != Path("/usr")}
+    if (local := Path("/usr/local")) in folders:  # its other folders are for anything
+        folders = (folders - {local}) | {local / "bin", local / "lib"}
+    shown = folders | {Path(path) for path in SYSTEM_FOLDERS}
+    return sorted(path for path in folders if not any(other in path.parents for other in shown))
+
+
+def _links() -> dict[Path, Path]:
+    """Return the paths by which Python refers to its own folders and that lead over links, and where they lead to."""
+    named = [Path(sys.prefix), Path(sys.base_prefix)]
+    path = _interpreter()
+    while path.is_symlink():
+        path = Path(os.path.normpath(path.parent / path.readlink()))
+        named.append(path.parent)
+        path = path.parent.resolve() / path.name
+    links = {each: each.resolve() for each in named if each.resolve() != each}
+    return {path: links[path] for path in links if not any(other in path.parents for other in links)}
+
+
+def _view() -> list[str]:
+    """Return bubblewrap's arguments for what can be read: the system's programs and libraries, and Python."""
+    folders = _python_folders()
+    shown = [path for path in (*map(Path, SYSTEM_FOLDERS), *folders) if path.exists()]
+    links = {path: target for path, target in _links().items() if not any(path.is_relative_to(each) for each in shown)}
+    arguments = []
+    for path in map(Path, ("/bin", "/sbin", "/lib", "/lib32", "/lib64")):
+        if path.is_symlink():
+            arguments += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir():
+            shown.append(path)
+    # bubblewrap makes missing folders for their owner only, and the owner is not who runs the submission.
+    present = {Path(path) for path in ("/", "/tmp", "/dev", "/dev/shm", "/proc")}
+    for parent in sorted({parent for path in (*shown, *links) for parent in path.parents} - present):
+        arguments += ["--perms", "0755", "--dir", str(parent)]
+    for path in shown:
+        arguments += ["--ro-bind", str(path), str(path)]
+    for path, target in links.items():
+        arguments += ["--symlink", str(target), str(path)]
+    return arguments
 
 
 def ensure_not_visible(paths: Sequence[Path]) -> None:
-    """Raise `CourseError` for a file or folder that lies where the sandbox shows Python."""
+    """Raise `CourseError` for a file or folder that submissions could read inside the sandbox."""
+    folders = [Path(path) for path in SYSTEM_FOLDERS] + _python_folders()
     for path in paths:
-        for root in (Path("/usr"), *_roots()):
-            if (path.parent.resolve() / path.name).is_relative_to(root):  # a link is handed in, not what it leads to
+        place = path.parent.resolve() / path.name  # a link is handed in, not what it leads to
+        for folder in folders:
+            if place.is_relative_to(folder):
                 raise CourseError(
-                    f"{path} lies in {root}, where Python is, and every submission could read it. "
-                    "Move it, or make Python's environment in a folder of its own."
+                    f"{path} lies in {folder}, which the sandbox shows because Python needs it: every submission could "
+                    "read it. Move it, or make Python's environment in a folder of its own."
                 )
 
 
@@ -384,15 +406,23 @@ def _filter() -> bytes:
         return file.read()
 
 
-def examine(limits: Limits) -> None:
-    """Try the sandbox once. Raises `CourseError` with the reason if it does not work on this machine."""
-    session = SubprocessSession(limits)
-    try:
-        session.ask({"ask": "run", "source": "1", "name": "trial"}, 60)
-    except SessionDied as problem:
+def examine(limits: Limits, *, sandbox: bool = True) -> None:
+    """Start one session. Raises `CourseError` with the reason if this machine cannot grade."""
+    if os.name != "posix" or (sandbox and sys.platform != "linux"):
         raise CourseError(
-            f"bubblewrap does not work here: {problem}.\n{session.stderr_tail}\n"
-            "It needs a Linux that lets users make namespaces. Say --no-sandbox if you trust every submission."
-        ) from None
+            "Grading needs Linux: the sandbox of the submissions is bubblewrap. Grade on a Linux machine, in a virtual "
+            "machine or in a container."
+        )
+    session = SubprocessSession(limits, sandbox=sandbox)
+    try:
+        session.ask({"ask": "run", "source": "1", "name": "trial"}, START_SECONDS)
+    except SessionDied as problem:
+        session.close()
+        lines = [f"{'The sandbox' if sandbox else 'Python'} does not start here: {problem}.", session.stderr_tail]
+        if "namespace" in session.stderr_tail or "Operation not permitted" in session.stderr_tail:
+            lines.append("bubblewrap needs a Linux that lets users make namespaces; most containers do not.")
+        if sandbox:
+            lines.append("Say --no-sandbox if you trust every submission.")
+        raise CourseError("\n".join(filter(None, lines))) from None
     finally:
         session.close()

@@ -1,16 +1,17 @@
-"""What students hand in: where it lies, whose it is, and what can be said of it without running any of it."""
+"""What students hand in: where it lies, whose it is, and what its cells hold. Nothing of it is executed here."""
 
 import hashlib
 import json
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from course_tools.notebooks.exercises import Exercise, nbgrader_metadata
+from course_tools.notebooks.exercises import Exercise
 from course_utils.errors import CourseError
 
 MAX_FILE = 20 * 1024 * 1024
@@ -28,17 +29,27 @@ class InvalidSubmission(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """A file that somebody handed in, and for which exercise, as far as its place says so."""
+    """A file that somebody handed in, and for which exercise, as far as its place says so.
+
+    `copy` is 1 for a student's first file for the exercise, and more for the others; `problem` says why it cannot be
+    graded.
+    """
 
     path: Path
     student: str
     exercise: str | None
     problem: str = ""
+    copy: int = 1
+
+    @property
+    def label(self) -> str:
+        """The student's name, with a number if it is not the first file for the exercise: `ada (2)`."""
+        return self.student if self.copy == 1 else f"{self.student} ({self.copy})"
 
     @property
     def slug(self) -> str:
         """A file name for the feedback: readable, of harmless characters, and another one for every student."""
-        name = f"{self.student}__{self.exercise or 'unknown'}"
+        name = f"{self.label}__{self.exercise or 'unknown'}"
         plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
         return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
@@ -143,16 +154,8 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
     Only code cells that are no test cells count. Points and test cells are the source's, whatever the submission has
     made of them.
     """
-    released = {
-        nbgrader_metadata(cell)["grade_id"]: cell for cell in exercise.released().cells if nbgrader_metadata(cell)
-    }
-    full = {
-        nbgrader_metadata(cell)["grade_id"]: cell.source
-        for cell in exercise.solution().cells
-        if nbgrader_metadata(cell)
-    }
     tests = {task.grade_id: task for task in exercise.tasks}
-    cells, seen, notes = [], dict.fromkeys(released, 0), dict[str, list[str]]()
+    cells, seen, notes = [], dict.fromkeys(exercise.cells, 0), dict[str, list[str]]()
     named: dict[int, str] = {}
     for number, cell in enumerate(notebook["cells"][:MAX_CELLS], 1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
@@ -172,9 +175,10 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
             named[number] = grade_id
         if isinstance(grade_id, str) and grade_id in tests:
             task = tests[grade_id]
-            if source.strip() not in (released[grade_id].source.strip(), full[grade_id].strip()):
+            known = exercise.cells[grade_id]
+            if source.strip() not in (known.released.strip(), known.solution.strip()):
                 notes.setdefault(task.name, []).append("its test cell was edited (ignored)")
-            if entry.get("points") != released[grade_id].metadata["nbgrader"]["points"]:
+            if entry.get("points") != known.points:
                 notes.setdefault(task.name, []).append("its points were changed (ignored)")
             continue
         cells.append((number, source))
@@ -191,24 +195,25 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
 
 
 def printable(text: str) -> str:
-    """Return a name without line breaks and other characters that do something."""
+    """Return a text without line breaks and other control characters."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _distinct(found: Sequence[Submission]) -> list[Submission]:
-    """Give a student's second file for one exercise a name of its own: both are graded, and both are listed."""
-    taken: set[str] = set()
-    files: dict[tuple[str, str | None], int] = {}
+    """Number a student's files for one exercise: all are listed, each under a label of its own."""
+    taken = {each.slug for each in found}  # there may be a student whose name is "ada (2)"
+    files = Counter[tuple[str, str | None]]()
     distinct = []
     for each in found:
         owner = (each.student, each.exercise)
-        number = files[owner] = files.get(owner, 0) + 1
-        if number > MAX_FILES and not each.problem:
+        files[owner] += 1
+        if files[owner] > MAX_FILES and not each.problem:
             each = replace(each, problem=f"not graded: more than {MAX_FILES} files of one student for one exercise")
-        while each.slug in taken:
-            each = replace(each, student=f"{owner[0]} ({number})")
-            number += 1
-        taken.add(each.slug)
+        if files[owner] > 1:
+            each = replace(each, copy=files[owner])
+            while each.slug in taken:
+                each = replace(each, copy=each.copy + 1)
+            taken.add(each.slug)
         distinct.append(each)
     return distinct
 

@@ -3,6 +3,7 @@
 import ast
 import copy
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,16 +41,55 @@ class Task:
 
 
 @dataclass(frozen=True)
+class GradedCell:
+    """A cell that nbgrader's metadata mark, an answer or a test: its source as released and with the solution.
+
+    `points` is None for an answer.
+    """
+
+    released: str
+    solution: str
+    points: float | None
+
+
+@dataclass(frozen=True)
 class Exercise(Lesson):
-    """An exercise's source, `NN_name.py` in the py:percent format with nbgrader's cell metadata."""
+    """An exercise's source, `NN_name.py` in the py:percent format with nbgrader's cell metadata.
+
+    When it is sent to another process, it goes as it was read: see `read_all`.
+    """
+
+    def read_all(self) -> None:
+        """Read the source and derive everything from it, so that nobody reads it again. Raises `CourseError`."""
+        self.tasks, self.names, self.setup, self.cells, self.fingerprint  # noqa: B018
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the notebook out: to import nbformat for it would take a grading longer than many a test."""
+        return {name: value for name, value in self.__dict__.items() if name != "notebook"}
+
+    @cached_property
+    def cells(self) -> dict[str, GradedCell]:
+        """The cells that nbgrader's metadata mark, by their grade_id."""
+        pairs = zip(self.released().cells, self.solution().cells, strict=True)
+        return {
+            entry["grade_id"]: GradedCell(released.source, solution.source, entry.get("points"))
+            for released, solution in pairs
+            if (entry := nbgrader_metadata(released))
+        }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the source's cells."""
+        cells = [[cell.cell_type, cell.source, cell.metadata] for cell in self.notebook.cells]
+        return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
     @cached_property
     def tasks(self) -> list[Task]:
         """The tasks in their order. Raises `CourseError` if there are none, or two of one name."""
-        graded = [(nbgrader_metadata(cell), cell.source) for cell in self.notebook.cells if nbgrader_metadata(cell).get("grade")]
         tasks = [
-            Task(entry["grade_id"].removesuffix("_tests"), entry["grade_id"], float(entry["points"]), source)
-            for entry, source in graded
+            Task(entry["grade_id"].removesuffix("_tests"), entry["grade_id"], float(entry["points"]), cell.source)
+            for cell in self.notebook.cells
+            if (entry := nbgrader_metadata(cell)).get("grade")
         ]
         if not tasks or len({task.name for task in tasks}) < len(tasks):
             raise CourseError(f"{self.source}: every task needs a test cell with a grade_id of its own.")
