@@ -62,9 +62,14 @@ def pictures():
     return np.random.default_rng(0).random((3, 16, 16, 3), np.float32)
 
 
+def all_layers(model):
+    inner = [all_layers(layer) for layer in model.layers if isinstance(layer, keras.Model)]
+    return [*model.layers, *(layer for layers in inner for layer in layers)]
+
+
 def by_hand(model, pictures):
     """Class activation maps (Zhou et al. 2016), with which Grad-CAM must agree behind global average pooling."""
-    found = {layer.name: layer for layer in model._flatten_layers()}
+    found = {layer.name: layer for layer in all_layers(model)}
     x = found["early"](pictures)
     grid = np.asarray(found["late"](found["pool"](x)))
     return (grid @ found["top"].get_weights()[0])[..., 0]
@@ -124,6 +129,138 @@ def test_a_sure_network_still_has_a_map(pictures):
     assert np.corrcoef(maps.ravel(), expected.ravel())[0, 1] > 0.999
 
 
+def with_last(last, scale=1.0):
+    """Return a function that builds a network of four classes which ends in `last`; a large scale makes it sure."""
+
+    def build():
+        inner = base()
+        kernel = keras.initializers.RandomNormal(stddev=scale, seed=1)
+        pooled = layers.GlobalAveragePooling2D()(inner.output)
+        return keras.Model(inner.input, last(layers.Dense(4, kernel_initializer=kernel, name="scores")(pooled)))
+
+    return build
+
+
+class OwnSoftmax(Subclassed):
+    def __init__(self):
+        super().__init__()
+        self.top = layers.Dense(4, name="top")
+
+    def call(self, inputs):
+        return keras.ops.softmax(super().call(inputs))
+
+
+LAST = {
+    "Activation": layers.Activation("softmax"),
+    "Softmax": layers.Softmax(),
+    "ops.softmax": keras.ops.softmax,
+    "log": layers.Activation("log_softmax"),
+    "sigmoid": layers.Activation("sigmoid"),
+    "ops.sigmoid": keras.ops.sigmoid,
+    "cast": lambda scores: keras.ops.cast(layers.Softmax(dtype="float32")(scores), "float32"),
+    "reshaped": lambda scores: layers.Flatten()(layers.Softmax()(layers.Reshape((1, 1, 4))(scores))),
+    "in a model": lambda scores: keras.Sequential([keras.Input((4,)), layers.Softmax()])(scores),
+}
+
+
+@pytest.mark.parametrize("last", LAST)
+def test_the_scores_before_the_last_activation_decide_however_it_is_attached(last, pictures, tmp_path):
+    expected = grad_cam(with_fixed_weights(with_last(lambda scores: scores, 1e4), pictures), pictures, label=2)
+    model = with_fixed_weights(with_last(LAST[last], 1e4), pictures)
+    np.testing.assert_allclose(grad_cam(model, pictures, label=2), expected, rtol=1e-4)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(grad_cam(loaded, pictures, label=2), expected, rtol=1e-4)
+
+
+def test_a_softmax_inside_a_models_own_code_is_found_too(pictures):
+    model = with_fixed_weights(OwnSoftmax, pictures)
+    kernel = model.top.get_weights()[0]
+    before = grad_cam(model, pictures, label=2)
+    model.top.set_weights([1000 * kernel, np.zeros(4)])
+    np.testing.assert_allclose(grad_cam(model, pictures, label=2), 1000 * before, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize("build", BUILDERS)
+def test_a_model_of_mixed_precision_is_explained_in_single_precision(policy, build, pictures):
+    expected = grad_cam(with_fixed_weights(build, pictures), pictures, label=1)
+    before = keras.config.dtype_policy()
+    try:
+        keras.config.set_dtype_policy(policy)
+        model = with_fixed_weights(build, pictures)
+    finally:
+        keras.config.set_dtype_policy(before)
+    maps = grad_cam(model, pictures, label=1)
+    assert maps.dtype == np.float32
+    np.testing.assert_allclose(maps, expected, rtol=1e-4, atol=1e-7)
+    assert model.layers[-1].dtype_policy.name == policy
+
+
+@pytest.mark.parametrize("label", [4, 9, -1])
+def test_a_class_that_is_not_there_is_an_error_that_says_which_are(label, pictures):
+    with pytest.raises(CourseError, match=rf"label = {label}: .* 0 to 3"):
+        grad_cam(with_fixed_weights(with_last(layers.Softmax()), pictures), pictures, label=label)
+
+
+def test_of_one_sigmoid_there_are_two_classes(pictures):
+    with pytest.raises(CourseError, match=r"label = 2: .* 0 to 1"):
+        grad_cam(with_fixed_weights(functional, pictures), pictures, label=2)
+
+
+def test_several_outputs_are_refused_with_the_way_to_choose_one(pictures):
+    def build(first=None):
+        inner = base()
+        pooled = layers.GlobalAveragePooling2D()(inner.output)
+        return keras.Model(inner.input, [layers.Dense(2, name="a")(pooled), layers.Dense(3, name="b")(pooled)])
+
+    model = with_fixed_weights(build, pictures)
+    with pytest.raises(CourseError, match=r"2 outputs.*keras\.Model\(model\.inputs, model\.outputs\[0\]\)"):
+        grad_cam(model, pictures)
+    assert grad_cam(keras.Model(model.inputs, model.outputs[1]), pictures, label=2).shape == (3, 8, 8)
+
+
+def test_an_output_that_is_no_list_of_scores_is_refused(pictures):
+    with pytest.raises(CourseError, match=r"output of the model base has shape .*, not \(n, classes\)"):
+        grad_cam(with_fixed_weights(base, pictures), pictures)
+
+
+class Block(layers.Layer):
+    """A layer of one's own, made of others."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.convolutions = [layers.Conv2D(3, 3, padding="same", name=f"inside_{number}") for number in range(2)]
+
+    def build(self, shape):
+        for convolution in self.convolutions:
+            convolution.build(shape)
+
+    def call(self, inputs):
+        return inputs + self.convolutions[1](self.convolutions[0](inputs))
+
+
+def test_layers_inside_a_layer_of_ones_own_are_found(pictures):
+    model = with_fixed_weights(lambda: keras.Sequential([keras.Input((16, 16, 3)), Block(name="block"),
+                               layers.GlobalAveragePooling2D(), layers.Dense(2)]), pictures)  # fmt: skip
+    assert grad_cam(model, pictures, layer="inside_0").shape == (3, 16, 16)
+    np.testing.assert_array_equal(grad_cam(model, pictures), grad_cam(model, pictures, layer="block"))
+
+
+def test_a_grid_on_which_the_answer_does_not_depend_is_passed_over_or_refused(pictures):
+    def build():
+        inner = base()
+        pooled = layers.GlobalAveragePooling2D()(inner.output)
+        aside = layers.Conv2D(2, 1, name="aside")(keras.ops.stop_gradient(inner.output))
+        both = layers.Concatenate()([pooled, layers.GlobalAveragePooling2D()(keras.ops.stop_gradient(aside))])
+        return keras.Model(inner.input, layers.Dense(2)(both))
+
+    model = with_fixed_weights(build, pictures)
+    np.testing.assert_array_equal(grad_cam(model, pictures), grad_cam(model, pictures, layer="late"))
+    with pytest.raises(CourseError, match=r"No layer 'aside' .* on which the answer depends"):
+        grad_cam(model, pictures, layer="aside")
+
+
 def test_any_layer_can_be_looked_at_by_name_however_deep_it_lies(pictures):
     assert grad_cam(with_fixed_weights(twice_nested, pictures), pictures, layer="early").shape == (3, 16, 16)
 
@@ -143,5 +280,5 @@ def test_the_model_is_left_as_it_was(pictures):
     model = with_fixed_weights(nested, pictures)
     before = np.asarray(model(pictures))
     grad_cam(model, pictures)
-    assert not any("call" in vars(layer) for layer in model._flatten_layers())
+    assert not any("call" in vars(layer) for layer in [*model.layers, *model.get_layer("base").layers])
     np.testing.assert_array_equal(np.asarray(model(pictures)), before)
