@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import secrets
+import tempfile
 import time
 import warnings
 from collections.abc import Container, Iterator
@@ -17,6 +18,8 @@ from course_utils.paths import work_dir
 
 REPLACE_TRIES = 6
 """How often a finished file is given its name: on Windows this fails while a virus scanner or a reader has it open."""
+OUTPUT = "set COURSE_WORK (or the folder for the output) to"
+"""How another folder is chosen for what a lesson writes; see `friendly_os_errors`."""
 NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 DISK_ERRORS = (*NO_ROOM, errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -114,6 +117,17 @@ def friendly_os_errors(
 @contextmanager
 def _errors_as_they_are(place: Path, only: Container[int] | None = None) -> Iterator[None]:
     yield
+
+
+def ensure_writable(folder: Path, instead: str = OUTPUT) -> None:
+    """Make the folder, and try whether it takes a file: better before a training than after it.
+
+    Raises:
+        CourseError: if it does not. `instead` says how another folder is chosen, as for `friendly_os_errors`.
+    """
+    with friendly_os_errors(folder, instead):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
 
 
 @contextmanager

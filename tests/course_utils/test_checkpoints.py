@@ -5,6 +5,7 @@ keras = pytest.importorskip("keras")
 
 from course_utils.augment import RandomAffine  # noqa: E402
 from course_utils.checkpoints import fit_or_resume  # noqa: E402
+from course_utils.errors import CourseError  # noqa: E402
 
 PICTURES = np.random.default_rng(0).uniform(0, 255, (24, 8, 8, 3)).astype("float32")
 LABELS = (PICTURES.mean((1, 2, 3)) > 127).astype("float32")
@@ -145,10 +146,56 @@ def test_other_settings_start_anew(tmp_path):
         train(tmp_path / "state", kill_at=0, settings={"rate": 2})
 
 
-def test_a_damaged_file_starts_anew(tmp_path):
-    (tmp_path / "state").write_bytes(b"half a sta")
+@pytest.mark.parametrize("damage", [lambda content: b"half a sta", lambda content: content[: len(content) // 2]])
+def test_a_damaged_file_starts_anew(tmp_path, damage):
+    train(tmp_path / "state", epochs=2)
+    (tmp_path / "state").write_bytes(damage((tmp_path / "state").read_bytes()))
     _, history = train(tmp_path / "state", epochs=1)
     assert len(history["loss"]) == 1
+
+
+def test_the_state_of_another_network_starts_anew(tmp_path):
+    train(tmp_path / "state", epochs=2)
+    other = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    other.compile(loss="mse")
+    history = fit_or_resume(other, batches, 2, file=tmp_path / "state", settings={"rate": 1}, verbose=0)
+    assert list(history) == ["loss"]
+
+
+def test_more_epochs_than_a_finished_training_had_go_on_to_the_numbers_of_an_undisturbed_one(tmp_path):
+    """The best weights, which the end of the short training has put back, are not those it goes on from."""
+
+    def highest_loss(file, epochs):
+        return train(file, epochs=epochs, mode="max")
+
+    undisturbed, expected = highest_loss(tmp_path / "one", 5)
+    highest_loss(tmp_path / "two", 2)
+    resumed, history = highest_loss(tmp_path / "two", 5)
+    assert history == expected
+    assert len(history["loss"]) == 5
+    for one, other in zip(undisturbed.get_weights(), resumed.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_training_that_was_stopped_early_is_finished_however_many_epochs_are_asked_for(tmp_path):
+    first, expected = worst_is_best(tmp_path / "state")
+    again, history = worst_is_best(tmp_path / "state", epochs=20, kill_at=0)
+    assert history == expected
+    for one, other in zip(first.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_fewer_epochs_than_were_done_begin_anew(tmp_path):
+    _, expected = train(tmp_path / "one", epochs=1)
+    train(tmp_path / "two", epochs=2)
+    _, history = train(tmp_path / "two", epochs=1)
+    assert history == expected
+
+
+def test_a_folder_that_takes_no_state_is_told_before_the_training(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(CourseError, match=r"file.* cannot be written"):
+        train(tmp_path / "file" / "state", kill_at=0)
 
 
 class Counts(keras.callbacks.Callback):

@@ -13,7 +13,7 @@ import filelock
 import pytest
 
 from course_utils._internal import files
-from course_utils._internal.files import atomic_write, friendly_os_errors, leftovers, locked
+from course_utils._internal.files import atomic_write, ensure_writable, friendly_os_errors, leftovers, locked
 from course_utils.errors import CourseError
 from course_utils.paths import work_dir
 
@@ -144,6 +144,14 @@ def test_the_callers_words_for_another_folder_are_used(tmp_path):
         friendly_os_errors(tmp_path, "use --out with", "Try again."),
     ):
         full()
+
+
+def test_a_folder_is_tried_before_the_work_and_nothing_is_left_in_it(tmp_path):
+    ensure_writable(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(CourseError, match=r"file.* cannot be written: .* You can use --out with another folder"):
+        ensure_writable(tmp_path / "file" / "b", "use --out with")
 
 
 # --- locks
