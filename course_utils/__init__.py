@@ -6,7 +6,6 @@ wanted anyway, it is imported with its start-up messages kept out of the reader'
 
 import os
 import sys
-import tempfile
 import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -16,29 +15,13 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed, but will be ignored")
 
 
-def _import_tensorflow_quietly() -> None:
-    """Import TensorFlow with the process's standard error set aside.
-
-    TensorFlow 2.18 and later print their greetings before they read TF_CPP_MIN_LOG_LEVEL (tensorflow issue 100442),
-    from C++, so that only the file descriptor itself can be turned away. If the import fails, what was said is shown.
-    """
-    with tempfile.TemporaryFile() as said:
-        saved = os.dup(2)
-        os.dup2(said.fileno(), 2)
-        try:
-            import tensorflow  # noqa: F401
-        except BaseException:
-            said.seek(0)
-            os.write(saved, said.read())
-            raise
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
+def _in_kernel() -> bool:
+    """Say whether this process is a notebook's kernel. Test plugins import ipykernel, too, and are none."""
+    ipython = sys.modules.get("IPython")
+    return getattr(ipython and ipython.get_ipython(), "kernel", None) is not None
 
 
-if "ipykernel" in sys.modules:
-    _import_tensorflow_quietly()
+if _in_kernel():
+    from course_utils._internal.kernel import prepare
 
-    from course_utils._internal.alt_text import describe_every_figure
-
-    describe_every_figure()
+    prepare()

@@ -69,16 +69,19 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def describe_every_figure() -> None:
-    """Let this kernel put a description beside every figure that it shows. Call it once, before the first one."""
-    import matplotlib.pyplot  # noqa: F401 - this and the next line let IPython choose its way to show figures ...
-    import matplotlib_inline.backend_inline  # noqa: F401
+    """Let this kernel show figures on the page, each with a description. Call it once, before the first one.
+
+    MPLBACKEND=Agg, which servers often set, would make a lesson without a single figure, and say nothing.
+    """
+    import matplotlib
     from IPython.core.getipython import get_ipython
     from matplotlib.figure import Figure
 
     shell: Any = get_ipython()
-    formatter = shell.display_formatter.formatters["image/png"] if shell else None
-    show = formatter.type_printers.get(Figure) if formatter else None
-    if formatter and show:  # ... which is this one, unless the user wants figures in a window
+    if matplotlib.get_backend().lower() in ("agg", "inline", "module://matplotlib_inline.backend_inline"):
+        shell.enable_matplotlib("inline")  # unless the user wants figures in a window
+    formatter = shell.display_formatter.formatters["image/png"]
+    if show := formatter.type_printers.get(Figure):
         formatter.for_type(Figure, lambda figure: _with_alt(show(figure), figure))
 
 

@@ -78,11 +78,16 @@ def test_a_long_list_is_cut_and_counted():
     assert describe(plt.gcf()).endswith("picture 11, and 8 more.")
 
 
-def test_a_figure_in_a_notebook_carries_its_description():
+@pytest.mark.parametrize("backend", [None, "Agg"])
+def test_a_figure_in_a_notebook_is_shown_and_carries_its_description_whatever_the_environment(backend, monkeypatch):
     import nbformat
     from nbclient import NotebookClient
 
-    code = "import course_utils\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('Up')\nplt.show()"
+    if backend:
+        monkeypatch.setenv("MPLBACKEND", backend)
+    else:
+        monkeypatch.delenv("MPLBACKEND", raising=False)
+    code = "import matplotlib.pyplot as plt\nimport course_utils\nplt.plot([1, 2])\nplt.title('Up')\nplt.show()"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
     shown = [output for output in notebook.cells[0].outputs if "image/png" in output.get("data", {})]
