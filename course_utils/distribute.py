@@ -1,11 +1,14 @@
 """Training on several devices of one machine (lesson 04 uses it, and lesson 10 says what it changes)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
+    import keras
     import tensorflow as tf
+
+__all__ = ["build_before_fit", "strategy_for"]
 
 
 def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distribute.Strategy":
@@ -48,26 +51,27 @@ def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distrib
             ) from problem
         print(f"There is no GPU: the processor stands for {devices} devices.")
     tf.get_logger().setLevel("WARNING")  # it tells of every sum over the devices
-    _build_without_a_look()
     kind = "GPU" if gpus else "CPU"
     return tf.distribute.MirroredStrategy([f"{kind}:{number}" for number in range(devices)])
 
 
-def _build_without_a_look() -> None:
-    """Let Keras build what does not know its shapes yet from what a data set says of its batches.
+def build_before_fit(model: "keras.Model", batches: "tf.data.Dataset") -> None:
+    """Let a compiled model make all that it needs for its training, from what the data set says of its batches.
 
-    On several devices it takes one batch out before each training, which costs a shuffled data set the order of a pass.
+    On several devices `fit` would take a batch out for that, before the training. From a data set that shuffles anew
+    for every pass this takes away the order of a pass, and the training is another one than on one device. With one
+    device, nothing is done: `fit` does not look there.
+
+    Args:
+        model: compiled under `strategy.scope()`.
+        batches: what `fit` will get: pictures and labels.
     """
-    import keras
+    import tensorflow as tf
 
-    model_class: Any = keras.Model
-    look = model_class._maybe_symbolic_build
-
-    def build(model: Any, iterator: Any = None, data_batch: Any = None) -> None:
-        if iterator is None or model._distribute_strategy is None:
-            look(model, iterator, data_batch)
-        else:
-            with model.distribute_strategy.scope():
-                model._symbolic_build(data_batch=iterator.data_adapter.get_tf_dataset().element_spec)
-
-    model_class._maybe_symbolic_build = build
+    devices = model.distribute_strategy.num_replicas_in_sync if model.distribute_strategy else 1
+    if devices == 1:
+        return
+    empty = tf.nest.map_structure(lambda part: tf.zeros((devices, *part.shape[1:]), part.dtype), batches.element_spec)
+    with model.distribute_strategy.scope():
+        model.test_on_batch(*empty)  # in test mode: neither weights nor averages change
+        model.reset_metrics()
