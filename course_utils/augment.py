@@ -13,6 +13,8 @@ from typing import Any, Literal, get_args
 import keras
 import tensorflow as tf
 
+__all__ = ["FillMode", "RandomAffine", "affine_matrix", "warp"]
+
 FillMode = Literal["nearest", "constant", "reflect"]
 
 

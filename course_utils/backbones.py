@@ -21,6 +21,8 @@ import numpy as np
 
 from course_utils.errors import CourseError
 
+__all__ = ["BACKBONES", "WEIGHTS_FOLDER", "Backbone", "build_slim", "load_backbone", "load_slim_weights", "preprocessing"]
+
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 """Where the shipped slim weights stand, one `<name>.npz` per backbone."""
 
@@ -195,7 +197,7 @@ def _load_imagenet(name: str, recipe: _Recipe, size: int) -> keras.Model:
     source = str(file) if file.is_file() and not os.access(home, os.W_OK) else "imagenet"
     own_shape = (recipe.own_size, recipe.own_size, 3)
     try:
-        with socket_timeout():
+        with _socket_timeout():
             model = recipe.build(weights=source, include_top=False, input_shape=own_shape)
     except Exception as error:  # Keras raises bare `Exception` when a download fails
         if file.is_file():
@@ -216,7 +218,7 @@ def _load_imagenet(name: str, recipe: _Recipe, size: int) -> keras.Model:
 
 
 @contextmanager
-def socket_timeout() -> Iterator[None]:
+def _socket_timeout() -> Iterator[None]:
     """Limit how long a download may stay silent while the block runs."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_DOWNLOAD_TIMEOUT)

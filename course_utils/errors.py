@@ -1,5 +1,7 @@
 """The one error type whose message is meant for the reader."""
 
+__all__ = ["CourseError"]
+
 
 class CourseError(Exception):
     """A mistake that the user can mend.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from course_utils.backbones import Backbone
 
+__all__ = ["extract"]
+
 
 def extract(
     backbone: "Backbone", split: Split, *, pooling: Literal["avg"] | None = None, batch_size: int = 32

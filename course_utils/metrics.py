@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+__all__ = ["Interval", "accuracy_interval"]
+
 
 class Interval(NamedTuple):
     """A measured value between the ends of its confidence interval, all of them fractions from 0 to 1."""

@@ -7,6 +7,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import ArrayLike
 
+__all__ = ["picture_grid", "smooth", "training_curves"]
+
 
 def picture_grid(
     pictures: Iterable[ArrayLike], titles: Sequence[object] | None = None, *, columns: int = 6, title: str = ""

@@ -7,6 +7,8 @@ from typing import Literal
 from course_utils._internal.threads import use_one_thread
 from course_utils.errors import CourseError
 
+__all__ = ["PROFILES", "Profile", "get_profile"]
+
 
 @dataclass(frozen=True)
 class Profile:
