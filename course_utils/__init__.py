@@ -21,7 +21,13 @@ def _import_tensorflow_quietly() -> None:
 
     TensorFlow 2.18 and later print their greetings before they read TF_CPP_MIN_LOG_LEVEL (tensorflow issue 100442),
     from C++, so that only the file descriptor itself can be turned away. If the import fails, what was said is shown.
+    `course run` sends that file descriptor to the log that COURSE_KERNEL_LOG names: there nothing is set aside, and the
+    log has TensorFlow's last words when it takes the whole process along.
     """
+    if os.environ.get("COURSE_KERNEL_LOG"):
+        import tensorflow  # noqa: F401
+
+        return
     with tempfile.TemporaryFile() as said:
         saved = os.dup(2)
         os.dup2(said.fileno(), 2)
