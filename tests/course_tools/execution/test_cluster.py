@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from command import COURSE
+from in_process import invoke
 from small_exercises import DOUBLE, hand_in, submission, write_exercise
 from small_lessons import PARAMETERS, SHOW, cell, write_lessons
 
@@ -414,10 +415,10 @@ def test_without_dask_the_option_says_how_to_install_it(course, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_lesson_on_the_cluster_does_not_send_its_folds_there(course, tmp_path):
+def test_a_lesson_on_the_cluster_does_not_send_its_folds_there(tmp_path):
     source = PARAMETERS + "scheduler: str | None = None\n" + cell("1")
     lessons = write_lessons(tmp_path / "lessons", _01_folds=source)
     arguments = ["--scheduler", "tcp://127.0.0.1:9", "-p", "scheduler=tcp://127.0.0.1:9"]
-    refused = course("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
-    assert refused.returncode == 2
+    refused = invoke("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
+    assert refused.exit_code == 2
     assert "Choose one" in refused.stderr
