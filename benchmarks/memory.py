@@ -39,9 +39,13 @@ def extraction(folder: Path) -> float:
 
 
 def main() -> None:
-    """Be that process: the features of the VGG16 that comes with the course, and the peak as the last line."""
-    import resource
+    """Be that process: the features of the VGG16 that comes with the course, and the peak as the last line.
 
+    Not the peak that `resource.getrusage` tells: a process inherits that from the one that has started it.
+    """
+    import psutil
+
+    from course_tools.execution.machine import peak_memory
     from course_utils.backbones import load_backbone
     from course_utils.datasets import load
     from course_utils.features import extract
@@ -49,8 +53,7 @@ def main() -> None:
 
     profile = replace(get_profile("full"), image_size={"cats_dogs": 75})
     extract(load_backbone("VGG16", "slim"), load("cats_dogs", profile).train, pooling="avg")
-    unit = 1 if sys.platform == "darwin" else 1024
-    print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6))
+    print(json.dumps(peak_memory(psutil.Process()) / 1e6))
 
 
 def rows() -> Iterator[Row]:

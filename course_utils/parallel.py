@@ -2,14 +2,13 @@
 
 import contextlib
 import json
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from pathlib import Path
 from typing import Any
 
 from course_utils._internal.dask_executor import connect
-from course_utils._internal.files import atomic_write
+from course_utils._internal.kept_results import read_result, write_result
 
 
 def parallel_map(
@@ -25,6 +24,7 @@ def parallel_map(
 
     A function sent to a cluster takes along whatever of the notebook it mentions. What comes back is kept in a file of
     `keep` until you delete it, so that the same call after an interruption, there or here, computes what is missing.
+    Kept are numbers, texts, arrays, and tuples, lists and dicts of them. A damaged file is as good as none.
 
     Args:
         function: of one argument; a function of the notebook will do.
@@ -38,9 +38,10 @@ def parallel_map(
         CourseError: if there is no such scheduler, if a worker is refused (each with what differs), and if the
             scheduler goes away half-way. What the function raises is raised here.
     """
-    files = [keep / f"{number}.result" if keep else None for number in range(len(items))]
+    files = [keep / f"{number}.npz" if keep else None for number in range(len(items))]
     description = json.dumps(settings, sort_keys=True, default=str)
-    results = {number: kept[0] for number, file in enumerate(files) if (kept := _kept(file, description))}
+    found = {number: read_result(file, description) for number, file in enumerate(files) if file}
+    results = {number: kept[0] for number, kept in found.items() if kept}
     if scheduler is None:
         yield from (results[number] if number in results else function(item) for number, item in enumerate(items))
         return
@@ -51,16 +52,6 @@ def parallel_map(
             number = running[future]
             results[number] = future.result()
             if file := files[number]:
-                with atomic_write(file) as temporary:
-                    temporary.write_bytes(pickle.dumps((description, results[number])))
+                write_result(file, description, results[number])
             print(f"{len(results)} of {len(items)} done", flush=True)
     yield from (results[number] for number in range(len(items)))
-
-
-def _kept(file: Path | None, description: str) -> tuple[Any] | None:
-    """Return a result that was kept, in a tuple, or None."""
-    try:
-        found, result = pickle.loads(file.read_bytes()) if file else ("", None)
-    except (OSError, EOFError, pickle.UnpicklingError):
-        return None
-    return (result,) if file and found == description else None

@@ -21,6 +21,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from course_tools.execution.machine import peak_memory
 from course_utils._internal.files import atomic_write
 from course_utils._internal.subprocess_call import kill_tree
 
@@ -83,19 +84,6 @@ class KernelProcess:
                 time.sleep(MEMORY_SECONDS)
         except (psutil.Error, OSError):  # it has ended
             return
-
-
-def peak_memory(process: psutil.Process) -> int:
-    """Return the largest resident memory that a process has had, in bytes; on macOS, what it has at the moment.
-
-    Raises `psutil.Error` or `OSError` if it has ended.
-    """
-    if sys.platform == "linux":
-        for line in Path(f"/proc/{process.pid}/status").read_text("utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    memory = process.memory_info()
-    return getattr(memory, "peak_wset", memory.rss)
 
 
 class OwnKernel(AsyncKernelManager):

@@ -2,24 +2,19 @@
 
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
 
 from course_utils._internal import threads
 from course_utils._internal.environment_check import problems
+from course_utils._internal.versions import installed_versions
 from course_utils.errors import CourseError
 from course_utils.paths import data_dir, work_dir
 from course_utils.profiles import Profile
-
-PACKAGES = ("tensorflow", "keras", "numpy", "image-classification-course")
-"""What a result depends on most, besides OpenCV, which has several names."""
-
-OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
-"""The packages that hold OpenCV, each the same code with more or less around it."""
 
 
 def environment(jobs: int, data: Path | None = None, profile: str = "tiny") -> dict[str, str]:
@@ -91,10 +86,17 @@ def cores() -> int:
 
 def versions() -> dict[str, str]:
     """Return the versions of what a result depends on most, without importing any of it."""
-    found = {"python": platform.python_version()}
-    for package in (*PACKAGES, *OPENCV):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:  # OpenCV has one of its names; a broken installation is the doctor's matter
-            continue
-    return found
+    return {"python": platform.python_version()} | installed_versions()
+
+
+def peak_memory(process: psutil.Process) -> int:
+    """Return the largest resident memory that a process has had, in bytes; on macOS, what it has at the moment.
+
+    Raises `psutil.Error` or `OSError` if it has ended.
+    """
+    if sys.platform == "linux":
+        for line in Path(f"/proc/{process.pid}/status").read_text("utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    memory = process.memory_info()
+    return getattr(memory, "peak_wset", memory.rss)

@@ -1,42 +1,27 @@
-"""Work on the machines of a Dask cluster, through its `concurrent.futures` interface; or, without one, here.
+"""Work on the machines of a Dask cluster, through its `concurrent.futures` interface.
 
 A worker runs each piece of work in a process of its own, which sees the same course, the same data and the same
-versions as the caller, or the worker is refused. Introduced in lesson 08.
+versions as the caller, or the worker is refused.
 """
 
-import contextlib
 import hashlib
 import logging
 import os
-import pickle
-import signal
-import subprocess
 import sys
-import tempfile
-import threading
 import uuid
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from course_utils._internal.files import atomic_write
+from course_utils._internal.subprocess_call import SubprocessCall, WorkerDied, serialize
+from course_utils._internal.versions import OPENCV, installed_versions
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
-PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python", "image-classification-course")
-"""What a result depends on most: another version on a worker would give another result."""
-
 CONNECT_SECONDS = 15
-
-CHILD = "from course_utils._internal.dask_executor import child; subprocess_main()"
 
 
 def connect(scheduler: str, needs: Sequence[Path] = (), ready: Callable[[], object] | None = None) -> Executor:
@@ -55,7 +40,7 @@ def connect(scheduler: str, needs: Sequence[Path] = (), ready: Callable[[], obje
         import distributed
     except ImportError as problem:
         raise CourseError(
-            "A cluster needs Dask: pip install 'image-classification-course[cluster]', here and on every worker.\n"
+            "A cluster needs Dask: pip install -e '.[cluster]' in the course's folder, here and on every worker.\n"
             "Without --scheduler, all runs on this machine."
         ) from problem
     # What goes wrong is told once, as an error of the course, and not by each part of Dask for itself.
@@ -79,9 +64,7 @@ def connect(scheduler: str, needs: Sequence[Path] = (), ready: Callable[[], obje
 def environment_fingerprint() -> dict[str, str]:
     """Return what must be the same on all machines: versions, and a code of the course's own source."""
     found = {"Python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for package in PACKAGES:
-        with contextlib.suppress(PackageNotFoundError):
-            found[package] = version(package)
+    found |= {"OpenCV" if package in OPENCV else package: number for package, number in installed_versions().items()}
     digest = hashlib.sha256()
     for folder in ("course_utils", "course_tools"):
         for path in sorted((ROOT / folder).rglob("*.*")):
@@ -142,16 +125,11 @@ class _Cluster(Executor):
         self._pool = client.get_executor(pure=False)
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        import cloudpickle
-
         outer: Future[Any] = Future()
-        # Keras finds a layer of somebody's own by its name in a list, which a model does not take along.
-        keras = sys.modules.get("keras")
-        known = dict(keras.saving.get_custom_objects()) if keras else {}
-        work = pickle.dumps((cloudpickle.dumps(known), cloudpickle.dumps(partial(function, *args, **kwargs))))
+        call = serialize(function, *args, **kwargs)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph")  # it is sent once, to one worker
-            inner = self._pool.submit(run_in_subprocess, work, self._check)
+            inner = self._pool.submit(run_in_subprocess, call, self._check)
 
         def hand_over(inner: "Future[Any]") -> None:
             if not outer.set_running_or_notify_cancel():
@@ -193,7 +171,7 @@ def _reasons(answer: Any) -> list[str]:
 # --- On the worker ---
 
 
-def run_in_subprocess(work: bytes, check: WorkerCheck) -> Any:
+def run_in_subprocess(call: bytes, check: WorkerCheck) -> Any:
     """Do the work in a new process, and end that process when nobody waits for it any more.
 
     A worker's own process would do for arithmetic. But a lesson is measured, a grading bounds its own memory, and
@@ -206,81 +184,14 @@ def run_in_subprocess(work: bytes, check: WorkerCheck) -> Any:
     if reasons := check():  # whoever joined after the first look
         raise CourseError(refusal(worker.name, reasons))
     key = worker.get_current_task()
-    with tempfile.TemporaryDirectory(prefix="course-work-") as folder:
-        call, outcome = Path(folder) / "call", Path(folder) / "outcome"
-        call.write_bytes(work)
-        process = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(call), str(outcome)],
-            stdin=subprocess.PIPE,
-            cwd=folder,
-            env={"TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"} | os.environ,
-            start_new_session=True,
-        )
-        try:
-            while process.poll() is None:
-                task = worker.state.tasks.get(key)
-                if task is None or task.state in ("cancelled", "released", "forgotten"):
-                    raise CancelledError
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(0.2)
-        finally:
-            _end(process)
-        if not outcome.exists():
-            raise BrokenProcessPool(f"On {worker.name}, the process that did the work died ({process.returncode}).")
-        problem, result = pickle.loads(outcome.read_bytes())
-    if problem:
-        raise problem
-    return result
 
+    def stop_if_unwanted() -> None:
+        task = worker.state.tasks.get(key)
+        if task is None or task.state in ("cancelled", "released", "forgotten"):
+            raise CancelledError
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Tell a process that nobody waits for it; if it does not hear, end it with all that it has started."""
-    assert process.stdin
-    process.stdin.close()
+    variables = {"TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"} | os.environ
     try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        _kill(psutil.Process(process.pid))
-        process.wait()
-
-
-def subprocess_main() -> None:
-    """Do one piece of work: read it from the first file that the command line names, write the outcome to the second.
-
-    Standard input tells whether somebody waits for it: it closes when the worker gives up, and when it dies.
-    """
-    import cloudpickle
-
-    threading.Thread(target=watch_parent, daemon=True).start()
-    signal.signal(signal.SIGTERM, lambda *_: _leave())
-    call, outcome = map(Path, sys.argv[1:])
-    try:
-        known, work = pickle.loads(call.read_bytes())
-        if layers := pickle.loads(known):
-            import keras
-
-            keras.saving.get_custom_objects().update(layers)
-        content = cloudpickle.dumps((None, pickle.loads(work)()))
-    except Exception as problem:
-        content = cloudpickle.dumps((problem, None))
-    with atomic_write(outcome) as temporary:
-        temporary.write_bytes(content)
-    sys.stdout.flush()
-    os._exit(0)  # TensorFlow takes two seconds to say goodbye
-
-
-def watch_parent() -> None:
-    sys.stdin.buffer.read()
-    _leave()
-
-
-def _leave() -> None:
-    _kill(psutil.Process())
-
-
-def _kill(process: psutil.Process) -> None:
-    """End a process and all that it has started, which may be in sessions of their own."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        for member in (*process.children(recursive=True), process):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                member.kill()
+        return SubprocessCall(call, variables).run(stop_if_unwanted)
+    except WorkerDied as problem:
+        raise WorkerDied(f"On {worker.name}: {problem}") from None

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from in_process import invoke
 
 
 @pytest.mark.parametrize(
@@ -34,10 +35,10 @@ def test_help_is_shown_without_importing_anything_heavy(arguments):
     assert "IMPORTED []" in finished.stdout
 
 
-def test_the_help_names_the_commands(course):
-    shown = course("--help").stdout
+def test_the_help_names_the_commands():
+    shown = invoke("--help").stdout
     assert [command for command in ("run", "build", "release", "grade", "doctor") if f" {command} " not in shown] == []
 
 
-def test_an_unknown_option_is_refused(course):
-    assert course("run", "--fast").returncode == 2
+def test_an_unknown_option_is_refused():
+    assert invoke("run", "--fast").exit_code == 2

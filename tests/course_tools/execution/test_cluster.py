@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from command import COURSE
+from in_process import invoke
 from small_exercises import DOUBLE, hand_in, submission, write_exercise
 from small_lessons import PARAMETERS, SHOW, cell, write_lessons
 
@@ -91,11 +92,8 @@ def wait_until(condition, seconds=90):
 
 def at_work() -> list[psutil.Process]:
     """What works on this test's lessons and gradings, wherever: all descendants but the cluster's own processes."""
-    return [
-        p
-        for p in psutil.Process().children(recursive=True)
-        if "course_utils._internal.dask_executor" in " ".join(_line(p))
-    ]
+    everything = psutil.Process().children(recursive=True)
+    return [p for p in everything if "course_utils._internal.subprocess_call" in " ".join(_line(p))]
 
 
 def _line(process: psutil.Process) -> list[str]:
@@ -321,6 +319,9 @@ def test_finished_folds_are_kept_when_another_fails_and_are_not_computed_again(t
     assert {path.name: path.stat().st_size for path in begun.iterdir()} == {"0": 1, "1": 2, "2": 1}
     assert list(parallel_map(fold, range(3), **how)) == [0, 10, 20]  # here, what came from there counts
     assert (begun / "0").stat().st_size == 1
+    (tmp_path / "kept" / "2.npz").write_bytes(b"PK half a file")
+    assert list(parallel_map(fold, range(3), two.address, **how)) == [0, 10, 20]
+    assert (begun / "2").stat().st_size == 2  # what is damaged is computed again
     assert list(parallel_map(fold, range(3), two.address, keep=tmp_path / "kept", settings={"folds": 4})) == [
         0,
         10,
@@ -410,14 +411,14 @@ def test_without_dask_the_option_says_how_to_install_it(course, tmp_path):
     env = {"COURSE_LESSONS": lessons, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
     refused = course("run", "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "out", env=env)
     assert refused.returncode == 2
-    assert "image-classification-course[cluster]" in refused.stderr
+    assert "pip install -e '.[cluster]'" in refused.stderr
     assert not (tmp_path / "out").exists()
 
 
-def test_a_lesson_on_the_cluster_does_not_send_its_folds_there(course, tmp_path):
+def test_a_lesson_on_the_cluster_does_not_send_its_folds_there(tmp_path):
     source = PARAMETERS + "scheduler: str | None = None\n" + cell("1")
     lessons = write_lessons(tmp_path / "lessons", _01_folds=source)
     arguments = ["--scheduler", "tcp://127.0.0.1:9", "-p", "scheduler=tcp://127.0.0.1:9"]
-    refused = course("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
-    assert refused.returncode == 2
+    refused = invoke("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
+    assert refused.exit_code == 2
     assert "Choose one" in refused.stderr

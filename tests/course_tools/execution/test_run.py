@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import nbformat
 import psutil
 import pytest
 from command import COURSE
+from in_process import invoke
 from small_lessons import PARAMETERS, SHOW, cell, claim, record, write_lessons
 
 from course_tools.execution.machine import cores, environment
@@ -30,7 +32,16 @@ for place in range(0, len(block), 4096):
     block[place] = 1
 time.sleep(1)
 """
-NAP = cell("import time") + cell("print('before the nap')") + cell("time.sleep(600)") + cell("print('rested')")
+NAP = (
+    cell(
+        "import subprocess, sys, time\n"
+        "sleep = 'import time; time.sleep(600)'\n"
+        "child = subprocess.Popen([sys.executable, '-c', sleep], start_new_session=True)"
+    )
+    + cell("print('before the nap')")
+    + cell("time.sleep(600)")
+    + cell("print('rested')")
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +59,8 @@ def lessons(tmp_path_factory):
         _04_no_data=PARAMETERS + NO_DATA,
         _05_where=PARAMETERS + "epochs: int | None = None\n" + WHERE,
         _06_large=cell(LARGE),
+        _07_aborts=cell("import os\nos.write(2, b'LAST WORDS\\n')\nos.abort()"),
+        _08_figure=cell("import matplotlib.pyplot as plt\nplt.plot([1, 2]);"),
     )
 
 
@@ -55,8 +68,9 @@ def lessons(tmp_path_factory):
 def mixed(course, lessons, tmp_path_factory):
     """One run of all those lessons, in surroundings that are not of the best.
 
-    Another `python3` kernel is installed, there is no virtual environment on PATH, and the home folder cannot be
-    written. Returns the finished process, the folder of the results and the summary.
+    Another `python3` kernel is installed, there is no virtual environment on PATH, the home folder cannot be written,
+    and MPLBACKEND asks for figures that nobody sees. Returns the finished process, the folder of the results and the
+    summary.
     """
     folder = tmp_path_factory.mktemp("here")
     (folder / "pictures").mkdir()
@@ -64,6 +78,7 @@ def mixed(course, lessons, tmp_path_factory):
     spec.mkdir(parents=True)
     (spec / "kernel.json").write_text('{"argv": ["/nowhere/python"], "display_name": "x", "language": "python"}')
     env = {"COURSE_LESSONS": lessons, "JUPYTER_PATH": folder / "jupyter", "PATH": "/usr/bin:/bin", "HOME": "/proc/none"}
+    env["MPLBACKEND"] = "Agg"
     arguments = ["--seed", 3, "-p", "epochs=2", "--data", "pictures", "--out", "results"]
     finished = course("run", *arguments, cwd=folder, env=env)
     return finished, folder / "results", json.loads((folder / "results" / "summary.json").read_text())
@@ -82,6 +97,8 @@ def test_a_failing_lesson_does_not_stop_the_others_and_makes_the_exit_code_1(mix
         "04_no_data": "failed",
         "05_where": "passed",
         "06_large": "passed",
+        "07_aborts": "failed",
+        "08_figure": "passed",
     }
     assert finished.returncode == 1
 
@@ -128,6 +145,16 @@ def test_the_failing_cell_and_its_error_are_shown_in_a_few_lines(mixed):
 
 def test_a_course_error_is_shown_whole_and_without_its_type(mixed):
     assert "\nThe folder data/x is empty.\nRun: course data x\n" in mixed[0].stdout
+
+
+def test_what_a_library_says_before_it_aborts_is_shown(mixed):
+    error = entry(mixed[2], "07_aborts")["error"]
+    assert "SIGABRT" in error
+    assert "LAST WORDS" in error
+
+
+def test_figures_are_in_the_notebook_whatever_backend_is_set(mixed):
+    assert '"image/png"' in (mixed[1] / "08_figure.ipynb").read_text()
 
 
 def test_the_half_executed_notebook_is_kept(mixed):
@@ -185,12 +212,37 @@ def test_what_records_and_claims_write_is_what_the_run_reads(course, tmp_path):
         (["--data", "/nowhere"], "/nowhere"),
     ],
 )
-def test_what_does_not_exist_is_refused_before_anything_starts(course, lessons, tmp_path, arguments, told):
-    refused = course("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
-    assert refused.returncode == 2
+def test_what_does_not_exist_is_refused_before_anything_starts(lessons, tmp_path, arguments, told):
+    refused = invoke("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
+    assert refused.exit_code == 2
     assert told in refused.stderr
-    assert "Traceback" not in refused.stderr
     assert not (tmp_path / "out").exists()
+
+
+# Disks that fail
+
+
+def test_a_result_that_cannot_be_kept_stops_everything_with_one_line(course, tmp_path):
+    """The first lesson to end leaves a folder where its notebook should go."""
+    out = tmp_path / "out"
+    block = f"import os; os.makedirs({str(out / '01_first.ipynb' / 'x')!r}, exist_ok=True)"
+    folder = write_lessons(tmp_path / "lessons", _01_first=cell("1") + cell(block), _02_second=cell("1"))
+    finished = course("run", "--jobs", 1, "--out", out, env={"COURSE_LESSONS": folder})
+    assert finished.returncode == 2
+    assert "Traceback" not in finished.stderr
+    assert re.search("01_first.*cannot be written", finished.stderr)
+    assert "--out" in finished.stderr
+    assert {path.name for path in out.glob("*.ipynb")} == {"01_first.ipynb"}  # the second never started
+    assert not list(out.glob(".run-*"))
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_an_output_folder_that_cannot_be_made_is_told_before_anything_starts(lessons, tmp_path, place):
+    (tmp_path / "file").touch()
+    finished = invoke("run", "01", "--out", tmp_path / place, env={"COURSE_LESSONS": lessons})
+    assert finished.exit_code == 2
+    assert "cannot be written" in finished.stderr
+    assert "--out" in finished.stderr
 
 
 # Runs that are cut short, and runs side by side
@@ -221,7 +273,10 @@ def napping(tmp_path):
             assert process.poll() is None, process.stdout.read()
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        yield process, _kernels(saw), tmp_path / "out"
+        kernels = _kernels(saw)
+        assert len(kernels) == 1
+        # What the lesson has started, in a session of its own, ends with it.
+        yield process, [*kernels, *kernels[0].children()], tmp_path / "out"
     finally:
         for child in psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []:
             child.kill()
@@ -231,7 +286,7 @@ def napping(tmp_path):
 
 def _kernels(process: psutil.Process) -> list[psutil.Process]:
     children = process.children(recursive=True)
-    return [child for child in children if _alive(child) and "ipykernel_launcher" in child.cmdline()]
+    return [child for child in children if _alive(child) and "course_tools.execution.kernel" in child.cmdline()]
 
 
 def _alive(process: psutil.Process) -> bool:
@@ -258,12 +313,11 @@ def test_ctrl_c_leaves_no_kernel_behind_and_keeps_what_was_done(napping, number)
 
 
 def test_a_kernel_that_is_killed_makes_its_lesson_fail_with_an_explanation(napping):
-    process, kernels, out = napping
-    for kernel in kernels:
-        kernel.kill()
+    process, (kernel, _), out = napping
+    kernel.kill()
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "The kernel died" in output
+    assert "The kernel died: it was killed from outside" in output
     summary = json.loads((out / "summary.json").read_text())
     assert [lesson["status"] for lesson in summary["lessons"]] == ["passed", "failed"]
 
@@ -273,6 +327,34 @@ def test_no_kernel_outlives_a_run_that_is_killed(napping):
     process.kill()
     psutil.wait_procs(kernels, timeout=30)
     assert not [kernel for kernel in kernels if _alive(kernel)]
+
+
+def test_a_second_signal_ends_the_run_at_once_and_takes_the_kernel_along(napping):
+    process, kernels, _ = napping
+    process.send_signal(signal.SIGSTOP)  # so that it sees the two at the same time
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)
+    process.communicate(timeout=60)
+    assert process.returncode in (128 + signal.SIGINT, 128 + signal.SIGTERM)
+    assert not [kernel for kernel in kernels if _alive(kernel)]
+
+
+def test_the_next_run_removes_what_a_killed_one_has_left(course, napping, tmp_path):
+    process, _, out = napping
+    process.kill()
+    process.wait()
+    assert len(list(out.glob(".run-*"))) == 1
+    env = {"COURSE_LESSONS": write_lessons(tmp_path / "other", _00_quick=cell("1"))}
+    assert course("run", "--out", out, env=env).returncode == 0
+    assert not list(out.glob(".run-*"))
+
+
+def test_a_run_leaves_alone_what_belongs_to_a_living_one(course, napping, tmp_path):
+    _, _, out = napping
+    env = {"COURSE_LESSONS": write_lessons(tmp_path / "other", _00_quick=cell("1"))}
+    assert course("run", "--out", out, env=env).returncode == 0
+    assert "before the nap" in _written(out)
 
 
 def test_two_runs_into_the_same_folder_do_not_disturb_each_other(tmp_path):

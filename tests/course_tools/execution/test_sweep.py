@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from in_process import invoke
 from small_lessons import PARAMETERS, SHOW, cell, write_lessons
 
 pytestmark = pytest.mark.slow
@@ -80,9 +81,9 @@ def test_a_sweep_measures_only_what_no_former_one_has(course, lessons, swept, tm
         (["seed=1", "seed=2"], "give it once"),
     ],
 )
-def test_sweeps_that_make_no_sense_are_refused(course, lessons, tmp_path, sweep, told):
+def test_sweeps_that_make_no_sense_are_refused(lessons, tmp_path, sweep, told):
     arguments = [word for each in sweep for word in ("--sweep", each)]
-    refused = course("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
-    assert refused.returncode == 2
+    refused = invoke("run", *arguments, "--out", tmp_path / "out", env={"COURSE_LESSONS": lessons})
+    assert refused.exit_code == 2
     assert told in refused.stderr
     assert not (tmp_path / "out").exists()
