@@ -1,6 +1,6 @@
 """The data sets of the course: a folder for each split, a folder in it for each class, pictures in that.
 
-Drawn, downloaded and hand-placed pictures share this layout and this code. `data/README.md` tells of each set.
+Drawn, downloaded and hand-placed pictures share this layout and this code. `data/README.md` describes each set.
 """
 
 import os
@@ -225,11 +225,11 @@ def find(name: str, profile: str | Profile) -> Path:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
     folder = draw_once(name, layout, profile) if profile.source == "drawn" else data_dir() / name
-    missing = [place for split in layout.splits for place in layout.places(split) if not (folder / place).is_dir()]
-    if missing:
+    if missing := layout.missing(folder):
+        kind = "file" if missing[0] in layout.tables else "folder"
         place = _first_missing(folder / missing[0])
-        beside = ", ".join(sorted(path.name for path in place.parent.iterdir())[:5]) or "nothing"
-        raise CourseError(_explain(name, folder, f"There is no folder {place} (beside it: {beside})."))
+        beside = ", ".join(sorted(printable(path.name) for path in place.parent.iterdir())[:5]) or "nothing"
+        raise CourseError(_explain(name, folder, f"There is no {kind} {place} (beside it: {beside})."))
     return folder
 
 
@@ -291,6 +291,6 @@ def _report(where: str, folder: Path, bad: dict[Path, str], kept: Path, *, liste
     print(f"{where}: {len(bad)} files that are no usable pictures are left out (all of them are listed in {kept}).")
     if listed:
         for path, reason in list(bad.items())[:5]:
-            print(f"  {path.relative_to(folder)}: {reason}")
+            print(f"  {printable(path.relative_to(folder))}: {reason}")
         if len(bad) > 5:
             print(f"  ... and {len(bad) - 5} more")

@@ -1,4 +1,4 @@
-"""A closer look at pictures than lessons take: also at what the JPEG decoder mutters while it decodes.
+"""A stricter check of pictures than that of the lessons: warnings of the JPEG decoder count as damage.
 
 Bytes lost or changed in the middle of a JPEG still decode, to a picture that is shifted or garbled from there on. No
 decoder raises an error then; libjpeg writes a line to the process's standard error. Threads share that, so the pictures

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,15 +146,16 @@ def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str
     The result is kept below the course's cache. A file is decoded again only when its size or its time of change
     differs, or the version of a decoder.
 
-    Returns the reasons by file, the validate_images's own file (JSON), and whether anything was looked at anew.
+    Returns the reasons by file, the file in which the result is kept (JSON), and whether any file was decoded now.
     """
     code = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    kept = work_dir() / "cache" / "verdicts" / f"{folder.parent.name}-{folder.name}-{code}.json"
-    stamps = {file: file_fingerprint(file) for file in files}
+    readable = re.sub(r"[^\w-]+", "_", f"{folder.parent.name}-{folder.name}", flags=re.ASCII)[-60:]
+    kept = work_dir() / "cache" / "image_checks" / f"{readable}-{code}.json"
+    fingerprints = {file: file_fingerprint(file) for file in files}
     names = {file: file.relative_to(folder).as_posix() for file in files}
     with locked(kept):
         seen, reasons = _recall(kept)
-        fresh = [file for file in files if seen.get(names[file]) != stamps[file]]
+        fresh = [file for file in files if seen.get(names[file]) != fingerprints[file]]
         if fresh or len(seen) != len(files):
             with progress(None, len(fresh), f"checking {folder.parent.name}/{folder.name}") as bar:
                 looked = dict(zip(fresh, thread_map(invalid_reason, fresh, bar), strict=True))
@@ -162,11 +164,10 @@ def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str
                 "folder": str(folder),
                 "decoders": DECODERS,
                 "left_out": {name: reason for name, reason in left_out.items() if reason},
-                "seen": {names[file]: pair for file, pair in stamps.items()},
+                "seen": {names[file]: pair for file, pair in fingerprints.items()},
             }
             with atomic_write(kept) as temporary:
-                text = json.dumps(content, ensure_ascii=False, indent=1)
-                temporary.write_text(text, encoding="utf-8", errors="surrogateescape")
+                temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")  # any name, in ASCII
             reasons = content["left_out"]
     return {file: reasons[name] for file, name in names.items() if name in reasons}, kept, bool(fresh)
 
@@ -181,9 +182,9 @@ def file_fingerprint(file: Path) -> list[int]:
 
 
 def _recall(kept: Path) -> tuple[dict[str, list[int]], dict[str, str]]:
-    """Read a kept validate_images; an old, foreign or damaged one is no validate_images."""
+    """Return what an earlier check has found; one by other decoders, or a damaged one, counts as none."""
     try:
-        content = json.loads(kept.read_text(encoding="utf-8", errors="surrogateescape"))
+        content = json.loads(kept.read_text(encoding="utf-8"))
         if content["decoders"] == DECODERS:
             return content["seen"], content["left_out"]
     except (OSError, ValueError, KeyError, TypeError):

@@ -18,6 +18,7 @@ from course_utils.datasets import Split, find, load
 from course_utils.errors import CourseError
 from course_utils.images import decode, resize
 from course_utils.layouts import DATA_SETS
+from course_utils.paths import work_dir
 from course_utils.synthetic.cats_dogs import SPLITS
 
 RED, BLUE, GREEN = (200, 40, 30), (20, 60, 190), (30, 180, 40)
@@ -297,7 +298,7 @@ def test_new_and_deleted_files_are_noticed(make_set, small_profile):
 def test_a_damaged_or_outdated_verdict_is_made_again(make_set, small_profile, work_folder, content):
     (make_set(1) / "train" / "cats" / "empty.jpg").write_bytes(b"")
     first = load("cats_dogs", small_profile)
-    for verdict in (work_folder / "cache" / "verdicts").glob("*.json"):
+    for verdict in (work_folder / "cache" / "image_checks").glob("*.json"):
         verdict.write_text(content)
     assert load("cats_dogs", small_profile).train.files == first.train.files
 
@@ -566,7 +567,7 @@ def test_the_table_of_a_drawn_set_stands_beside_its_splits(drawn_profile):
 
 def test_what_a_killed_run_left_half_drawn_is_drawn_anew(drawn_profile):
     folder = load("cats_dogs", drawn_profile).folder
-    partial = folder.with_name(f".{folder.name}-train-cats") / "train" / "cats"
+    partial = folder.with_name(f".{folder.name}-train-cats.0123abcd") / "train" / "cats"
     partial.parent.mkdir(parents=True)
     (folder / "train" / "cats").rename(partial)
     (partial / "cat.9999.jpg").write_bytes(b"half")
@@ -586,6 +587,22 @@ def test_two_processes_that_ask_at_once_draw_once_and_agree(drawn_profile, work_
     first, second = (run.communicate(timeout=60)[0] for run in runs)
     assert first == second
     assert len(first.splitlines()) == 6
+
+
+def test_where_nothing_can_be_locked_two_processes_draw_apart_and_one_set_is_kept(drawn_profile, monkeypatch):
+    def write_as_if_another_was_first(folder: Path, split: str, label: int, count: int) -> None:
+        name = ("cats", "dogs")[label]
+        for place in (folder, next(work.glob("drawn/cats_dogs-*"), work / "drawn" / "none")):
+            (place / split / name).mkdir(parents=True, exist_ok=True)
+            (place / split / name / "0.png").write_bytes(png())
+
+    work = work_dir()
+    first = load("cats_dogs", drawn_profile).folder  # so that its name is known
+    shutil.rmtree(first / "train")
+    monkeypatch.setattr("course_utils.synthetic.cats_dogs.write", write_as_if_another_was_first)
+    data = load("cats_dogs", drawn_profile)
+    assert [path.name for path in data.train.files] == ["0.png", "0.png"]
+    assert [path for path in first.parent.iterdir() if path.is_dir()] == [first]
 
 
 def test_loading_does_not_import_tensorflow():
