@@ -215,6 +215,27 @@ def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split
     return Split(name, tuple(sound), labels, tuple(place.name for place in places), image_size), left_out
 
 
+def require_pictures(split: Split, why: str, *, total: int = 1, each_class: int = 0) -> None:
+    """Refuse a split that is too small for what a lesson does with it, before anything takes time.
+
+    `why` completes the sentence "at least ... are needed ...", such as "to draw a sample of 300".
+
+    Raises `CourseError` with the numbers if there are fewer pictures than `total`, or than `each_class` in a class.
+    """
+    remedy = "Get more pictures, or choose a profile that has them."
+    if len(split) < total:
+        raise CourseError(
+            f"The {split.name} split has {len(split)} pictures; at least {total} are needed {why}. {remedy}"
+        )
+    counts = np.bincount(split.labels, minlength=len(split.class_names))
+    if len(counts) and counts.min() < each_class:
+        name = printable(split.class_names[int(counts.argmin())])
+        raise CourseError(
+            f"The class {name} has {counts.min()} pictures in the {split.name} split; at least {each_class} of each "
+            f"class are needed {why}. {remedy}"
+        )
+
+
 def find(name: str, profile: str | Profile) -> Path:
     """Return the folder of a data set, with all its splits and classes in it: drawn or real, as the profile says.
 

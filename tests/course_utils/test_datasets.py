@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from course_utils import datasets
-from course_utils.datasets import Split, find, load
+from course_utils.datasets import Split, find, load, require_pictures
 from course_utils.errors import CourseError
 from course_utils.images import decode, resize
 from course_utils.layouts import DATA_SETS
@@ -334,6 +334,35 @@ def test_a_class_without_a_usable_picture_is_an_error_that_names_it(make_set, sm
         (folder / "cat.000.png").write_bytes(content)
     with pytest.raises(CourseError, match=r"no usable picture in .*validation/cats"):
         load("cats_dogs", small_profile)
+
+
+def test_a_set_without_its_table_is_an_error_that_names_the_table(tmp_path, monkeypatch, small_profile):
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    for split in DATA_SETS["palm"].splits:
+        (tmp_path / "palm" / split).mkdir(parents=True)
+    with pytest.raises(CourseError, match=r"There is no file .*labels\.csv"):
+        find("palm", small_profile)
+
+
+@pytest.mark.parametrize("missing", ["train/00007", "test/00042"])
+def test_a_layout_tells_which_folders_are_missing(tmp_path, missing):
+    layout = DATA_SETS["traffic_signs"]
+    for split in layout.splits:
+        for place in layout.places(split):
+            (tmp_path / place).mkdir(parents=True)
+    assert layout.missing(tmp_path) == []
+    (tmp_path / missing).rmdir()
+    assert layout.missing(tmp_path) == [missing]
+
+
+def test_a_split_that_is_too_small_is_refused_with_the_numbers(make_set, small_profile):
+    make_set(2)
+    train = load("cats_dogs", small_profile).train
+    require_pictures(train, "to train", total=4, each_class=2)
+    with pytest.raises(CourseError, match=r"train split has 4 pictures; at least 5 are needed to draw a sample of 5\."):
+        require_pictures(train, "to draw a sample of 5", total=5)
+    with pytest.raises(CourseError, match=r"class cats has 2 pictures in the train split; at least 3 of each class"):
+        require_pictures(train, "to show three of each", each_class=3)
 
 
 def test_an_unknown_data_set_is_an_error_that_lists_the_valid_ones():
