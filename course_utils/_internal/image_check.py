@@ -1,6 +1,7 @@
 """Which files are usable pictures, found out once by decoding each of them."""
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -40,6 +41,9 @@ SMALLEST = 4
 """Pixels that a side has at least; what is smaller is a placeholder or a tracking pixel of a web page."""
 
 
+SMALL_FILE = 4_000_000
+"""Bytes of a file that is read before its heading is known."""
+
 TOO_LARGE = f"more than {MAX_PIXELS // 10**6} million pixels, more than memory may hold: make a smaller copy"
 DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS = 50706, 254, 330  # tags of TIFF
 
@@ -63,18 +67,19 @@ class ImageInfo:
 
 def probe(path: Path) -> ImageInfo:
     """Decode a file with both decoders of the course and return what there is to know of it."""
+    head = b""
     try:
-        if path.is_dir():
-            return ImageInfo("a folder, not a picture")
-        if path.is_symlink() and not path.exists():
-            return ImageInfo("a link to a file that does not exist")
         with open_file(path) as file:
             size = os.fstat(file.fileno()).st_size
             head = file.read(HEAD)
-            file.seek(0)
             if reason := _reason_by_kind(path, head):
                 return ImageInfo(reason)
-            return _decoded(file, size)
+            # A large file is read whole only when there is memory for it.
+            return _decoded(io.BytesIO(head + file.read()) if size <= SMALL_FILE else file, size)
+    except IsADirectoryError:
+        return ImageInfo("a folder, not a picture")
+    except FileNotFoundError:
+        return ImageInfo("a link to a file that does not exist" if path.is_symlink() else "there is no such file")
     except PIL.UnidentifiedImageError:
         begins = picture_format(head)
         return ImageInfo(f"damaged: it begins as a {begins} does, and has no picture" if begins else "not a picture")
@@ -101,6 +106,7 @@ def _reason_by_kind(path: Path, head: bytes) -> str | None:
 def _decoded(file: BinaryIO, size: int) -> ImageInfo:
     # Pillow says what is wrong, and sees a missing end that older versions of OpenCV fill with grey. The list of
     # formats keeps away those of its readers that run other programs.
+    file.seek(0)
     with Image.open(file, formats=FORMATS) as picture:
         header_ends = file.tell()
         width, height = picture.size
