@@ -25,7 +25,12 @@ Say = Callable[[str], None]
 
 def weights_dir() -> Path:
     """Return the folder in which keras.applications looks for weights: `models` in `$KERAS_HOME`, or in ~/.keras."""
-    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser().resolve() / "models"
+    try:
+        return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser().resolve() / "models"
+    except RuntimeError as error:
+        raise CourseError(
+            "The weights have no place: this account has no home folder. Set KERAS_HOME to a folder for them."
+        ) from error
 
 
 def place_of(entry: Entry) -> Path:

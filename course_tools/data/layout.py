@@ -337,10 +337,7 @@ def _retinopathy(folder: Path, files: Sequence[PurePosixPath], everything: bool)
     plan = Plan()
     table = _table_with(folder, files, "image", "level")
     if table:
-        labels = {
-            key.lower().removesuffix(".jpeg"): value
-            for key, value in tables.read_labels(folder / table, "image", "level", GRADES).items()
-        }
+        labels = tables.read_labels(folder / table, "image", "level", GRADES, match=tables.picture_stem)
         _labelled(folder / table, {path.stem.lower(): path for path in eyes.values()}, labels)
         grades = {eye: labels[eye][1] for eye in eyes}
         if len(labels) > len(eyes):
@@ -429,10 +426,8 @@ def _palm(folder: Path, files: Sequence[PurePosixPath], everything: bool) -> Pla
             f"{folder} has no table with the columns imgName and Label (PM_Label_and_Fovea_Location.xlsx in "
             "valid_gt.zip, or labels.csv). Put it there."
         )
-    labels = {
-        f"{PurePosixPath(key).stem.upper()}.jpg": value
-        for key, value in tables.read_labels(folder / table, "imgName", "Label", range(2)).items()
-    }
+    found = tables.read_labels(folder / table, "imgName", "Label", range(2), match=tables.picture_stem)
+    labels = {f"{stem.upper()}.jpg": row for stem, row in found.items()}
     _labelled(folder / table, validation, labels)
     rows = [{**labels[name][2], "imgName": name, "Label": labels[name][1]} for name in sorted(validation)]
     plan.tables["labels.csv"] = tables.write_table(rows, PALM_COLUMNS)
