@@ -245,11 +245,11 @@ def _show(screen: "Console", report: "Report") -> None:
     for heading in ("pictures", "classes", "smallest class", "largest class", "sizes (pixels)"):
         table.add_column(heading, justify="right")
     for split, counter in counts.items():
-        looks = [one.look for one in report.good if one.split == split]
-        sides = sorted(max(look.width, look.height) for look in looks) or [0]
+        infos = [one.info for one in report.good if one.split == split]
+        sides = sorted(max(info.width, info.height) for info in infos) or [0]
         extremes = [f"{number:,} ({printable(label)})" for label, number in (counter.most_common() or [("-", 0)])]
         sizes = f"{sides[0]} to {sides[-1]}, median {sides[len(sides) // 2]}"
-        table.add_row(split, f"{len(looks):,}", f"{len(counter)} of {len(labels)}", extremes[-1], extremes[0], sizes)
+        table.add_row(split, f"{len(infos):,}", f"{len(counter)} of {len(labels)}", extremes[-1], extremes[0], sizes)
     screen.print(table)
 
     def pair(findings: "list[Finding]") -> str:
@@ -260,7 +260,7 @@ def _show(screen: "Console", report: "Report") -> None:
     within = [twins for twins in report.duplicates() if twins not in across and twins not in contradictions]
     for title, lines in (
         ("problems", report.problems),
-        ("damaged", [f"{one.file}: {one.look.reason}" for one in report.damaged]),
+        ("damaged", [f"{one.file}: {one.info.reason}" for one in report.damaged]),
         ("the same picture in two splits", [pair(twins) for twins in across]),
         ("the same picture with two labels", [pair(twins) for twins in contradictions]),
         (

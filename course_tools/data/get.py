@@ -127,7 +127,7 @@ def _data_set(
             raise CourseError(f"Damaged pictures could not be set aside ({trouble}).")
         if moved:
             say(f"{len(moved)} damaged files are set aside in {quarantine_of(entry)}:")
-            for finding in _shortened([f"{one.file}: {one.look.reason}" for one in report.damaged]):
+            for finding in _shortened([f"{one.file}: {one.info.reason}" for one in report.damaged]):
                 say(f"  {finding}")
             report = inspection.Report(entry.name, staging, report.good, report.problems, report.strays)
         if missing := DATA_SETS[entry.name].missing(staging):

@@ -41,13 +41,13 @@ class Finding:
     split: str
     label: str
     bytes: int
-    look: ImageInfo
+    info: ImageInfo
     group: str
 
 
 @dataclass
 class Report:
-    """What a look at a data set found; all paths are below `folder`."""
+    """What the check of a data set found; all paths are below `folder`."""
 
     name: str
     folder: Path
@@ -58,18 +58,18 @@ class Report:
     @property
     def damaged(self) -> list[Finding]:
         """The files that are no usable pictures."""
-        return [finding for finding in self.findings if finding.look.reason]
+        return [finding for finding in self.findings if finding.info.reason]
 
     @property
     def good(self) -> list[Finding]:
         """The usable pictures, duplicates included."""
-        return [finding for finding in self.findings if not finding.look.reason]
+        return [finding for finding in self.findings if not finding.info.reason]
 
     def duplicates(self) -> list[list[Finding]]:
         """Return the sets of two or more files that show the same picture."""
         same = defaultdict(list)
         for finding in self.good:
-            same[finding.look.code].append(finding)
+            same[finding.info.code].append(finding)
         return [findings for findings in same.values() if len(findings) > 1]
 
     def across(self) -> list[list[Finding]]:
@@ -123,13 +123,13 @@ def inspect(name: str, folder: Path) -> Report:
             known = {*layout.classes}
             strays += [f"{split}/{path.name}" for path in entries_of(folder / split) if path.name not in known]
     labels = _palm_labels(folder, files, problems) if name == "palm" else {}
-    looks = strict_decode([path for _, path in files], f"checking {name}")
+    infos = strict_decode([path for _, path in files], f"checking {name}")
     findings = []
-    for (split, path), look in zip(files, looks, strict=True):
+    for (split, path), info in zip(files, infos, strict=True):
         relative = path.relative_to(folder).as_posix()
         label = labels.get(path.name, "?") if name == "palm" else path.parent.name
         size = file_fingerprint(path)[0]
-        findings.append(Finding(relative, split, label, max(size, 0), look, _group(name, relative)))
+        findings.append(Finding(relative, split, label, max(size, 0), info, _group(name, relative)))
     return Report(name, folder, findings, problems, strays)
 
 
@@ -150,7 +150,7 @@ def quarantine(report: Report, place: Path) -> tuple[list[str], str]:
         before = _listed(listing)
         targets = [_free_path(place, finding.file) for finding in damaged]
         rows = [
-            {"file": finding.file, "reason": finding.look.reason or "", "now": target.relative_to(place).as_posix()}
+            {"file": finding.file, "reason": finding.info.reason or "", "now": target.relative_to(place).as_posix()}
             for finding, target in zip(damaged, targets, strict=True)
         ]
         _write_list(listing, before + rows)
@@ -197,11 +197,11 @@ def write_report(report: Report, place: Path) -> tuple[Path, Path]:
             "file": finding.file,
             "split": finding.split,
             "label": finding.label,
-            "width": finding.look.width or "",
-            "height": finding.look.height or "",
+            "width": finding.info.width or "",
+            "height": finding.info.height or "",
             "bytes": finding.bytes,
-            "state": "damaged" if finding.look.reason else "duplicate" if finding.file in same else "good",
-            "reason": finding.look.reason or "",
+            "state": "damaged" if finding.info.reason else "duplicate" if finding.file in same else "good",
+            "reason": finding.info.reason or "",
             "same_as": same.get(finding.file, ""),
             "group": finding.group,
         }
@@ -235,10 +235,10 @@ def _draw(report: Report, path: Path) -> None:
     bars.tick_params(axis="y", labelsize=7 if len(labels) > 15 else 10)
     bars.legend()
     for number, split in enumerate(counts):
-        sides = [max(one.look.width, one.look.height) for one in report.good if one.split == split]
+        sides = [max(one.info.width, one.info.height) for one in report.good if one.split == split]
         if sides:
             sizes.hist(sides, bins=30, histtype="step", color=f"C{number}", linestyle=("-", "--", ":")[number % 3])
-    longest = max((max(one.look.width, one.look.height) for one in report.good), default=1)
+    longest = max((max(one.info.width, one.info.height) for one in report.good), default=1)
     sizes.set_xlim(0, 1.1 * longest)
     sizes.ticklabel_format(useOffset=False)
     sizes.set(xlabel="longer side (pixels)", ylabel="pictures", title="Sizes")

@@ -216,14 +216,14 @@ def _sound_and_new(
     while len(found) < wanted and at < len(paths):
         part = paths[at : at + wanted - len(found)]
         at += len(part)
-        looks = strict_decode([folder / path for path in part], f"looking at {animal}")
-        for path, look in zip(part, looks, strict=True):
-            if look.reason:
-                plan.remarks.append(f"{path} is left out: {look.reason}")
-            elif look.code in seen:
-                plan.remarks.append(f"{path} is left out: the same picture as {seen[look.code]}")
+        infos = strict_decode([folder / path for path in part], f"looking at {animal}")
+        for path, info in zip(part, infos, strict=True):
+            if info.reason:
+                plan.remarks.append(f"{path} is left out: {info.reason}")
+            elif info.code in seen:
+                plan.remarks.append(f"{path} is left out: the same picture as {seen[info.code]}")
             else:
-                seen[look.code] = path
+                seen[info.code] = path
                 found.append(path)
     return found
 

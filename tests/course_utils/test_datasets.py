@@ -163,7 +163,7 @@ def test_a_large_jpeg_decoded_small_looks_like_the_whole_averaged(tmp_path, fact
     assert np.abs(decode(tmp_path / "a.jpg", 30).astype(int) - whole).mean() < 3
 
 
-# --- the verdict: what is no picture is left out by name
+# --- what is no picture is left out by name
 
 
 def jpeg() -> bytes:

@@ -144,7 +144,7 @@ def test_a_bad_picture_is_found_named_and_set_aside(tmp_path, case):
     report = inspect("cats_dogs", folder)
     (finding,) = report.damaged
     assert finding.file == f"train/cats/{name}"
-    assert_matches(reason, finding.look.reason)
+    assert_matches(reason, finding.info.reason)
     assert not report.fine
     moved, trouble = quarantine(report, tmp_path / "quarantine")
     assert (moved, trouble) == ([finding.file], "")
@@ -163,7 +163,7 @@ def test_folders_and_links_to_nowhere_are_found(tmp_path):
     folder = make_cats_dogs(tmp_path)
     (folder / "train" / "cats" / "more.jpg").mkdir()
     (folder / "train" / "cats" / "gone.jpg").symlink_to("nowhere.jpg")
-    reasons = {finding.file: finding.look.reason for finding in inspect("cats_dogs", folder).damaged}
+    reasons = {finding.file: finding.info.reason for finding in inspect("cats_dogs", folder).damaged}
     assert reasons == {
         "train/cats/more.jpg": "a folder, not a picture",
         "train/cats/gone.jpg": "a link to a file that does not exist",
