@@ -138,7 +138,7 @@ def _data_sets() -> Iterator[Finding]:
 
     for name, layout in DATA_SETS.items():
         folder = data_dir() / name
-        missing = [p for split in layout.splits for p in layout.places(split) if not (folder / p).is_dir()]
+        missing = layout.missing(folder)
         if not missing:
             yield Finding(f"data set {name}", str(folder))
         elif folder.exists():

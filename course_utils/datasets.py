@@ -1,6 +1,6 @@
 """The data sets of the course: a folder for each split, a folder in it for each class, pictures in that.
 
-Drawn, downloaded and hand-placed pictures share this layout and this code. `data/README.md` tells of each set.
+Drawn, downloaded and hand-placed pictures share this layout and this code. `data/README.md` describes each set.
 """
 
 import os
@@ -215,6 +215,27 @@ def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split
     return Split(name, tuple(sound), labels, tuple(place.name for place in places), image_size), left_out
 
 
+def require_pictures(split: Split, why: str, *, total: int = 1, each_class: int = 0) -> None:
+    """Refuse a split that is too small for what a lesson does with it, before anything takes time.
+
+    `why` completes the sentence "at least ... are needed ...", such as "to draw a sample of 300".
+
+    Raises `CourseError` with the numbers if there are fewer pictures than `total`, or than `each_class` in a class.
+    """
+    remedy = "Get more pictures, or choose a profile that has them."
+    if len(split) < total:
+        raise CourseError(
+            f"The {split.name} split has {len(split)} pictures; at least {total} are needed {why}. {remedy}"
+        )
+    counts = np.bincount(split.labels, minlength=len(split.class_names))
+    if len(counts) and counts.min() < each_class:
+        name = printable(split.class_names[int(counts.argmin())])
+        raise CourseError(
+            f"The class {name} has {counts.min()} pictures in the {split.name} split; at least {each_class} of each "
+            f"class are needed {why}. {remedy}"
+        )
+
+
 def find(name: str, profile: str | Profile) -> Path:
     """Return the folder of a data set, with all its splits and classes in it: drawn or real, as the profile says.
 
@@ -225,11 +246,11 @@ def find(name: str, profile: str | Profile) -> Path:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
     folder = draw_once(name, layout, profile) if profile.source == "drawn" else data_dir() / name
-    missing = [place for split in layout.splits for place in layout.places(split) if not (folder / place).is_dir()]
-    if missing:
+    if missing := layout.missing(folder):
+        kind = "file" if missing[0] in layout.tables else "folder"
         place = _first_missing(folder / missing[0])
-        beside = ", ".join(sorted(path.name for path in place.parent.iterdir())[:5]) or "nothing"
-        raise CourseError(_explain(name, folder, f"There is no folder {place} (beside it: {beside})."))
+        beside = ", ".join(sorted(printable(path.name) for path in place.parent.iterdir())[:5]) or "nothing"
+        raise CourseError(_explain(name, folder, f"There is no {kind} {place} (beside it: {beside})."))
     return folder
 
 
@@ -291,6 +312,6 @@ def _report(where: str, folder: Path, bad: dict[Path, str], kept: Path, *, liste
     print(f"{where}: {len(bad)} files that are no usable pictures are left out (all of them are listed in {kept}).")
     if listed:
         for path, reason in list(bad.items())[:5]:
-            print(f"  {path.relative_to(folder)}: {reason}")
+            print(f"  {printable(path.relative_to(folder))}: {reason}")
         if len(bad) > 5:
             print(f"  ... and {len(bad) - 5} more")

@@ -8,9 +8,9 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PureWindowsPath
 
 from course_utils._internal.names import printable
 from course_utils.errors import CourseError
@@ -85,8 +85,12 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
     return rows
 
 
-def read_labels(path: Path, name: str, label: str, labels: range) -> dict[str, tuple[int, int, dict[str, str]]]:
+def read_labels(
+    path: Path, name: str, label: str, labels: range, *, match: Callable[[str], str] = str
+) -> dict[str, tuple[int, int, dict[str, str]]]:
     """Return, by what stands in the column `name`, its line, its label (one of `labels`) and its whole row.
+
+    `match` makes one name of those that mean the same, such as `picture_stem`.
 
     Raises what `read_table` raises, and `CourseError` with the lines of labels that are missing, no whole numbers or
     out of range, and of names that are missing or stand there again.
@@ -104,10 +108,10 @@ def read_labels(path: Path, name: str, label: str, labels: range) -> dict[str, t
             problems.add(line, f"the {label} of {key} must be a whole number, not {text!r}")
         elif value not in labels:
             problems.add(line, f"the {label} of {key} must be in {labels.start} to {labels.stop - 1}, not {text}")
-        elif key in found:
-            problems.add(line, f"{key} stands in line {found[key][0]} already")
+        elif match(key) in found:
+            problems.add(line, f"{key} stands in line {found[match(key)][0]} already")
         else:
-            found[key] = (line, value, row)
+            found[match(key)] = (line, value, row)
     problems.tell()
     return found
 
@@ -132,17 +136,10 @@ def read_palm_labels(table: Path, pictures: Sequence[Path]) -> tuple[list[PalmEy
     Raises `CourseError` with the file and the lines for a table that cannot be read, labels other than 0 and 1, and
     names that are missing or stand there twice.
     """
-    labels = read_labels(table, "imgName", "Label", range(2))
-    rows = {_stem(name): row for name, row in labels.items()}
-    if len(rows) < len(labels):  # V0001 and V0001.jpg
-        problems, lines = Problems(table), dict[str, int]()
-        for name, (line, _, _) in labels.items():
-            if lines.setdefault(_stem(name), line) != line:
-                problems.add(line, f"{name} stands in line {lines[_stem(name)]} already")
-        problems.tell()
+    rows = read_labels(table, "imgName", "Label", range(2), match=picture_stem)
     eyes, misfits = [], []
     for picture in pictures:
-        if row := rows.pop(_stem(picture.name), None):
+        if row := rows.pop(picture_stem(picture.name), None):
             eyes.append(PalmEye(picture, row[1], _fovea(row[2]), row[0]))
         else:
             misfits.append(f"{table.name} has no row for {printable(picture.name)}")
@@ -150,8 +147,10 @@ def read_palm_labels(table: Path, pictures: Sequence[Path]) -> tuple[list[PalmEy
     return eyes, misfits
 
 
-def _stem(name: str) -> str:
-    return PurePath(name).stem.upper()
+def picture_stem(name: str) -> str:
+    """Return what the name of a picture and that in a table have in common: no folder, no extension, small letters."""
+    path = PureWindowsPath(name)  # takes slashes and backslashes
+    return (path.stem if re.fullmatch(r"\.[a-z]+", path.suffix.lower()) else path.name).lower()
 
 
 def _fovea(row: Mapping[str, str]) -> tuple[float, float] | None:

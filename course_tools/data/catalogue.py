@@ -71,7 +71,7 @@ def load_catalogue(path: Path | None = None) -> dict[str, Entry]:
     Raises `CourseError` with the file and the entry for what does not fit: an unknown or missing field, a hash that is
     none, an address that is none, a name that would leave its folder.
     """
-    path = path or Path(os.environ.get("COURSE_CATALOGUE", CATALOGUE))
+    path = path or Path(os.environ.get("COURSE_CATALOGUE") or CATALOGUE)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""`course data list | get | check | where`."""
+"""`course data list | get | check | where | clean`."""
 
 import os
 from pathlib import Path
@@ -174,9 +174,69 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def clean(
+    kinds: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="WHAT", help="drawn, cache, runs, partial; downloads, reports, quarantine only by name."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
+    data: Data = None,
+) -> None:
+    """Show how much room the course takes for what it can make again, and remove it. Data sets always stay.
+
+    Without WHAT: drawn pictures, caches, trained networks of runs that have ended, and beginnings of downloads. Exit
+    code 1: something could not be removed.
+    """
+    from rich.table import Table
+
+    from course_tools.console import console
+    from course_tools.data.clean import KINDS, ON_REQUEST, find_leftovers, remove
+    from course_utils._internal.names import printable
+
+    _use(data)
+    screen = console()
+    leftovers = find_leftovers(tuple(kinds or ()))
+    if not leftovers:
+        screen.print("There is nothing to remove.")
+        return
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("what")
+    table.add_column("number", justify="right")
+    table.add_column("size", justify="right")
+    table.add_column("where", overflow="fold")
+    for kind, meaning in (KINDS | ON_REQUEST).items():
+        ones = [one for one in leftovers if one.kind == kind]
+        if ones:
+            size = f"{sum(one.size for one in ones) / 1e6:,.1f} MB"
+            places = ", ".join(sorted({printable(one.path.parent) for one in ones}))
+            table.add_row(f"{kind}: {meaning}", f"{len(ones):,}", size, places)
+    screen.print(table)
+    if dry_run:
+        for one in leftovers:
+            screen.print(f"  {printable(one.path)}", soft_wrap=True)
+        screen.print("Nothing was removed.")
+        return
+    if not yes and not typer.confirm("Remove all of this? No lesson should be running"):
+        screen.print("Nothing was removed.")
+        return
+    kept = {one.path: reason for one in leftovers if (reason := remove(one))}
+    for path, reason in kept.items():
+        screen.print(f"{printable(path)} stays: {reason}.", soft_wrap=True)
+    freed = sum(one.size for one in leftovers if one.path not in kept)
+    screen.print(f"{len(leftovers) - len(kept):,} files and folders are removed; {freed / 1e6:,.1f} MB are free again.")
+    if kept:
+        raise typer.Exit(1)
+
+
 def _show(screen: "Console", report: "Report") -> None:
     """Print a report: the counts as a table, then what is wrong, the worst first, a few lines of each."""
     from rich.table import Table
+
+    from course_utils._internal.names import printable
 
     counts = report.counts()
     labels = sorted({label for counter in counts.values() for label in counter})
@@ -185,11 +245,11 @@ def _show(screen: "Console", report: "Report") -> None:
     for heading in ("pictures", "classes", "smallest class", "largest class", "sizes (pixels)"):
         table.add_column(heading, justify="right")
     for split, counter in counts.items():
-        looks = [one.look for one in report.good if one.split == split]
-        sides = sorted(max(look.width, look.height) for look in looks) or [0]
-        extremes = [f"{number:,} ({label})" for label, number in (counter.most_common() or [("-", 0)])]
+        infos = [one.info for one in report.good if one.split == split]
+        sides = sorted(max(info.width, info.height) for info in infos) or [0]
+        extremes = [f"{number:,} ({printable(label)})" for label, number in (counter.most_common() or [("-", 0)])]
         sizes = f"{sides[0]} to {sides[-1]}, median {sides[len(sides) // 2]}"
-        table.add_row(split, f"{len(looks):,}", f"{len(counter)} of {len(labels)}", extremes[-1], extremes[0], sizes)
+        table.add_row(split, f"{len(infos):,}", f"{len(counter)} of {len(labels)}", extremes[-1], extremes[0], sizes)
     screen.print(table)
 
     def pair(findings: "list[Finding]") -> str:
@@ -200,7 +260,7 @@ def _show(screen: "Console", report: "Report") -> None:
     within = [twins for twins in report.duplicates() if twins not in across and twins not in contradictions]
     for title, lines in (
         ("problems", report.problems),
-        ("damaged", [f"{one.file}: {one.look.reason}" for one in report.damaged]),
+        ("damaged", [f"{one.file}: {one.info.reason}" for one in report.damaged]),
         ("the same picture in two splits", [pair(twins) for twins in across]),
         ("the same picture with two labels", [pair(twins) for twins in contradictions]),
         (
@@ -214,7 +274,7 @@ def _show(screen: "Console", report: "Report") -> None:
             screen.print(f"{len(lines)} x {title}:")
             more = [f"... and {len(lines) - 5} more, all in the table"] if len(lines) > 5 else []
             for line in [*lines[:5], *more]:
-                screen.print(f"  {line}", soft_wrap=True)
+                screen.print(f"  {printable(line)}", soft_wrap=True)
     if report.fine:
         screen.print("Every picture can be read, and nothing stands on both sides of a split.")
 

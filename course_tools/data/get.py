@@ -25,7 +25,12 @@ Say = Callable[[str], None]
 
 def weights_dir() -> Path:
     """Return the folder in which keras.applications looks for weights: `models` in `$KERAS_HOME`, or in ~/.keras."""
-    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser().resolve() / "models"
+    try:
+        return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser().resolve() / "models"
+    except RuntimeError as error:
+        raise CourseError(
+            "The weights have no place: this account has no home folder. Set KERAS_HOME to a folder for them."
+        ) from error
 
 
 def place_of(entry: Entry) -> Path:
@@ -46,7 +51,7 @@ def state_of(entry: Entry) -> str:
         return f"{sum(here)} of {len(here)}" if any(here) and not all(here) else "ready" if all(here) else "not here"
     if not place.is_dir():
         return "not here"
-    return "ready" if _in_layout(entry.name, place) else "incomplete"
+    return "incomplete" if DATA_SETS[entry.name].missing(place) else "ready"
 
 
 def get(
@@ -69,7 +74,7 @@ def get(
         if entry.name == "weights":
             _weights(entry, files, say, patience)
             return None
-        if place.is_dir() and _in_layout(entry.name, place) and source is None:
+        if not DATA_SETS[entry.name].missing(place) and source is None:
             again = " For another selection, move that folder away first." if everything else ""
             say(f"{entry.name} is there already: {place}.{again}")
             return None
@@ -81,7 +86,7 @@ def _alone(place: Path, say: Say) -> Iterator[None]:
     """Hold the lock of a folder; where another process has it, say so and wait."""
     with friendly_os_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.with_name(f".{place.name}.lock").touch()
+        (place.parent / f".{place.name}.lock").touch()
     with locked(place, wait=False) as ours:
         if ours:
             yield
@@ -122,11 +127,11 @@ def _data_set(
             raise CourseError(f"Damaged pictures could not be set aside ({trouble}).")
         if moved:
             say(f"{len(moved)} damaged files are set aside in {quarantine_of(entry)}:")
-            for finding in _shortened([f"{one.file}: {one.look.reason}" for one in report.damaged]):
+            for finding in _shortened([f"{one.file}: {one.info.reason}" for one in report.damaged]):
                 say(f"  {finding}")
             report = inspection.Report(entry.name, staging, report.good, report.problems, report.strays)
-        if not _in_layout(entry.name, staging):
-            raise CourseError(f"What was found for {entry.name} is not complete: {'; '.join(report.problems[:5])}.")
+        if missing := DATA_SETS[entry.name].missing(staging):
+            raise CourseError(f"What was found for {entry.name} is not complete: {', '.join(missing[:5])} missing.")
         with friendly_os_errors(place):
             if place.exists():  # it was placed there in another form; the pictures are linked, nothing is lost
                 aside = _aside(place)
@@ -266,23 +271,18 @@ def _recognise(entry: Entry, source: Path, unpacked: Path, everything: bool) -> 
     shutil.rmtree(unpacked, ignore_errors=True)
     for number, archive in enumerate(archives):
         unpack(archive, unpacked / f"{number}-{archive.stem}")
+    bring = layout.LinkOrCopy()
     for path in files:  # tables and pictures beside the archives
         if path not in archives and not path.suffix.lstrip(".").isdigit():
             beside = unpacked / "beside" / path.relative_to(source)
-            beside.parent.mkdir(parents=True, exist_ok=True)
-            beside.symlink_to(path)
+            with friendly_os_errors(beside):
+                beside.parent.mkdir(parents=True, exist_ok=True)
+                bring(path, beside)
     return layout.recognise(entry.name, unpacked, everything=everything)
 
 
 def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts)
-
-
-def _in_layout(name: str, folder: Path) -> bool:
-    """Return whether every folder of the course's layout is there, and the table where labels stand in one."""
-    layout = DATA_SETS[name]
-    places = [folder / place for split in layout.splits for place in layout.places(split)]
-    return all(map(Path.is_dir, places)) and (name != "palm" or (folder / "labels.csv").is_file())
 
 
 def _forms(entry: Entry) -> str:

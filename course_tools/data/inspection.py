@@ -3,10 +3,12 @@
 A picture counts as a duplicate of another when its decoded pixels are the same, whatever the files are called.
 """
 
+import os
 import re
 import shutil
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 
 from course_tools.data.download import friendly_os_errors
@@ -15,6 +17,7 @@ from course_utils import tables
 from course_utils._internal.files import atomic_write
 from course_utils._internal.folder_check import entries_of
 from course_utils._internal.image_check import ImageInfo, file_fingerprint
+from course_utils._internal.names import printable
 from course_utils.errors import CourseError
 from course_utils.layouts import DATA_SETS
 
@@ -26,6 +29,9 @@ GROUPS = {
 
 COLUMNS = ("file", "split", "label", "width", "height", "bytes", "state", "reason", "same_as", "group")
 
+QUARANTINE_COLUMNS = ("file", "reason", "now")
+"""Of reasons.csv: where a file stood in its data set, why it was moved, and where it is now in the quarantine."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -35,13 +41,13 @@ class Finding:
     split: str
     label: str
     bytes: int
-    look: ImageInfo
+    info: ImageInfo
     group: str
 
 
 @dataclass
 class Report:
-    """What a look at a data set found; all paths are below `folder`."""
+    """What the check of a data set found; all paths are below `folder`."""
 
     name: str
     folder: Path
@@ -52,18 +58,18 @@ class Report:
     @property
     def damaged(self) -> list[Finding]:
         """The files that are no usable pictures."""
-        return [finding for finding in self.findings if finding.look.reason]
+        return [finding for finding in self.findings if finding.info.reason]
 
     @property
     def good(self) -> list[Finding]:
         """The usable pictures, duplicates included."""
-        return [finding for finding in self.findings if not finding.look.reason]
+        return [finding for finding in self.findings if not finding.info.reason]
 
     def duplicates(self) -> list[list[Finding]]:
         """Return the sets of two or more files that show the same picture."""
         same = defaultdict(list)
         for finding in self.good:
-            same[finding.look.code].append(finding)
+            same[finding.info.code].append(finding)
         return [findings for findings in same.values() if len(findings) > 1]
 
     def across(self) -> list[list[Finding]]:
@@ -117,42 +123,70 @@ def inspect(name: str, folder: Path) -> Report:
             known = {*layout.classes}
             strays += [f"{split}/{path.name}" for path in entries_of(folder / split) if path.name not in known]
     labels = _palm_labels(folder, files, problems) if name == "palm" else {}
-    looks = strict_decode([path for _, path in files], f"checking {name}")
+    infos = strict_decode([path for _, path in files], f"checking {name}")
     findings = []
-    for (split, path), look in zip(files, looks, strict=True):
+    for (split, path), info in zip(files, infos, strict=True):
         relative = path.relative_to(folder).as_posix()
         label = labels.get(path.name, "?") if name == "palm" else path.parent.name
         size = file_fingerprint(path)[0]
-        findings.append(Finding(relative, split, label, max(size, 0), look, _group(name, relative)))
+        findings.append(Finding(relative, split, label, max(size, 0), info, _group(name, relative)))
     return Report(name, folder, findings, problems, strays)
 
 
 def quarantine(report: Report, place: Path) -> tuple[list[str], str]:
     """Move the damaged files of a report to `place`, with their paths, and list them there in reasons.csv.
 
-    Returns the paths of what was moved, and why the rest was not ("" if all of it was). Nothing is deleted. Folders
-    among the pictures stay where they are.
+    Nothing is deleted, and nothing that is there already is overwritten: a file whose path is taken goes to a folder
+    with a number, such as `2/train/cats/1.jpg`. The list is written first, so that no file is moved that it does not
+    name. Folders among the pictures stay where they are.
+
+    Returns the paths of what was moved, and why the rest was not ("" if all of it was).
     """
-    moved: list[dict[str, str]] = []
-    trouble = ""
+    damaged = [finding for finding in report.damaged if not (report.folder / finding.file).is_dir()]
+    if not damaged:
+        return [], ""
+    listing, moved = place / "reasons.csv", 0
     try:
-        for finding in report.damaged:
-            source, target = report.folder / finding.file, place / finding.file
-            if source.is_dir():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(source, target)
-            moved.append({"file": finding.file, "reason": finding.look.reason or ""})
+        before = _listed(listing)
+        targets = [_free_path(place, finding.file) for finding in damaged]
+        rows = [
+            {"file": finding.file, "reason": finding.info.reason or "", "now": target.relative_to(place).as_posix()}
+            for finding, target in zip(damaged, targets, strict=True)
+        ]
+        _write_list(listing, before + rows)
+        try:
+            for finding, target in zip(damaged, targets, strict=True):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(report.folder / finding.file, target)
+                moved += 1
+        finally:
+            if moved < len(damaged):
+                _write_list(listing, before + rows[:moved])
     except OSError as error:
-        trouble = f"{error.strerror or error}: {error.filename}"
-    if moved:
-        listing = place / "reasons.csv"
-        before = [row for _, row in tables.read_table(listing, ("file", "reason"))] if listing.is_file() else []
-        names = {row["file"] for row in moved}
-        rows = [row for row in before if row["file"] not in names] + moved
-        with atomic_write(listing) as temporary:
-            temporary.write_text(tables.write_table(rows, ("file", "reason")), encoding="utf-8")
-    return [row["file"] for row in moved], trouble
+        return [finding.file for finding in damaged[:moved]], f"{error.strerror or error}: {error.filename}"
+    except CourseError as error:
+        return [finding.file for finding in damaged[:moved]], str(error)
+    return [finding.file for finding in damaged], ""
+
+
+def _listed(listing: Path) -> list[dict[str, str]]:
+    """Return the rows of an earlier list. One that cannot be read is kept under another name."""
+    try:
+        return [row for _, row in tables.read_table(listing, ("file", "reason"))] if listing.is_file() else []
+    except CourseError:
+        listing.rename(_free_path(listing.parent, "unreadable_reasons.csv"))
+        return []
+
+
+def _free_path(place: Path, file: str) -> Path:
+    """Return a path for a file in `place` that nothing has yet."""
+    names = chain([file], (f"{number}/{file}" for number in count(2)))
+    return next(place / name for name in names if not os.path.lexists(place / name))
+
+
+def _write_list(listing: Path, rows: list[dict[str, str]]) -> None:
+    with atomic_write(listing) as temporary:
+        temporary.write_text(tables.write_table(rows, QUARANTINE_COLUMNS), encoding="utf-8", newline="")
 
 
 def write_report(report: Report, place: Path) -> tuple[Path, Path]:
@@ -163,11 +197,11 @@ def write_report(report: Report, place: Path) -> tuple[Path, Path]:
             "file": finding.file,
             "split": finding.split,
             "label": finding.label,
-            "width": finding.look.width or "",
-            "height": finding.look.height or "",
+            "width": finding.info.width or "",
+            "height": finding.info.height or "",
             "bytes": finding.bytes,
-            "state": "damaged" if finding.look.reason else "duplicate" if finding.file in same else "good",
-            "reason": finding.look.reason or "",
+            "state": "damaged" if finding.info.reason else "duplicate" if finding.file in same else "good",
+            "reason": finding.info.reason or "",
             "same_as": same.get(finding.file, ""),
             "group": finding.group,
         }
@@ -176,7 +210,7 @@ def write_report(report: Report, place: Path) -> tuple[Path, Path]:
     table, picture = place / f"{report.name}.csv", place / f"{report.name}.png"
     with friendly_os_errors(place, "use --report with"):
         with atomic_write(table) as temporary:
-            temporary.write_text(tables.write_table(rows, COLUMNS), encoding="utf-8", errors="surrogateescape")
+            temporary.write_text(tables.write_table(rows, COLUMNS), encoding="utf-8", newline="")
         with atomic_write(picture) as temporary:
             _draw(report, temporary)
     return table, picture
@@ -201,10 +235,10 @@ def _draw(report: Report, path: Path) -> None:
     bars.tick_params(axis="y", labelsize=7 if len(labels) > 15 else 10)
     bars.legend()
     for number, split in enumerate(counts):
-        sides = [max(one.look.width, one.look.height) for one in report.good if one.split == split]
+        sides = [max(one.info.width, one.info.height) for one in report.good if one.split == split]
         if sides:
             sizes.hist(sides, bins=30, histtype="step", color=f"C{number}", linestyle=("-", "--", ":")[number % 3])
-    longest = max((max(one.look.width, one.look.height) for one in report.good), default=1)
+    longest = max((max(one.info.width, one.info.height) for one in report.good), default=1)
     sizes.set_xlim(0, 1.1 * longest)
     sizes.ticklabel_format(useOffset=False)
     sizes.set(xlabel="longer side (pixels)", ylabel="pictures", title="Sizes")
@@ -221,14 +255,14 @@ def _group(name: str, file: str) -> str:
 
 def _palm_labels(folder: Path, files: list[tuple[str, Path]], problems: list[str]) -> dict[str, str]:
     """Return the label of each file name as text: from its letter in training, from the table in validation."""
-    labels = {path.name: str(int(path.name[0] == "P")) for _, path in files if path.name[:1] in "PHN"}
-    validation = {path.name for split, path in files if split == "PALM-Validation400"}
+    training, validation = ([path for split, path in files if split == name] for name in DATA_SETS["palm"].splits)
+    labels = {path.name: str(int(path.name[0] == "P")) for path in training if path.name[0] in "PHN"}
+    unnamed = [printable(path.name) for path in training if path.name not in labels]
+    problems += [f"PALM-Training400/{name}: the name must begin with P, H or N" for name in unnamed]
     try:
-        rows = tables.read_labels(folder / "labels.csv", "imgName", "Label", range(2))
+        eyes, misfits = tables.read_palm_labels(folder / "labels.csv", validation)
     except CourseError as error:
         problems.append(str(error))
         return labels
-    labels |= {name: str(label) for name, (_, label, _) in rows.items()}
-    problems += [f"labels.csv has no row for {name}" for name in sorted(validation - set(rows))]
-    problems += [f"labels.csv, line {rows[name][0]}: there is no picture {name}" for name in set(rows) - validation]
-    return labels
+    problems += misfits
+    return labels | {eye.picture.name: str(eye.label) for eye in eyes}

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
 from course_utils import tables
 from course_utils._internal.image_check import SUFFIXES
+from course_utils._internal.names import CLUTTER, printable
 from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
 
@@ -42,7 +44,10 @@ class Plan:
         """Add a file. Raises `CourseError` if another one with another content is to have the same path."""
         other = self.files.setdefault(target, source)
         if other != source and other.read_bytes() != source.read_bytes():
-            raise CourseError(f"{source} and {other} have the same name, but not the same content. Take one away.")
+            raise CourseError(
+                f"{printable(source)} and {printable(other)} have the same name, but not the same content. "
+                "Take one away."
+            )
 
 
 def recognise(name: str, folder: Path, *, everything: bool = False) -> Plan | None:
@@ -58,29 +63,38 @@ def recognise(name: str, folder: Path, *, everything: bool = False) -> Plan | No
 
 def carry_out(plan: Plan, folder: Path) -> None:
     """Bring the files of a plan to `folder`, which has none of them yet: shared, linked or copied, in this order."""
-    bring = _LinkOrCopy()
+    bring = LinkOrCopy()
     for target, source in progress(plan.files.items(), len(plan.files), "arranging", "file"):
         path = folder / target
+        if os.path.lexists(path):  # on a disk that takes A.jpg and a.jpg for one name
+            raise CourseError(
+                f"{printable(source)} cannot be arranged: this disk has a file {printable(target)} already, whose name "
+                "differs in capitals only. Take one of the two away, or give it another name."
+            )
         with friendly_os_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             bring(source, path)
     for target, text in plan.tables.items():
         with friendly_os_errors(folder / target):
-            (folder / target).write_text(text, encoding="utf-8")
+            (folder / target).write_text(text, encoding="utf-8", newline="")
 
 
-class _LinkOrCopy:
-    """Gives a file a second name or a second copy, as cheaply as the disk can; what failed once is not tried again."""
+class LinkOrCopy:
+    """Gives a file a second name or a second copy, as cheaply as the disk can; what failed once is not tried again.
+
+    The target must not exist yet. Everything but a copy is optional: Windows has no reflinks, some disks no hard links.
+    """
 
     def __init__(self) -> None:
         self._ways: list[Callable[[Path, Path], object]] = [reflink, os.link, shutil.copyfile]
 
     def __call__(self, source: Path, target: Path) -> None:
-        source = source.resolve()  # a link to a link would lead nowhere elsewhere
+        """Bring the content of `source` to `target`. Raises `OSError` where not even a copy can be made."""
+        source = source.resolve()  # not the link itself, which would lead nowhere elsewhere
         while len(self._ways) > 1:
             try:
                 self._ways[0](source, target)
-            except (OSError, NotImplementedError):
+            except (OSError, NotImplementedError, AttributeError, ImportError):
                 target.unlink(missing_ok=True)
                 self._ways.pop(0)
             else:
@@ -89,7 +103,12 @@ class _LinkOrCopy:
 
 
 def reflink(source: Path, target: Path) -> None:
-    """Copy on write (btrfs, XFS): no bytes move, and a change of one file leaves the other alone."""
+    """Copy on write (btrfs, XFS), on Linux: no bytes are copied, and a change of one file leaves the other as it was.
+
+    Raises `NotImplementedError` on other systems, `OSError` on other disks.
+    """
+    if sys.platform != "linux":
+        raise NotImplementedError("reflinks are made on Linux only")
     import fcntl
 
     with source.open("rb") as old, target.open("xb") as new:
@@ -101,7 +120,7 @@ def _walk(folder: Path) -> Iterator[PurePosixPath]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         for name in sorted(names):
-            if not name.startswith("."):
+            if not name.startswith(".") and name.lower() not in CLUTTER:
                 yield PurePosixPath(Path(place).relative_to(folder).as_posix()) / name
 
 
@@ -110,8 +129,8 @@ def _pictures(files: Sequence[PurePosixPath]) -> list[PurePosixPath]:
 
 
 def stable_hash(name: str) -> str:
-    """Return a lot drawn for a name, to sort by: the same on every machine, in no relation to the name's own order."""
-    return hashlib.sha256(name.encode()).hexdigest()
+    """Return a code for a name, to sort by: the same on every machine, in no relation to the name's own order."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _hold_out(members: Sequence[str], of: str = "") -> set[str]:
@@ -197,14 +216,14 @@ def _sound_and_new(
     while len(found) < wanted and at < len(paths):
         part = paths[at : at + wanted - len(found)]
         at += len(part)
-        looks = strict_decode([folder / path for path in part], f"looking at {animal}")
-        for path, look in zip(part, looks, strict=True):
-            if look.reason:
-                plan.remarks.append(f"{path} is left out: {look.reason}")
-            elif look.code in seen:
-                plan.remarks.append(f"{path} is left out: the same picture as {seen[look.code]}")
+        infos = strict_decode([folder / path for path in part], f"looking at {animal}")
+        for path, info in zip(part, infos, strict=True):
+            if info.reason:
+                plan.remarks.append(f"{path} is left out: {info.reason}")
+            elif info.code in seen:
+                plan.remarks.append(f"{path} is left out: the same picture as {seen[info.code]}")
             else:
-                seen[look.code] = path
+                seen[info.code] = path
                 found.append(path)
     return found
 
@@ -318,10 +337,7 @@ def _retinopathy(folder: Path, files: Sequence[PurePosixPath], everything: bool)
     plan = Plan()
     table = _table_with(folder, files, "image", "level")
     if table:
-        labels = {
-            key.lower().removesuffix(".jpeg"): value
-            for key, value in tables.read_labels(folder / table, "image", "level", GRADES).items()
-        }
+        labels = tables.read_labels(folder / table, "image", "level", GRADES, match=tables.picture_stem)
         _labelled(folder / table, {path.stem.lower(): path for path in eyes.values()}, labels)
         grades = {eye: labels[eye][1] for eye in eyes}
         if len(labels) > len(eyes):
@@ -410,10 +426,8 @@ def _palm(folder: Path, files: Sequence[PurePosixPath], everything: bool) -> Pla
             f"{folder} has no table with the columns imgName and Label (PM_Label_and_Fovea_Location.xlsx in "
             "valid_gt.zip, or labels.csv). Put it there."
         )
-    labels = {
-        f"{PurePosixPath(key).stem.upper()}.jpg": value
-        for key, value in tables.read_labels(folder / table, "imgName", "Label", range(2)).items()
-    }
+    found = tables.read_labels(folder / table, "imgName", "Label", range(2), match=tables.picture_stem)
+    labels = {f"{stem.upper()}.jpg": row for stem, row in found.items()}
     _labelled(folder / table, validation, labels)
     rows = [{**labels[name][2], "imgName": name, "Label": labels[name][1]} for name in sorted(validation)]
     plan.tables["labels.csv"] = tables.write_table(rows, PALM_COLUMNS)

@@ -1,4 +1,4 @@
-"""A closer look at pictures than lessons take: also at what the JPEG decoder mutters while it decodes.
+"""A stricter check of pictures than that of the lessons: warnings of the JPEG decoder count as damage.
 
 Bytes lost or changed in the middle of a JPEG still decode, to a picture that is shifted or garbled from there on. No
 decoder raises an error then; libjpeg writes a line to the process's standard error. Threads share that, so the pictures
@@ -23,23 +23,23 @@ COMPLAINT = re.compile(rb"Corrupt JPEG data: [^\n]*|Premature end of JPEG file")
 
 def strict_decode(files: Sequence[Path], title: str) -> list[ImageInfo]:
     """Return what one full decoding tells of every file, in order; `reason` also holds a complaint of the decoder."""
-    looks: list[ImageInfo] = []
+    infos: list[ImageInfo] = []
     with progress(None, len(files), title) as bar:
         for start in range(0, len(files), BATCH):
             batch = files[start : start + BATCH]
-            with capture_stderr() as heard:
+            with capture_stderr() as complaints:
                 part = thread_map(probe, batch, bar)
-            looks += [_alone(file, seen) for file, seen in zip(batch, part, strict=True)] if heard else part
-    return looks
+            infos += [_alone(file, seen) for file, seen in zip(batch, part, strict=True)] if complaints else part
+    return infos
 
 
 def _alone(file: Path, seen: ImageInfo) -> ImageInfo:
-    """Return a file's look with what the decoder says of this one."""
+    """Return what is known of a file, with the decoder's complaint about this one."""
     if seen.reason:
         return seen
-    with capture_stderr() as heard:
+    with capture_stderr() as complaints:
         probe(file)
-    return replace(seen, reason=heard[0].decode()) if heard else seen
+    return replace(seen, reason=complaints[0].decode()) if complaints else seen
 
 
 @contextmanager

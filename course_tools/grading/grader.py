@@ -27,9 +27,10 @@ from course_tools.grading.reports import (
     write_grades,
 )
 from course_tools.grading.sandbox import Limits, SessionNotStarted, SubprocessSession
-from course_tools.grading.submissions import InvalidSubmission, Submission, find_submissions, printable
+from course_tools.grading.submissions import InvalidSubmission, Submission, find_submissions
 from course_tools.notebooks.exercises import Exercise, find_exercises
 from course_utils._internal.files import locked
+from course_utils._internal.names import printable
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 

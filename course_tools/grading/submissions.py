@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course_tools.notebooks.exercises import Exercise
+from course_utils._internal.names import printable
 from course_utils.errors import CourseError
 
 MAX_FILE = 20 * 1024 * 1024
@@ -192,11 +193,6 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
     if not any(source.strip() for _, source in cells):
         raise InvalidSubmission("no cell holds any code")
     return SubmittedCode(cells, notes, named)
-
-
-def printable(text: str) -> str:
-    """Return a text without line breaks and other control characters."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _distinct(found: Sequence[Submission]) -> list[Submission]:

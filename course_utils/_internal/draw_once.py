@@ -1,11 +1,12 @@
 """Draws a data set's pictures as files, once."""
 
 import hashlib
+import secrets
 import shutil
+import time
 from importlib import import_module
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from course_utils import synthetic
 from course_utils._internal.files import locked
@@ -14,8 +15,8 @@ from course_utils.layouts import Layout
 from course_utils.paths import data_dir, work_dir
 from course_utils.profiles import Profile
 
-if TYPE_CHECKING:
-    pass
+RENAME_TRIES = 8
+"""How often a folder is given its name: on Windows this fails while a virus scanner has a file in it open."""
 
 
 def draw_once(name: str, layout: Layout, profile: Profile) -> Path:
@@ -39,16 +40,32 @@ def draw_once(name: str, layout: Layout, profile: Profile) -> Path:
     for wait in (False, True):
         for split, (label, label_name) in product(layout.splits, enumerate(layout.classes or ("",))):
             place = folder / split / label_name
-            partial = folder.with_name(f".{folder.name}-{split}-{label_name}")
             if place.is_dir():
                 continue
-            with locked(partial, wait=wait) as ours:
+            with locked(folder.with_name(f"{folder.name}-{split}-{label_name}"), wait=wait) as ours:
                 if ours and not place.is_dir():
-                    shutil.rmtree(partial, ignore_errors=True)  # left behind by a run that was killed
-                    module.write(partial, split, label, counts[split])
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    for table in partial.glob("*.csv"):
-                        table.rename(folder / table.name)
-                    (partial / split / label_name).rename(place)
-                    shutil.rmtree(partial)
+                    # A name of its own: where the disk has no locks, another process may be drawing the same pictures.
+                    partial = folder.with_name(f".{folder.name}-{split}-{label_name}.{secrets.token_hex(4)}")
+                    try:
+                        module.write(partial, split, label, counts[split])
+                        place.parent.mkdir(parents=True, exist_ok=True)
+                        for table in partial.glob("*.csv"):
+                            table.replace(folder / table.name)
+                        _rename(partial / split / label_name, place)
+                    finally:
+                        shutil.rmtree(partial, ignore_errors=True)
     return folder
+
+
+def _rename(drawn: Path, place: Path) -> None:
+    """Give a folder its final name, unless another process has just done so."""
+    for attempt in range(RENAME_TRIES):
+        try:
+            drawn.rename(place)
+            return
+        except OSError:
+            if place.is_dir():
+                return
+            if attempt == RENAME_TRIES - 1:
+                raise
+            time.sleep(0.02 * 2**attempt)

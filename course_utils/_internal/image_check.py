@@ -1,8 +1,10 @@
 """Which files are usable pictures, found out once by decoding each of them."""
 
 import hashlib
+import io
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +41,9 @@ SMALLEST = 4
 """Pixels that a side has at least; what is smaller is a placeholder or a tracking pixel of a web page."""
 
 
+SMALL_FILE = 4_000_000
+"""Bytes of a file that is read before its heading is known."""
+
 TOO_LARGE = f"more than {MAX_PIXELS // 10**6} million pixels, more than memory may hold: make a smaller copy"
 DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS = 50706, 254, 330  # tags of TIFF
 
@@ -62,18 +67,19 @@ class ImageInfo:
 
 def probe(path: Path) -> ImageInfo:
     """Decode a file with both decoders of the course and return what there is to know of it."""
+    head = b""
     try:
-        if path.is_dir():
-            return ImageInfo("a folder, not a picture")
-        if path.is_symlink() and not path.exists():
-            return ImageInfo("a link to a file that does not exist")
         with open_file(path) as file:
             size = os.fstat(file.fileno()).st_size
             head = file.read(HEAD)
-            file.seek(0)
             if reason := _reason_by_kind(path, head):
                 return ImageInfo(reason)
-            return _decoded(file, size)
+            # A large file is read whole only when there is memory for it.
+            return _decoded(io.BytesIO(head + file.read()) if size <= SMALL_FILE else file, size)
+    except IsADirectoryError:
+        return ImageInfo("a folder, not a picture")
+    except FileNotFoundError:
+        return ImageInfo("a link to a file that does not exist" if path.is_symlink() else "there is no such file")
     except PIL.UnidentifiedImageError:
         begins = picture_format(head)
         return ImageInfo(f"damaged: it begins as a {begins} does, and has no picture" if begins else "not a picture")
@@ -100,6 +106,7 @@ def _reason_by_kind(path: Path, head: bytes) -> str | None:
 def _decoded(file: BinaryIO, size: int) -> ImageInfo:
     # Pillow says what is wrong, and sees a missing end that older versions of OpenCV fill with grey. The list of
     # formats keeps away those of its readers that run other programs.
+    file.seek(0)
     with Image.open(file, formats=FORMATS) as picture:
         header_ends = file.tell()
         width, height = picture.size
@@ -145,15 +152,16 @@ def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str
     The result is kept below the course's cache. A file is decoded again only when its size or its time of change
     differs, or the version of a decoder.
 
-    Returns the reasons by file, the validate_images's own file (JSON), and whether anything was looked at anew.
+    Returns the reasons by file, the file in which the result is kept (JSON), and whether any file was decoded now.
     """
     code = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    kept = work_dir() / "cache" / "verdicts" / f"{folder.parent.name}-{folder.name}-{code}.json"
-    stamps = {file: file_fingerprint(file) for file in files}
+    readable = re.sub(r"[^\w-]+", "_", f"{folder.parent.name}-{folder.name}", flags=re.ASCII)[-60:]
+    kept = work_dir() / "cache" / "image_checks" / f"{readable}-{code}.json"
+    fingerprints = {file: file_fingerprint(file) for file in files}
     names = {file: file.relative_to(folder).as_posix() for file in files}
     with locked(kept):
         seen, reasons = _recall(kept)
-        fresh = [file for file in files if seen.get(names[file]) != stamps[file]]
+        fresh = [file for file in files if seen.get(names[file]) != fingerprints[file]]
         if fresh or len(seen) != len(files):
             with progress(None, len(fresh), f"checking {folder.parent.name}/{folder.name}") as bar:
                 looked = dict(zip(fresh, thread_map(invalid_reason, fresh, bar), strict=True))
@@ -162,11 +170,10 @@ def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str
                 "folder": str(folder),
                 "decoders": DECODERS,
                 "left_out": {name: reason for name, reason in left_out.items() if reason},
-                "seen": {names[file]: pair for file, pair in stamps.items()},
+                "seen": {names[file]: pair for file, pair in fingerprints.items()},
             }
             with atomic_write(kept) as temporary:
-                text = json.dumps(content, ensure_ascii=False, indent=1)
-                temporary.write_text(text, encoding="utf-8", errors="surrogateescape")
+                temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")  # any name, in ASCII
             reasons = content["left_out"]
     return {file: reasons[name] for file, name in names.items() if name in reasons}, kept, bool(fresh)
 
@@ -181,9 +188,9 @@ def file_fingerprint(file: Path) -> list[int]:
 
 
 def _recall(kept: Path) -> tuple[dict[str, list[int]], dict[str, str]]:
-    """Read a kept validate_images; an old, foreign or damaged one is no validate_images."""
+    """Return what an earlier check has found; one by other decoders, or a damaged one, counts as none."""
     try:
-        content = json.loads(kept.read_text(encoding="utf-8", errors="surrogateescape"))
+        content = json.loads(kept.read_text(encoding="utf-8"))
         if content["decoders"] == DECODERS:
             return content["seen"], content["left_out"]
     except (OSError, ValueError, KeyError, TypeError):

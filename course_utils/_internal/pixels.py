@@ -1,5 +1,6 @@
 """From the bytes of a file to pixels: the one decoding that both the check of a file and the lessons use."""
 
+import errno
 import io
 import stat
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import BinaryIO
 import cv2
 import numpy as np
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from course_utils._internal.file_kinds import picture_format
 
@@ -62,7 +64,10 @@ MEMORY = MemoryBudget(10**9)
 
 def open_file(path: Path) -> BinaryIO:
     """Open an ordinary file to read its bytes. Raises `OSError` for anything else: a named pipe would wait for ever."""
-    if not stat.S_ISREG(path.stat().st_mode):
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "a folder, not a picture")
+    if not stat.S_ISREG(mode):
         raise OSError(None, "not an ordinary file")
     return path.open("rb")
 
@@ -83,12 +88,11 @@ def bgr_pixels(data: bytes, size: int | None = None) -> np.ndarray:
     kind = picture_format(data[:16])
     if kind == "PNG" or (kind == "JPEG" and size is None):
         return opencv_pixels(data)
-    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-        if kind == "JPEG" and size is not None:
-            factors = (flag for factor, flag in REDUCTIONS if min(picture.size) >= factor * size)
-            return opencv_pixels(data, next(factors, IN_FULL))
-        with MEMORY.hold(memory_for(picture, 0)):
-            return pillow_pixels(picture)
+    if kind == "JPEG" and size is not None:
+        shorter = min(JpegImageFile(io.BytesIO(data)).size)
+        return opencv_pixels(data, next((flag for factor, flag in REDUCTIONS if shorter >= factor * size), IN_FULL))
+    with Image.open(io.BytesIO(data), formats=FORMATS) as picture, MEMORY.hold(memory_for(picture, 0)):
+        return pillow_pixels(picture)
 
 
 def opencv_pixels(data: bytes, flag: int = IN_FULL) -> np.ndarray:

@@ -10,13 +10,15 @@ from typing import Any
 from PIL import Image
 from tqdm import tqdm
 
+from course_utils._internal.names import printable
+
 
 def progress(items: Iterable[Any] | None, total: int, title: str, unit: str = "picture", **more: Any) -> tqdm:
     """Return a progress bar around `items` that leaves one line, and none at all where the work takes under 3 seconds.
 
     It stands on standard output, because notebooks paint standard error red. `more` goes to tqdm.
     """
-    return tqdm(items, total=total, desc=title, unit=unit, delay=3, mininterval=0.5, file=sys.stdout, **more)
+    return tqdm(items, total=total, desc=printable(title), unit=unit, delay=3, mininterval=0.5, file=sys.stdout, **more)
 
 
 def thread_map(what: Callable[[Path], Any], files: Sequence[Path], bar: tqdm) -> list[Any]:

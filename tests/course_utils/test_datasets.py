@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from course_utils import datasets
-from course_utils.datasets import Split, find, load
+from course_utils.datasets import Split, find, load, require_pictures
 from course_utils.errors import CourseError
 from course_utils.images import decode, resize
 from course_utils.layouts import DATA_SETS
+from course_utils.paths import work_dir
 from course_utils.synthetic.cats_dogs import SPLITS
 
 RED, BLUE, GREEN = (200, 40, 30), (20, 60, 190), (30, 180, 40)
@@ -162,7 +163,7 @@ def test_a_large_jpeg_decoded_small_looks_like_the_whole_averaged(tmp_path, fact
     assert np.abs(decode(tmp_path / "a.jpg", 30).astype(int) - whole).mean() < 3
 
 
-# --- the verdict: what is no picture is left out by name
+# --- what is no picture is left out by name
 
 
 def jpeg() -> bytes:
@@ -297,7 +298,7 @@ def test_new_and_deleted_files_are_noticed(make_set, small_profile):
 def test_a_damaged_or_outdated_verdict_is_made_again(make_set, small_profile, work_folder, content):
     (make_set(1) / "train" / "cats" / "empty.jpg").write_bytes(b"")
     first = load("cats_dogs", small_profile)
-    for verdict in (work_folder / "cache" / "verdicts").glob("*.json"):
+    for verdict in (work_folder / "cache" / "image_checks").glob("*.json"):
         verdict.write_text(content)
     assert load("cats_dogs", small_profile).train.files == first.train.files
 
@@ -333,6 +334,35 @@ def test_a_class_without_a_usable_picture_is_an_error_that_names_it(make_set, sm
         (folder / "cat.000.png").write_bytes(content)
     with pytest.raises(CourseError, match=r"no usable picture in .*validation/cats"):
         load("cats_dogs", small_profile)
+
+
+def test_a_set_without_its_table_is_an_error_that_names_the_table(tmp_path, monkeypatch, small_profile):
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    for split in DATA_SETS["palm"].splits:
+        (tmp_path / "palm" / split).mkdir(parents=True)
+    with pytest.raises(CourseError, match=r"There is no file .*labels\.csv"):
+        find("palm", small_profile)
+
+
+@pytest.mark.parametrize("missing", ["train/00007", "test/00042"])
+def test_a_layout_tells_which_folders_are_missing(tmp_path, missing):
+    layout = DATA_SETS["traffic_signs"]
+    for split in layout.splits:
+        for place in layout.places(split):
+            (tmp_path / place).mkdir(parents=True)
+    assert layout.missing(tmp_path) == []
+    (tmp_path / missing).rmdir()
+    assert layout.missing(tmp_path) == [missing]
+
+
+def test_a_split_that_is_too_small_is_refused_with_the_numbers(make_set, small_profile):
+    make_set(2)
+    train = load("cats_dogs", small_profile).train
+    require_pictures(train, "to train", total=4, each_class=2)
+    with pytest.raises(CourseError, match=r"train split has 4 pictures; at least 5 are needed to draw a sample of 5\."):
+        require_pictures(train, "to draw a sample of 5", total=5)
+    with pytest.raises(CourseError, match=r"class cats has 2 pictures in the train split; at least 3 of each class"):
+        require_pictures(train, "to show three of each", each_class=3)
 
 
 def test_an_unknown_data_set_is_an_error_that_lists_the_valid_ones():
@@ -566,7 +596,7 @@ def test_the_table_of_a_drawn_set_stands_beside_its_splits(drawn_profile):
 
 def test_what_a_killed_run_left_half_drawn_is_drawn_anew(drawn_profile):
     folder = load("cats_dogs", drawn_profile).folder
-    partial = folder.with_name(f".{folder.name}-train-cats") / "train" / "cats"
+    partial = folder.with_name(f".{folder.name}-train-cats.0123abcd") / "train" / "cats"
     partial.parent.mkdir(parents=True)
     (folder / "train" / "cats").rename(partial)
     (partial / "cat.9999.jpg").write_bytes(b"half")
@@ -586,6 +616,22 @@ def test_two_processes_that_ask_at_once_draw_once_and_agree(drawn_profile, work_
     first, second = (run.communicate(timeout=60)[0] for run in runs)
     assert first == second
     assert len(first.splitlines()) == 6
+
+
+def test_where_nothing_can_be_locked_two_processes_draw_apart_and_one_set_is_kept(drawn_profile, monkeypatch):
+    def write_as_if_another_was_first(folder: Path, split: str, label: int, count: int) -> None:
+        name = ("cats", "dogs")[label]
+        for place in (folder, next(work.glob("drawn/cats_dogs-*"), work / "drawn" / "none")):
+            (place / split / name).mkdir(parents=True, exist_ok=True)
+            (place / split / name / "0.png").write_bytes(png())
+
+    work = work_dir()
+    first = load("cats_dogs", drawn_profile).folder  # so that its name is known
+    shutil.rmtree(first / "train")
+    monkeypatch.setattr("course_utils.synthetic.cats_dogs.write", write_as_if_another_was_first)
+    data = load("cats_dogs", drawn_profile)
+    assert [path.name for path in data.train.files] == ["0.png", "0.png"]
+    assert [path for path in first.parent.iterdir() if path.is_dir()] == [first]
 
 
 def test_loading_does_not_import_tensorflow():

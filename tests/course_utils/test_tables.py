@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from course_utils.errors import CourseError
-from course_utils.tables import PalmEye, read_labels, read_palm_labels, read_table, write_table
+from course_utils.tables import PalmEye, picture_stem, read_labels, read_palm_labels, read_table, write_table
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:
@@ -130,6 +130,20 @@ def test_a_written_table_comes_back_as_it_was(tmp_path):
 
 def test_bytes_of_a_name_that_are_not_utf_8_are_written_as_escapes():
     assert write_table([{"file": "caf\udce9.jpg"}], ("file",)) == "file\ncaf\\udce9.jpg\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("10_left", "10_left"),
+        ("10_LEFT.JPEG", "10_left"),
+        ("train/10_left.png", "10_left"),
+        ("a\\b.jpg", "b"),
+        ("1.5", "1.5"),
+    ],
+)
+def test_names_of_pictures_are_compared_without_folder_extension_and_capitals(name, stem):
+    assert picture_stem(name) == stem
 
 
 # --- the table of PALM

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from course_tools.cli import app
 from course_tools.data.inspection import inspect, quarantine, write_report
 from course_tools.data.strict_decode import strict_decode
+from course_utils._internal.names import printable
 from course_utils.errors import CourseError
 from course_utils.images import probe
 from course_utils.tables import read_table
@@ -143,7 +144,7 @@ def test_a_bad_picture_is_found_named_and_set_aside(tmp_path, case):
     report = inspect("cats_dogs", folder)
     (finding,) = report.damaged
     assert finding.file == f"train/cats/{name}"
-    assert_matches(reason, finding.look.reason)
+    assert_matches(reason, finding.info.reason)
     assert not report.fine
     moved, trouble = quarantine(report, tmp_path / "quarantine")
     assert (moved, trouble) == ([finding.file], "")
@@ -162,7 +163,7 @@ def test_folders_and_links_to_nowhere_are_found(tmp_path):
     folder = make_cats_dogs(tmp_path)
     (folder / "train" / "cats" / "more.jpg").mkdir()
     (folder / "train" / "cats" / "gone.jpg").symlink_to("nowhere.jpg")
-    reasons = {finding.file: finding.look.reason for finding in inspect("cats_dogs", folder).damaged}
+    reasons = {finding.file: finding.info.reason for finding in inspect("cats_dogs", folder).damaged}
     assert reasons == {
         "train/cats/more.jpg": "a folder, not a picture",
         "train/cats/gone.jpg": "a link to a file that does not exist",
@@ -329,6 +330,64 @@ def test_check_names_what_is_damaged_sets_it_aside_and_exits_with_1(tmp_path, da
     assert "train/cats/empty.jpg: an empty file" in result.output
     assert (tmp_path / "quarantine" / "cats_dogs" / "train" / "cats" / "empty.jpg").is_file()
     assert "an empty file" in (tmp_path / "quarantine" / "cats_dogs" / "reasons.csv").read_text()
+    assert data("check", "cats_dogs").exit_code == 0
+
+
+def test_quarantine_never_overwrites_what_is_there_already(tmp_path, data):
+    folder = make_cats_dogs(tmp_path)
+    contents = [b"first", b"second", b"third"]
+    for content in contents:
+        (folder / "train" / "cats" / "bad.jpg").write_bytes(content)
+        assert data("check", "cats_dogs").exit_code == 1
+    place = tmp_path / "quarantine" / "cats_dogs"
+    names = ["train/cats/bad.jpg", "2/train/cats/bad.jpg", "3/train/cats/bad.jpg"]
+    assert [(place / name).read_bytes() for name in names] == contents
+    rows = read_table(place / "reasons.csv", ("file", "reason", "now"))
+    assert [row["now"] for _, row in rows] == names
+    assert {row["file"] for _, row in rows} == {"train/cats/bad.jpg"}
+
+
+def test_a_list_of_reasons_that_cannot_be_read_is_kept_under_another_name(tmp_path, data):
+    folder = make_cats_dogs(tmp_path)
+    place = tmp_path / "quarantine" / "cats_dogs"
+    place.mkdir(parents=True)
+    (place / "reasons.csv").write_bytes(b"something else")
+    (folder / "train" / "cats" / "bad.jpg").write_bytes(b"")
+    data("check", "cats_dogs")
+    assert (place / "unreadable_reasons.csv").read_bytes() == b"something else"
+    assert (place / "train" / "cats" / "bad.jpg").exists()
+
+
+def test_nothing_is_moved_before_the_list_of_reasons_can_be_written(tmp_path, data):
+    folder = make_cats_dogs(tmp_path)
+    (folder / "train" / "cats" / "bad.jpg").write_bytes(b"")
+    (tmp_path / "quarantine" / "cats_dogs" / "reasons.csv").mkdir(parents=True)
+    result = data("check", "cats_dogs")
+    assert "nothing can be moved" in result.output
+    assert (folder / "train" / "cats" / "bad.jpg").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are text")
+@pytest.mark.parametrize("name", [b"caf\xe9.jpg", b"two\nlines.jpg", "a\u2028b.jpg".encode(), b"x" * 251 + b".jpg"])
+def test_a_damaged_file_of_any_name_is_reported_moved_and_listed(tmp_path, data, name):
+    folder = make_cats_dogs(tmp_path)
+    (folder / "train" / "cats" / os.fsdecode(name)).write_bytes(b"junk")
+    result = data("check", "cats_dogs")
+    assert result.exit_code == 1, result.output
+    assert printable(os.fsdecode(name)) in result.output
+    place = tmp_path / "quarantine" / "cats_dogs"
+    assert (place / "train" / "cats" / os.fsdecode(name)).read_bytes() == b"junk"
+    for table in (place / "reasons.csv", tmp_path / "work" / "reports" / "cats_dogs.csv"):
+        rows = [row["file"] for _, row in read_table(table, ("file", "reason")) if row["reason"]]
+        assert rows == [f"train/cats/{os.fsdecode(name)}".encode("utf-8", "backslashreplace").decode()]
+    assert data("check", "cats_dogs").exit_code == 0
+
+
+def test_what_systems_add_is_no_damage(tmp_path, data):
+    folder = make_cats_dogs(tmp_path)
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store", "._0.jpg"):
+        (folder / "train" / "cats" / name).write_bytes(b"\0\5\x16\7")
+    (folder / "train" / "__MACOSX").mkdir()
     assert data("check", "cats_dogs").exit_code == 0
 
 

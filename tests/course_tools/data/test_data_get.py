@@ -30,7 +30,7 @@ from typer.testing import CliRunner
 from course_tools.cli import app
 from course_tools.data.catalogue import find_entry, load_catalogue
 from course_tools.data.get import get
-from course_tools.data.layout import recognise
+from course_tools.data.layout import Plan, carry_out, recognise
 from course_utils.datasets import find, load
 from course_utils.errors import CourseError
 from course_utils.layouts import DATA_SETS
@@ -614,6 +614,32 @@ def test_the_archives_of_palm_are_recognised_as_they_are_downloaded(tmp_path, da
         "ID,imgName,Label,Fovea_X,Fovea_Y",
         "1,V0001.jpg,1,100.5,200.25",
     ]
+
+
+def test_a_disk_that_takes_two_names_for_one_is_told_and_loses_no_picture(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    (tmp_path / "b.jpg").write_bytes(b"two")
+    target = tmp_path / "out" / "train" / "A.jpg"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"one")  # as a disk without capitals would show it
+    with pytest.raises(CourseError, match=r"b\.jpg cannot be arranged: .* differs in capitals only"):
+        carry_out(Plan({"train/A.jpg": tmp_path / "b.jpg"}), tmp_path / "out")
+    assert target.read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("possible", [(), ("link",), ("reflink", "link")])
+def test_where_the_disk_cannot_link_pictures_are_copied(tmp_path, monkeypatch, possible):
+    def impossible(source: Path, target: Path) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if "reflink" not in possible:
+        monkeypatch.setattr("course_tools.data.layout.reflink", impossible)
+    if "link" not in possible:
+        monkeypatch.setattr(os, "link", impossible)
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(name.encode())
+    carry_out(Plan({"x/a": tmp_path / "a", "x/b": tmp_path / "b"}), tmp_path / "out")
+    assert [(tmp_path / "out" / "x" / name).read_bytes() for name in ("a", "b")] == [b"a", b"b"]
 
 
 def test_pictures_stay_where_they_were_and_take_no_room_twice(tmp_path, data):
