@@ -132,9 +132,7 @@ def test_a_course_that_is_no_clone_is_refused_in_words(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "command", [["build", "--check"], ["data", "list"]], ids=lambda command: command[0]
-)
+@pytest.mark.parametrize("command", [["build", "--check"], ["data", "list"]], ids=lambda command: command[0])
 def test_a_students_commands_work_in_it(archive, command):
     """`build --check` may find a notebook out of date, as it may here; nothing may be missing that it needs."""
 
