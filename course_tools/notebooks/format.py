@@ -25,10 +25,22 @@ MEASURED = "measured.json"
 """Beside the notebooks: for each lesson the seconds and the peak memory of its last build, for the book's table."""
 
 METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3",
+    },
 }
-"""What every notebook says of its language."""
+"""What every notebook says of its language: what JupyterLab would write there.
+
+JupyterLab asks the kernel, and marks a notebook that says anything else as changed as soon as it is opened. The kernel's
+version of Python is no more exact than here (see `jupyter/ipython_kernel_config.py`), so that this holds on any machine.
+"""
 
 
 def normalise(notebook: "NotebookNode", lesson: "Lesson", key: str) -> "NotebookNode":

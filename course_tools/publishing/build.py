@@ -55,7 +55,7 @@ def build(
             lesson = next(lesson for lesson in todo if lesson.name == result.lesson)
             executed = _read(out / f"{lesson.name}.ipynb")
             if lacking := _lacking_figure(executed, lesson, notebooks_folder / f"{lesson.name}.ipynb"):
-                console.print(f"{lesson.name} {lacking}", soft_wrap=True)
+                console.print(f"{lesson.name} {lacking}", soft_wrap=True, markup=False)
             else:
                 _write(executed, lesson, keys[lesson.name], notebooks_folder)
                 written.append(result)

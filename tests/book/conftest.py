@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from requirements import require
 
 from course_utils.paths import ROOT
 
@@ -20,6 +21,7 @@ COURSE = Path(sys.executable).with_name("course")
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site that `course book` makes of the committed notebooks, or of those that COURSE_NOTEBOOKS names."""
+    require("docs")
     out = tmp_path_factory.mktemp("book") / "site"
     made = subprocess.run([COURSE, "book", "--out", out], cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert made.returncode == 0, made.stdout + made.stderr
@@ -44,11 +46,12 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser():
     """Debian's Chromium, without a window; tests skip where there is none."""
+    for name in ("browser", "chromium"):
+        require(name)
+    from playwright.sync_api import sync_playwright
+
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not path:
-        pytest.skip("There is no browser on this machine. What to do: apt-get install chromium")
-    api = pytest.importorskip("playwright.sync_api", reason="What to do: pip install -e '.[docs]'")
-    with api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         # Chromium refuses its own sandbox to root, which is who runs CI.
         chromium = playwright.chromium.launch(executable_path=path, chromium_sandbox=os.geteuid() != 0)
         yield chromium

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
-
-pytest.importorskip("axe_playwright_python", reason="What to do: pip install -e '.[docs]'")
-
-from axe_playwright_python.sync_playwright import Axe
+from requirements import require
 
 from course_tools.notebooks.lessons import find_lessons
 from course_utils.paths import ROOT
+
+require("docs")
+require("browser")
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +78,8 @@ def local(url, address):
 
 def all_barriers(page):
     """What axe finds on a page that keeps people out, in both themes."""
+    from axe_playwright_python.sync_playwright import Axe
+
     axe = Axe()
     found = serious(axe.run(page), "light")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")

@@ -17,6 +17,8 @@ import nbformat
 import pytest
 
 from course_tools.notebooks.exercises import SOLUTION, find_exercises, nbgrader_metadata
+from course_tools.notebooks.format import normalise
+from course_tools.notebooks.lessons import find_lessons
 from course_utils.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -29,15 +31,20 @@ def lab(browser, tmp_path_factory):
     """The address of a JupyterLab that works on a copy of the notebooks, and their folder."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    recipe = re.search(r"^lab:.*\n\t\$\(BIN\)/(.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = re.search(r"^lab:.*\n\tJUPYTER_CONFIG_PATH=(\w+) \$\(BIN\)/(.+)$", makefile, re.MULTILINE)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [Path(sys.executable).with_name("jupyter"), *shlex.split(recipe[1])[1:], "--no-browser", f"--port={port}"]
+    command = [Path(sys.executable).with_name("jupyter"), *shlex.split(recipe[2])[1:], "--no-browser", f"--port={port}"]
     command += ["--IdentityProvider.token=", *(["--allow-root"] if os.geteuid() == 0 else [])]
     # Nothing of this user's own settings, extensions and windows.
     private = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     private |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(ROOT)}
+    private |= {"JUPYTER_CONFIG_PATH": str(ROOT / recipe[1])}
+    # As `pip install` puts it into the environment, and as it is here now.
+    (folder / "IPYTHONDIR" / "profile_default").mkdir(parents=True)
+    shutil.copy(ROOT / "jupyter" / "ipython_kernel_config.py", folder / "IPYTHONDIR" / "profile_default")
     log = folder / "log"
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -108,6 +115,29 @@ def test_all_cells_of_lesson_01_run_and_show_its_figures(page, lab):
     executed = saved(page, path)
     assert [outputs(cell, "error") for cell in executed.cells if outputs(cell, "error")] == []
     assert [figures(cell) for cell in executed.cells] == [figures(cell) for cell in committed.cells]
+
+
+def test_opening_a_lesson_does_not_mark_it_as_changed(page, lab):
+    """Written as a build writes it: what JupyterLab then learns from the kernel is what stands there."""
+    address, folder = lab
+    (lesson,) = find_lessons(ROOT / "lessons", ["04"])
+    path = folder / "opened.ipynb"
+    nbformat.write(normalise(nbformat.read(folder / f"{lesson.name}.ipynb", as_version=4), lesson, "key"), path)
+    before = path.read_bytes()
+    open_notebook(page, address, path.name)
+    page.wait_for_timeout(3 * SECONDS)  # the kernel's answer comes after it has become idle
+    assert page.locator(".jp-mod-dirty").count() == 0
+    assert path.read_bytes() == before
+
+
+def test_students_see_none_of_nbgraders_menus_and_buttons(page, lab):
+    address, _ = lab
+    open_notebook(page, address, "exercises/01_data_augmentation.ipynb")
+    assert "Kernel" in page.locator(".lm-MenuBar-item").all_inner_texts()
+    assert page.get_by_text(re.compile("nbgrader|formgrader|create assignment|validate", re.IGNORECASE)).count() == 0
+    page.goto(f"{address}/lab?reset")
+    page.locator(".jp-LauncherCard:visible").first.wait_for(timeout=60 * SECONDS)
+    assert page.get_by_text(re.compile("nbgrader|formgrader|course list|assignment", re.IGNORECASE)).count() == 0
 
 
 def outputs(cell, kind):
