@@ -305,11 +305,10 @@ def book(
 
 @app.command()
 def doctor() -> None:
-    """Check this machine: versions, memory, disk, folders, data sets and weights, each with what to do."""
-    from course_tools.console import console
+    """Check this machine: versions, settings, memory, disk, folders, data sets and weights, each with what to do."""
     from course_tools.doctor import examine
 
-    raise typer.Exit(examine(console()))
+    raise typer.Exit(examine())
 
 
 @app.command("test")
