@@ -89,7 +89,7 @@ for path in data.train.files[:2] + data.train.files[-2:]:
 
 # %%
 pictures = data.train.images(96)
-shown = np.r_[0:6, -6:0]
+shown = np.r_[0:6, -6:0] % len(pictures)
 
 figure, axes = plt.subplots(2, 6, figsize=(9, 3.4), layout="constrained")
 for axis, index in zip(axes.flat, shown, strict=True):
