@@ -1,7 +1,9 @@
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
+from shutil import copytree
 from types import ModuleType
 
 import pytest
@@ -22,14 +24,13 @@ def small_profile(monkeypatch: pytest.MonkeyPatch) -> str:
     return "small"
 
 
-@pytest.fixture
-def draw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Draw:
-    """Return a function that draws a set with so many pictures in each folder of pictures, as COURSE_DATA."""
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "data"))
+@pytest.fixture(scope="session")
+def drawings(tmp_path_factory: pytest.TempPathFactory) -> Draw:
+    """Return a function that draws a set with so many pictures in each folder of pictures, once."""
 
+    @cache
     def draw(module: ModuleType, number: int) -> Path:
-        name = module.__name__.rpartition(".")[2]
-        layout, folder = DATA_SETS[name], tmp_path / "data" / name
+        layout, folder = DATA_SETS[_name(module)], tmp_path_factory.mktemp("drawings")
         for split in layout.splits:
             for label, place in enumerate(layout.places(split)):
                 persons = 60 if module is retinopathy else number  # of which few have the worst grade
@@ -39,3 +40,14 @@ def draw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Draw:
         return folder
 
     return draw
+
+
+@pytest.fixture
+def draw(drawings: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Draw:
+    """Return a function that puts such a set into a folder of the test's own, as COURSE_DATA."""
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "data"))
+    return lambda module, number: copytree(drawings(module, number), tmp_path / "data" / _name(module))
+
+
+def _name(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
