@@ -23,7 +23,7 @@ backbone: str = "VGG16"  # the pre-trained network of the last section
 
 # %%
 from course_utils.backbones import load_backbone
-from course_utils.datasets import find_images, load
+from course_utils.datasets import load
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record
@@ -89,7 +89,7 @@ for path in data.train.files[:2] + data.train.files[-2:]:
 
 # %%
 pictures = data.train.images(96)
-shown = np.r_[0:6, -6:0]
+shown = np.r_[0:6, -6:0] % len(pictures)
 
 figure, axes = plt.subplots(2, 6, figsize=(9, 3.4), layout="constrained")
 for axis, index in zip(axes.flat, shown, strict=True):
@@ -129,17 +129,20 @@ picture_grid(creatures[:12], CREATURE_NAMES[:12], title="Some of the creatures t
 # %%
 from course_utils.layouts import DATA_SETS
 from course_utils.paths import data_dir
-from course_utils.images import decode
+from course_utils.images import decode, invalid_reason
 
 for name, layout in DATA_SETS.items():
-    train_folder = data_dir() / name / "train"
-    if not train_folder.is_dir():
+    folders = [data_dir() / name / place for place in layout.places(layout.splits[0])[:6]]
+    if not folders[0].is_dir():
         print(f"{name:14} is not here; to get it: course data get {name}")
         continue
-    folders = [train_folder / label for label in layout.classes[:6]]
-    first = {place.name: usable[0] for place in folders if place.is_dir() and (usable := find_images(place)[0])}
+    first = {}  # the first sound picture of each folder; other files can lie there, too
+    for folder in folders:
+        for file in sorted(folder.glob("*")):
+            if folder.name not in first and invalid_reason(file) is None:
+                first[folder.name] = decode(file, 150)
     if first:
-        picture_grid([decode(file, 150) for file in first.values()], list(first), title=name)
+        picture_grid(first.values(), list(first), title=name)
 
 # %% [markdown]
 # Nothing found? Then everything still works on drawn pictures. That is the point of the tiny profile: it is a small

@@ -23,6 +23,7 @@ image_size: int | None = None  # pixels a side of the pictures that the networks
 # %%
 from course_utils.augment import RandomAffine
 from course_utils.datasets import load
+from course_utils.errors import CourseError
 from course_utils.synthetic.traffic_signs import CLASS_NAMES
 from course_utils.metrics import accuracy_interval
 from course_utils.images import decode
@@ -269,9 +270,20 @@ picture_grid(pixels[one_track], titles, title="Frames of one track")
 # classes' shares); then, of the tracks that stay, single frames drawn at random. One network, two exams.
 
 # %%
-folds = StratifiedGroupKFold(n_splits=5, shuffle=True, random_state=seed)
+number = min(5, counts.max())
+if number < 2 or len(set(tracks)) < number:
+    raise CourseError(
+        f"{len(data.train)} training pictures of {len(set(tracks))} tracks cannot be split by track: it takes classes "
+        "with several pictures, of several tracks. What to do: add pictures to the class folders."
+    )
+folds = StratifiedGroupKFold(n_splits=number, shuffle=True, random_state=seed)
 kept, new_tracks = next(folds.split(tracks, data.train.labels, groups=tracks))
-seen, random_frames = train_test_split(kept, test_size=0.1, stratify=data.train.labels[kept], random_state=seed)
+
+# %%
+labels, frames = np.unique(data.train.labels[kept], return_counts=True)
+size = max(math.ceil(0.1 * len(kept)), min(len(labels), len(kept) // 2))  # a tenth, or one frame of each class
+shares = data.train.labels[kept] if frames.min() > 1 else None  # a single frame cannot be on both sides
+seen, random_frames = train_test_split(kept, test_size=size, stratify=shares, random_state=seed)
 len(set(tracks)), len(seen), len(random_frames), len(new_tracks)
 
 
@@ -464,7 +476,7 @@ def augmentation():
 
 
 # %%
-darkest = np.argsort(pixels.mean(axis=(1, 2, 3)))[:: len(pixels) // 200][:6]
+darkest = np.argsort(pixels.mean(axis=(1, 2, 3)))[:: max(1, len(pixels) // 200)][:6]
 shown = pixels[darkest].astype("float32")
 seen = np.clip(ContrastNormalisation()(augmentation()(shown, training=True)), 0, 255)
 both = np.concatenate([shown, seen.repeat(3, axis=-1)])

@@ -93,10 +93,12 @@ output = output_path("output_folder", output_folder) if output_folder else run
 
 # %%
 people = len({file.stem.split("_")[0] for file in train.files})
-if not 2 <= folds <= people:
+most = min(people, np.bincount(train.labels).max())
+if not 2 <= folds <= most:
     raise CourseError(
-        f"folds = {folds}, and the training pictures are of {people} patients. Each fold needs patients of its own. "
-        "What to do: choose at least 2 folds, at most as many as there are patients, or add pictures of other patients."
+        f"folds = {folds}, but these {len(train)} training pictures make {most} folds at most: each needs a patient of "
+        "its own, and a picture of some grade that all folds have. What to do: choose from 2 folds up to that many, or "
+        "add pictures of other patients."
     )
 files = [output / f"fold_{fold + 1}.keras" for fold in range(folds)]
 missing = [file for file in [*files, output / "out_of_fold.npy"] if not file.is_file()]
@@ -784,7 +786,7 @@ def train_head(head, fold):
         head,
         lambda done: priced(feature_batches(kept_rows, done)),
         epochs,
-        file=state / f"head_{fold}.pkl",
+        file=state / f"head_{fold}.npz",
         settings=kept | {"fold": fold},
         callbacks=callbacks(),
         validation_data=priced(feature_batches(held_rows)),
@@ -811,7 +813,7 @@ def fine_tune(model, fold):
         model,
         lambda done: priced(kept_part.batches(batch_size, image_size=size, shuffle=True, seed=seed, passes_done=done)),
         fine_tuning_epochs,
-        file=state / f"fine_tune_{fold}.pkl",
+        file=state / f"fine_tune_{fold}.npz",
         settings=kept | {"fold": fold} | fine_tuning,
         callbacks=callbacks(),
         validation_data=priced(held_part.batches(batch_size, image_size=size)),

@@ -28,6 +28,7 @@ second_backbone: str = "MobileNet"  # a second network, which looks at the local
 from course_utils.backbones import load_backbone
 from course_utils.parallel import parallel_map
 from course_utils.datasets import load
+from course_utils.errors import CourseError
 from course_utils.features import extract
 from course_utils.images import decode
 from course_utils.plots import picture_grid
@@ -68,11 +69,18 @@ def patients(split):
 
 
 grades = train.labels
+most = min(len(set(patients(train))), np.bincount(grades).max())
+if not 2 <= folds <= most:
+    raise CourseError(
+        f"folds = {folds}, but these {len(train)} training pictures make {most} folds at most: each needs a patient of "
+        "its own, and a picture of some grade that all folds have. What to do: choose from 2 folds up to that many, or "
+        "add pictures of other patients."
+    )
 parts = list(StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(grades, grades, groups=patients(train)))
 np.bincount(grades), len(set(patients(train)))
 
 # %%
-examples = [int(np.flatnonzero(grades == grade)[number]) for number in (1, 2) for grade in range(5)]
+examples = [int(np.resize(np.flatnonzero(grades == grade), 3)[number]) for number in (1, 2) for grade in range(5)]
 pictures = [decode(train.files[index], train.image_size) for index in examples]
 picture_grid(pictures, [f"grade {grades[index]}" for index in examples], columns=5, title="Each column is one grade")
 plt.show()
@@ -138,7 +146,7 @@ class SourceSequence(keras.utils.PyDataset):
 # %%
 some = np.sort(np.random.default_rng(seed).choice(len(train), min(300, len(train)), replace=False))
 some_files, some_grades = [train.files[index] for index in some], grades[some]
-suspect = SourceSequence(some_files, some_grades, 128, 64)
+suspect = SourceSequence(some_files, some_grades, min(128, 3 * len(some) // 7), 64)
 delivered = np.concatenate([suspect[number][1] for number in range(len(suspect))])
 len(some_files), len(delivered)
 
@@ -527,7 +535,9 @@ print(f"all depths, all folds {kappa(grades, rounded(scores)):.3f}")
 # %%
 def classes(rows, learn):
     weights = weights_of(grades[learn])
-    return LogisticRegression(C=3, max_iter=500).fit(rows[learn], grades[learn], sample_weight=weights).predict_proba
+    model = LogisticRegression(C=3, max_iter=500).fit(rows[learn], grades[learn], sample_weight=weights)
+    columns = np.eye(5)[model.classes_]  # of the grades that it has learned from: a rare one can be missing
+    return lambda others: model.predict_proba(others) @ columns
 
 
 summary = KernelPCA(min(300, len(train) // 3), kernel="precomputed", eigen_solver="randomized", random_state=seed)
@@ -628,8 +638,8 @@ def other_eye(split):
     """For each picture the index of the same patient's other eye, or its own where there is none."""
     place = {file.stem: index for index, file in enumerate(split.files)}
     swap = {"left": "right", "right": "left"}
-    names = [file.stem.split("_") for file in split.files]
-    return np.array([place.get(f"{who}_{swap[eye]}", place[f"{who}_{eye}"]) for who, eye in names])
+    names = [file.stem.rpartition("_") for file in split.files]
+    return np.array([place.get(f"{who}_{swap.get(eye)}", index) for index, (who, _, eye) in enumerate(names)])
 
 
 other, hold_out_other = other_eye(train), other_eye(hold_out)

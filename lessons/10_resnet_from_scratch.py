@@ -747,7 +747,7 @@ with strategy.scope():
 print(f"ResNet-{depth}, {model.count_params():,} parameters, {len(train)} pictures of {image_size} pixels")
 
 # %%
-state = run / "training"
+state = run / "training.npz"
 everything = {"depth": depth, "width": width, "image_size": image_size, "batch_size": batch_size, "seed": seed}
 everything |= {"epochs": epochs, "decay_steps": decay_steps, "files": [str(file) for file in train.files]}
 steps = StepLosses(batch_size)

@@ -796,7 +796,7 @@ def predict(model, files, root, table, batch_size=8):
             for file, problem in problems.items():
                 row = [f"{value:.5f}" for value in answers.get(file, [])] or [""] * len(class_names)
                 best = [class_names[answers[file].argmax()], max(row)] if not problem else ["", ""]
-                writer.writerow([printable(str(file.relative_to(root))), *best, *row, problem or ""])
+                writer.writerow([printable(file.relative_to(root).as_posix()), *best, *row, problem or ""])
 
 
 # %%

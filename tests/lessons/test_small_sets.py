@@ -1,67 +1,59 @@
 """Each lesson runs on a handful of pictures, or says in words what is missing before anything takes time."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from itertools import islice
-from pathlib import Path
-from types import ModuleType
-
 import pytest
 
-from course_utils.layouts import DATA_SETS
-from course_utils.profiles import PROFILES, get_profile
+from course_utils.errors import CourseError
 from course_utils.synthetic import cats_dogs, palm, retinopathy, traffic_signs
 from tests.support.lesson_code import run_lesson
 
-Draw = Callable[[ModuleType, int], Path]
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(autouse=True)
-def small(monkeypatch):
-    """A profile that reads pictures from files and trains for a single epoch."""
-    tiny = get_profile("tiny")
-    profile = replace(tiny, name="small", source="real", pictures={}, epochs=dict.fromkeys(tiny.epochs, 1))
-    monkeypatch.setitem(PROFILES, "small", profile)
-
-
-@pytest.fixture
-def draw(tmp_path, monkeypatch) -> Draw:
-    """Return a function that draws a set with so many pictures in each folder of pictures, as COURSE_DATA."""
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
-
-    def draw(module: ModuleType, number: int) -> Path:
-        name = module.__name__.rpartition(".")[2]
-        layout, folder = DATA_SETS[name], tmp_path / name
-        for split in layout.splits:
-            for label, place in enumerate(layout.places(split)):
-                persons = 60 if module is retinopathy else number  # of which few have the worst grade
-                module.write(folder, split, label, persons)
-                for file in islice(sorted((folder / place).iterdir()), number, None):
-                    file.unlink()
-        return folder
-
-    return draw
-
-
-@pytest.mark.parametrize("number", [1, 5])
 @pytest.mark.parametrize("lesson", ["00", "01", "02", "03", "04", "05", "06"])
-def test_cats_and_dogs_may_be_few(lesson, number, draw):
-    draw(cats_dogs, number)
-    run_lesson(lesson, profile="small")
+def test_cats_and_dogs_may_be_few(lesson, draw, small_profile):
+    draw(cats_dogs, 5)
+    run_lesson(lesson, profile=small_profile)
 
 
-@pytest.mark.parametrize("number", [2, 6])
+@pytest.mark.parametrize("lesson", ["00", "03", "06"])
+def test_an_odd_number_of_cats_and_dogs_will_do(lesson, draw, small_profile):
+    folder = draw(cats_dogs, 3)
+    next((folder / "train" / "cats").iterdir()).unlink()
+    run_lesson(lesson, profile=small_profile)
+
+
 @pytest.mark.parametrize("lesson", ["08", "09"])
-def test_each_grade_may_be_rare(lesson, number, draw):
-    draw(retinopathy, number)
-    run_lesson(lesson, profile="small")
+def test_of_each_grade_there_may_be_as_few_as_folds(lesson, draw, small_profile):
+    draw(retinopathy, 2)
+    run_lesson(lesson, profile=small_profile, folds=2)
 
 
-def test_signs_may_be_few(draw):
+@pytest.mark.parametrize("lesson", ["08", "09"])
+def test_more_folds_than_the_pictures_make_are_refused_with_the_number_that_they_make(lesson, draw, small_profile):
+    draw(retinopathy, 2)
+    with pytest.raises(CourseError, match="folds = 5, but these 10 training pictures make 2 folds at most"):
+        run_lesson(lesson, profile=small_profile)
+
+
+def test_of_each_sign_there_may_be_a_few_frames(draw, small_profile):
     draw(traffic_signs, 6)
-    run_lesson("07", profile="small")
+    run_lesson("07", profile=small_profile)
 
 
-def test_eyes_may_be_few(draw):
+def test_signs_of_one_picture_each_are_refused(draw, small_profile):
+    draw(traffic_signs, 1)
+    with pytest.raises(CourseError, match="cannot be split by track"):
+        run_lesson("07", profile=small_profile)
+
+
+def test_eyes_with_and_without_myopia_may_be_few(draw, small_profile):
     draw(palm, 12)
-    run_lesson("10", profile="small")
+    run_lesson("10", profile=small_profile)
+
+
+def test_eyes_of_one_kind_only_are_refused(draw, small_profile):
+    folder = draw(palm, 12)
+    for file in (folder / "PALM-Training400").glob("P*"):
+        file.unlink()
+    with pytest.raises(CourseError, match=r"PALM-Training400 has \d+ usable pictures with a label, 0 of them patho"):
+        run_lesson("10", profile=small_profile)

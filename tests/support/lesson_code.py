@@ -24,14 +24,16 @@ def parameters_of(number: str) -> list[str]:
     return [node.target.id for node in _parameters(statements(number))]
 
 
-def run_lesson(number: str, **parameters: Any) -> dict[str, Any]:
-    """Run all code of a lesson with these parameters and return its variables."""
+def run_lesson(number: str, *, stop_before: str = "", **parameters: Any) -> dict[str, Any]:
+    """Run a lesson with these parameters, to its end or to where it makes a variable; return its variables."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
     body = statements(number)
+    if stop_before:
+        body = body[: next(place for place, node in enumerate(body) if stop_before in _made_by(node))]
     for node in _parameters(body):
         if node.target.id in parameters:
             node.value = ast.parse(repr(parameters[node.target.id]), mode="eval").body
@@ -51,6 +53,11 @@ def functions(number: str, *names: str, **more: Any) -> SimpleNamespace:
     ]
     space = _execute(wanted, f"lesson {number}", more)
     return SimpleNamespace(**{name: space[name] for name in names})
+
+
+def _made_by(statement: ast.stmt) -> set[str]:
+    """Return the variables that an assignment makes."""
+    return {getattr(target, "id", "") for target in getattr(statement, "targets", [])}
 
 
 def _parameters(body: list[ast.stmt]) -> list[Any]:
