@@ -121,15 +121,14 @@ class SubmissionRunner:
                 except SessionDied as problem:
                     self._end_session()
                     self._fatal[number] = str(problem)
-                    error = {"type": STOPPED, "text": str(problem), "line": None}
-                    self._outputs[number] = {"cell": number, "output": "", "error": error}
+                    stopped = {"type": STOPPED, "text": str(problem), "line": None}
+                    self._outputs[number] = {"cell": number, "output": "", "error": stopped}
                     break
-                if number not in self._outputs and (answer.get("output") or answer.get("error")):
-                    self._outputs[number] = {
-                        "cell": number,
-                        "output": str(answer.get("output"))[:4000],
-                        "error": _error(answer["error"]) if answer.get("error") else None,
-                    }
+                output, error = answer.get("output"), answer.get("error")  # whatever the code made of its session
+                output = output[:4000] if isinstance(output, str) else ""
+                error = None if error is None else _error(error)
+                if number not in self._outputs and (output or error):
+                    self._outputs[number] = {"cell": number, "output": output, "error": error}
         return self._session
 
     def _started(self) -> Session:

@@ -49,6 +49,9 @@ SYSTEM_FOLDERS = (
 )
 """What programs and libraries of the system need. The rest of /usr is hidden: others may have put files there."""
 
+PROGRAMS = {"bwrap": "bubblewrap", "setpriv": "util-linux"}
+"""The programs that the sandbox is made with, and the packages that hold them."""
+
 NBGRADER_EXCHANGES = (Path("/usr/local/share/nbgrader/exchange"), Path("/srv/nbgrader/exchange"))
 """Where nbgrader collects submissions unless it is told otherwise."""
 
@@ -282,12 +285,14 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
     The number is that of an open file, which the command is to inherit; close it when the command has started.
     `files` is the size in MB of the folder that can be written to. Raises `CourseError` if the machine lacks a program.
     """
-    for program, package in (("bwrap", "bubblewrap"), ("setpriv", "util-linux")):
-        if not shutil.which(program):
+    found = {program: shutil.which(program) for program in PROGRAMS}
+    for program, path in found.items():
+        if not path:
             raise CourseError(
                 f"{program} is missing: submissions are graded inside bubblewrap. Install it with\n"
-                f"  apt-get install {package}\nor say --no-sandbox if you trust every one of them."
+                f"  apt-get install {PROGRAMS[program]}\nor say --no-sandbox if you trust every one of them."
             )
+    bubblewrap = str(found["bwrap"])
     # What is shown may lie in /tmp or /dev/shm, so the empty folders there come first.
     empty = ["--proc", "/proc", "--dev", "/dev"]
     for folder, size in (("/dev/shm", MB), ("/tmp", files * MB)):
@@ -304,12 +309,12 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
     filtered = ["--seccomp", str(pipe)]
     if os.geteuid() != 0:
         user = ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
-        return ["bwrap", *kernel, *user, *filtered, *arguments, "--"], environment, pipe
+        return [bubblewrap, *kernel, *user, *filtered, *arguments, "--"], environment, pipe
     # The superuser builds the view, then changes to a user that owns nothing: limits on processes do not hold for
     # user 0, and another user could not even enter a home folder that Python may be installed in.
     nobody = str(61000 + os.getpid() % 4000)
     capabilities = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    outer = ["bwrap", *kernel, *capabilities, *arguments, "--"]
+    outer = [bubblewrap, *kernel, *capabilities, *arguments, "--"]
     become = ["setpriv", "--reuid", nobody, "--regid", nobody, "--clear-groups", "--"]
     inner = ["bwrap", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent", *filtered]
     return [*outer, *become, *inner, "--dev-bind", "/", "/", "--chdir", "/tmp", "--"], environment, pipe
@@ -321,11 +326,15 @@ def _interpreter() -> Path:
     return executable.parent.resolve() / executable.name
 
 
+def _package_folders() -> list[Path]:
+    """Return the folders from which Python imports packages, by the paths that it knows."""
+    return [Path(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+
+
 def _python_folders() -> list[Path]:
     """Return the folders outside of `SYSTEM_FOLDERS` that hold Python and its packages, none inside another."""
-    prefixes = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix)}
-    packages = {Path(path).resolve() for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
-    folders = {path for path in packages | prefixes if path.is_dir() and path != Path("/usr")}
+    named = (Path(sys.prefix), Path(sys.base_prefix), *_package_folders())
+    folders = {path.resolve() for path in named if path.is_dir()} - {Path("/usr")}
     if (local := Path("/usr/local")) in folders:  # its other folders are for anything
         folders = (folders - {local}) | {local / "bin", local / "lib"}
     shown = folders | {Path(path) for path in SYSTEM_FOLDERS}
@@ -334,7 +343,7 @@ def _python_folders() -> list[Path]:
 
 def _links() -> dict[Path, Path]:
     """Return the paths by which Python refers to its own folders and that lead over links, and where they lead to."""
-    named = [Path(sys.prefix), Path(sys.base_prefix)]
+    named = [Path(sys.prefix), Path(sys.base_prefix), *_package_folders()]
     path = _interpreter()
     while path.is_symlink():
         path = Path(os.path.normpath(path.parent / path.readlink()))
