@@ -60,7 +60,7 @@ print(json.dumps(result))
 @pytest.mark.slow
 def test_two_devices_train_as_one_does_with_the_same_batches(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-c", TRAINING, tmp_path], capture_output=True, text=True, timeout=200, check=False
+        [sys.executable, "-c", TRAINING, tmp_path], capture_output=True, text=True, timeout=500, check=False
     )
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])

@@ -45,7 +45,9 @@ def test_every_public_module_says_what_it_offers(path):
 @pytest.mark.parametrize("path", READERS, ids=lambda path: path.stem)
 def test_lessons_and_exercises_import_only_public_names(path):
     allowed = {f"course_utils.{module.stem}": public_names(module) for module in PUBLIC}
-    used = [(module, name) for module, name in imports(path) if module.split(".")[0] in ("course_utils", "course_tools")]
+    used = [
+        (module, name) for module, name in imports(path) if module.split(".")[0] in ("course_utils", "course_tools")
+    ]
     drawn = [pair for pair in used if pair[0].startswith("course_utils.synthetic.")]  # the lessons explain these
     assert [pair for pair in used if pair[1] not in allowed.get(pair[0], []) and pair not in drawn] == []
 
@@ -56,5 +58,7 @@ def test_the_names_that_lessons_use_are_few():
 
 
 def test_the_helpers_never_import_the_tools():
-    tools = {(path, module) for path in PACKAGE.rglob("*.py") for module, _ in imports(path) if "course_tools" in module}
+    tools = {
+        (path, module) for path in PACKAGE.rglob("*.py") for module, _ in imports(path) if "course_tools" in module
+    }
     assert not tools
