@@ -1,14 +1,13 @@
 """Training on several devices of one machine (lesson 04 uses it, and lesson 10 says what it changes)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
-    import keras
     import tensorflow as tf
 
-__all__ = ["build_before_fit", "strategy_for"]
+__all__ = ["strategy_for"]
 
 
 def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distribute.Strategy":
@@ -51,27 +50,28 @@ def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distrib
             ) from problem
         print(f"There is no GPU: the processor stands for {devices} devices.")
     tf.get_logger().setLevel("WARNING")  # it tells of every sum over the devices
+    _build_from_element_spec()
     kind = "GPU" if gpus else "CPU"
     return tf.distribute.MirroredStrategy([f"{kind}:{number}" for number in range(devices)])
 
 
-def build_before_fit(model: "keras.Model", batches: "tf.data.Dataset") -> None:
-    """Let a compiled model make all that it needs for its training, from what the data set says of its batches.
+def _build_from_element_spec() -> None:
+    """Let `fit` learn the shapes of its batches from the data set's `element_spec`, on several devices.
 
-    On several devices `fit` would take a batch out for that, before the training. From a data set that shuffles anew
-    for every pass this takes away the order of a pass, and the training is another one than on one device. With one
-    device, nothing is done: `fit` does not look there.
-
-    Args:
-        model: compiled under `strategy.scope()`.
-        batches: what `fit` will get: pictures and labels.
+    Keras takes the first batch out of the data set for that, before every training. A data set that shuffles anew for
+    every pass loses the order of a pass by it, and the training is another one than on one device. There is no public
+    way to avoid this: Keras does it for models that are built, too (checked with Keras 3.15).
     """
-    import tensorflow as tf
+    import keras
 
-    devices = model.distribute_strategy.num_replicas_in_sync if model.distribute_strategy else 1
-    if devices == 1:
-        return
-    empty = tf.nest.map_structure(lambda part: tf.zeros((devices, *part.shape[1:]), part.dtype), batches.element_spec)
-    with model.distribute_strategy.scope():
-        model.test_on_batch(*empty)  # in test mode: neither weights nor averages change
-        model.reset_metrics()
+    model_class: Any = keras.Model
+    build_from_batch = model_class._maybe_symbolic_build
+
+    def build(model: Any, iterator: Any = None, data_batch: Any = None) -> None:
+        if iterator is None or model._distribute_strategy is None:
+            build_from_batch(model, iterator, data_batch)
+        else:
+            with model.distribute_strategy.scope():
+                model._symbolic_build(data_batch=iterator.data_adapter.get_tf_dataset().element_spec)
+
+    model_class._maybe_symbolic_build = build

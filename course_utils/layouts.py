@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+__all__ = ["DATA_SETS", "Layout"]
+
 
 @dataclass(frozen=True)
 class Layout:

@@ -10,6 +10,8 @@ from typing import Any
 from course_utils._internal.dask_executor import connect
 from course_utils._internal.kept_results import read_result, write_result
 
+__all__ = ["parallel_map"]
+
 
 def parallel_map(
     function: Callable[[Any], Any],

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from course_utils._internal.training_state import TrainingState
 from course_utils.paths import work_dir
 
 COURSE = Path(sys.executable).with_name("course")
@@ -24,7 +24,7 @@ LESSONS = {
 }
 """Each lesson made short; what is left of it trains several times, or for several epochs."""
 
-HALF_WAY = {"08": ("training/08_tiny/head_0.pkl", 4), "10": ("states/resnet_tiny_0.pickle", 2)}
+HALF_WAY = {"08": ("runs/08-*/training/head_0.*", 4), "10": ("runs/10-*/training*", 2)}
 """Where the lesson keeps a training's state, and after how many of its epochs the lesson is killed."""
 
 
@@ -48,17 +48,15 @@ def started(number: str, work: Path, out: Path) -> Iterator[subprocess.Popen[byt
         process.wait()
 
 
-def epochs_kept(state: Path) -> int:
-    """How many finished epochs a state holds; 0 without one."""
-    try:
-        return len(pickle.loads(state.read_bytes())["history"]["loss"])
-    except FileNotFoundError:
-        return 0
+def epochs_kept(work: Path, pattern: str) -> int:
+    """How many finished epochs the state of a training holds; 0 without one."""
+    states = [state for file in work.glob(pattern) if (state := TrainingState.read(file))]
+    return states[0].epochs if states else 0
 
 
 def metrics(out: Path) -> dict[str, float]:
     """What the lesson has recorded, without the memory that its processes took."""
-    (lesson,) = json.loads((out / "summary.json").read_text())["lessons"]
+    (lesson,) = json.loads((out / "summary.json").read_text(encoding="utf-8"))["lessons"]
     assert lesson["status"] == "passed"
     return {name: value for name, value in lesson["metrics"].items() if "memory" not in name}
 
@@ -71,16 +69,15 @@ def test_a_killed_lesson_goes_on_and_ends_with_the_numbers_of_an_undisturbed_one
     work = tmp_path / "work"
     work.mkdir()
     (work / "drawn").symlink_to(work_dir() / "drawn")
-    file, epochs = HALF_WAY[number]
-    state = work / file
+    pattern, epochs = HALF_WAY[number]
     with started(number, work, tmp_path / "killed") as process:
-        while epochs_kept(state) < epochs:
+        while epochs_kept(work, pattern) < epochs:
             assert process.poll() is None, "the lesson ended before it could be killed"
             time.sleep(0.05)
     seen = []
     with started(number, work, tmp_path / "resumed") as process:
         while process.poll() is None:
-            seen.append(epochs_kept(state))
+            seen.append(epochs_kept(work, pattern))
             time.sleep(0.05)
     assert min(filter(None, seen)) >= epochs  # no epoch a second time
     assert metrics(tmp_path / "resumed") == metrics(tmp_path / "undisturbed")
