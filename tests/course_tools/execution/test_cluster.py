@@ -42,6 +42,11 @@ class Cluster:
 
     def start(self) -> None:
         self.scheduler = self._process("scheduler", "--port", str(self.port), *ONLY)
+        wait_until(self._answers)
+
+    def _answers(self) -> bool:
+        with socket.socket() as connection:
+            return connection.connect_ex(("127.0.0.1", self.port)) == 0
 
     def worker(self, name: str, **env: str) -> None:
         how = ["--nthreads", "1", "--no-nanny", "--name", name, "--local-directory", str(self.folder), *ONLY]
