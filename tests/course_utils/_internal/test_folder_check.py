@@ -43,7 +43,7 @@ def test_what_is_no_picture_is_left_out_with_its_reason(fruit):
     assert len(split) == 9
     assert left_out == {
         fruit / "apples" / "empty.jpg": "an empty file",
-        fruit / "pears" / "page.jpg": "a web page, not a picture",
+        fruit / "pears" / "page.jpg": "a web page, not a picture (a log-in? an error?): download the picture anew",
         fruit / "labels.csv": "not in the folder of a class",
     }
 
@@ -110,5 +110,5 @@ def test_a_class_without_a_readable_picture_is_an_error_with_the_reasons(fruit):
     (fruit / "quinces").mkdir()
     (fruit / "quinces" / "a.heic").write_bytes(b"x")
     (fruit / "quinces" / "b.jpg").write_bytes(b"")
-    with pytest.raises(CourseError, match=r"(?s)2 files, but no usable.*a.heic: .heic is not.*b.jpg: an empty file"):
+    with pytest.raises(CourseError, match=r"(?s)2 files, but no usable.*a.heic: a HEIC.*b.jpg: an empty file"):
         read_folder(fruit, 16)
