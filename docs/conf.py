@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from course_tools.publishing.sphinx_ext import read_terms
-from course_utils import _import_tensorflow_quietly
+from course_utils._internal.kernel import import_tensorflow_quietly
 
-_import_tensorflow_quietly()  # autodoc imports what it describes, and a layer of ours is no layer without Keras
+import_tensorflow_quietly()  # autodoc imports what it describes, and a layer of ours is no layer without Keras
 
 HERE = Path(__file__).parent
 
@@ -30,6 +30,7 @@ myst_heading_anchors = 3
 myst_update_mathjax = False
 html_math_renderer = "mathml"
 autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True, "no-value": True}  # a value may hold a path of this machine
 default_role = "literal"  # docstrings have `names` as Markdown has them
 course_terms = read_terms((HERE / "glossary.md").read_text("utf-8"))
 

@@ -206,8 +206,7 @@ def api() -> str:
     folder = ROOT / "course_utils"
     names = sorted(path.stem for path in folder.glob("[!_]*.py"))
     modules = "\n\n".join(
-        f"## course_utils.{name}\n\n```{{eval-rst}}\n.. automodule:: course_utils.{name}\n   :members:\n```"
-        for name in names
+        f"## course_utils.{name}\n\n```{{eval-rst}}\n.. automodule:: course_utils.{name}\n```" for name in names
     )
     return f"""# What lessons import
 
