@@ -99,14 +99,16 @@ BACKBONES = tuple(_RECIPES)
 
 Their last blocks, the first layer of each and what the block is:
 
-| name        | `last_block`                    | what it starts                                                       |
-|-------------|---------------------------------|----------------------------------------------------------------------|
-| VGG16       | block5_conv1                    | the three convolutions behind the fourth pooling                     |
-| ResNet50    | conv5_block1_1_conv             | the three residual blocks of the last stage                          |
-| Xception    | block14_sepconv1                | the two separable convolutions behind the last residual connection   |
-| InceptionV3 | the layer that follows "mixed9" | the last inception module, which ends in "mixed10"                   |
-| MobileNet   | conv_dw_12                      | the two depthwise separable blocks at the lowest resolution          |
-| MobileNetV2 | block_16_expand                 | the last inverted residual block and the 1 x 1 convolution behind it |
+===========  ===============================  ====================================================================
+name         `last_block`                     what it starts
+===========  ===============================  ====================================================================
+VGG16        block5_conv1                     the three convolutions behind the fourth pooling
+ResNet50     conv5_block1_1_conv              the three residual blocks of the last stage
+Xception     block14_sepconv1                 the two separable convolutions behind the last residual connection
+InceptionV3  the layer that follows "mixed9"  the last inception module, which ends in "mixed10"
+MobileNet    conv_dw_12                       the two depthwise separable blocks at the lowest resolution
+MobileNetV2  block_16_expand                  the last inverted residual block and the 1 x 1 convolution behind it
+===========  ===============================  ====================================================================
 """
 
 

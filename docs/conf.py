@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from course_tools.publishing.sphinx_ext import read_terms
+from course_utils._internal.kernel import import_tensorflow_quietly
+
+import_tensorflow_quietly()  # autodoc imports what it describes, and a layer of ours is no layer without Keras
 
 HERE = Path(__file__).parent
 
@@ -13,7 +16,10 @@ language = "en"
 extensions = [
     "course_tools.publishing.sphinx_ext",
     "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
     "sphinx_copybutton",
+    "sphinx_design",
 ]
 suppress_warnings = ["mystnb.unknown_mime_type"]  # records and claims: the text beside them is what is shown
 
@@ -23,6 +29,9 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 myst_update_mathjax = False
 html_math_renderer = "mathml"
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True, "no-value": True}  # a value may hold a path of this machine
+default_role = "literal"  # docstrings have `names` as Markdown has them
 course_terms = read_terms((HERE / "glossary.md").read_text("utf-8"))
 
 html_theme = "sphinx_book_theme"

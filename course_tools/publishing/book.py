@@ -4,16 +4,12 @@ The pages are laid out for Sphinx as they stand in the repository, so that a lin
 host and in the book alike. `docs/conf.py` holds Sphinx's settings, `course_tools.publishing.sphinx_ext` what it lacks.
 """
 
-import ast
 import base64
-import inspect
 import json
 import re
 import shutil
 import tempfile
-import textwrap
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -206,57 +202,18 @@ Your own figures are in `runs/tiny/summary.json` after `course run`.
 
 
 def api() -> str:
-    """Return the page that lists what `course_utils` offers, from its sources: nothing is imported."""
+    """Return the page that lists what `course_utils` offers: Sphinx reads the docstrings of what is public."""
     folder = ROOT / "course_utils"
-    files = sorted(path for path in folder.rglob("*.py") if path.name not in ("__init__.py", "errors.py"))
-    pages = "\n\n".join(_module(path) for path in files)
+    names = sorted(path.stem for path in folder.glob("[!_]*.py"))
+    modules = "\n\n".join(
+        f"## course_utils.{name}\n\n```{{eval-rst}}\n.. automodule:: course_utils.{name}\n```" for name in names
+    )
     return f"""# What lessons import
 
 `course_utils` is thin. A function is shown in the lesson that introduces it and imported by later ones.
 
-{pages}
+{modules}
 """
-
-
-def _module(path: Path) -> str:
-    """Return a module's section of the API page: its docstring, then everything public that has one."""
-    tree = ast.parse(path.read_text("utf-8"))
-    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    parts = [f"## {name}", ast.get_docstring(tree) or ""]
-    for statement, following in pairwise([*tree.body, ast.Pass()]):
-        parts += _entry(statement, following)
-        if isinstance(statement, ast.ClassDef) and not statement.name.startswith("_"):
-            for member in statement.body:
-                parts += _entry(member, ast.Pass(), f"{statement.name}.")
-    return "\n\n".join(parts)
-
-
-def _entry(statement: ast.stmt, following: ast.stmt, owner: str = "") -> list[str]:
-    """Return heading, signature and docstring of a function, a class or a constant; nothing if it is not public."""
-    match statement, following:
-        case ((ast.FunctionDef(name=name) | ast.ClassDef(name=name)), _):
-            text = ast.get_docstring(statement)
-            bare = ast.unparse(statement.__class__(**vars(statement) | {"body": [ast.Pass()], "decorator_list": []}))
-            signature = bare.removesuffix(":\n    pass")
-        case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(text))):
-            signature, text = name, inspect.cleandoc(text)
-        case _:
-            return []
-    if name.startswith("_") or not text:
-        return []
-    return [f"### `{owner}{name}`", f"```python\n{signature}\n```", _listed(text)]
-
-
-def _listed(docstring: str) -> str:
-    """Return a docstring with its blocks of arguments and exceptions as Markdown lists."""
-
-    def block(match: re.Match[str]) -> str:
-        entries = re.sub(r"^(\S+): ", r"- `\1`: ", textwrap.dedent(match[2]), flags=re.MULTILINE)
-        return f"**{match[1]}**\n\n{entries}\n"
-
-    return re.sub(
-        r"^(Args|Raises|Returns|Yields|Attributes):\n((?:    .*\n?|\n(?=    ))+)", block, docstring, flags=re.MULTILINE
-    )
 
 
 def landing(source: Path, lessons: Sequence[Lesson]) -> str:
@@ -276,7 +233,8 @@ def landing(source: Path, lessons: Sequence[Lesson]) -> str:
         "```{toctree}\n:hidden:\n:glob:\n:caption: " + caption + "\n\n" + "\n".join(pages) + "\n```"
         for caption, pages in contents.items()
     )
-    return text.replace("<!-- the lessons -->", f"::::{{container}} lesson-cards\n{cards}\n::::") + "\n" + trees + "\n"
+    grid = f"::::{{grid}} 1 2 2 3\n:gutter: 3\n\n{cards}\n::::"
+    return text.replace("<!-- the lessons -->", grid) + "\n" + trees + "\n"
 
 
 def _from_root(match: re.Match[str]) -> str:
@@ -291,10 +249,9 @@ def _card(source: Path, lesson: Lesson) -> str:
     data, description = cover(source / page)
     (source / picture).write_bytes(data)
     learn = head["You will learn"]
-    return f""":::{{container}} lesson-card
-![{re.sub(r"[][]", "", description)}]({picture})
-
-**[{head["title"]}]({page})**
+    return f""":::{{grid-item-card}} [{head["title"]}]({page})
+:img-top: {picture}
+:img-alt: {re.sub(r"[][]", "", description)}
 
 {learn[0].upper()}{learn[1:]}
 

@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
 UNTOUCHED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.caption)
@@ -144,6 +145,7 @@ def _block_math(translator: Any, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register everything with Sphinx."""
     app.add_config_value("course_terms", [], "env")
+    app.add_lexer("mermaid", TextLexer)  # a code host draws such a block; here its text is shown
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
     app.connect("doctree-read", describe_figures)
     app.connect("doctree-read", anchor_terms)

@@ -143,6 +143,15 @@ def test_a_file_of_the_repository_that_a_page_links_to_can_be_downloaded(page, a
     assert page.request.get(f"{address}/docs/{link}").text() == (ROOT / "environment.yml").read_text()
 
 
+def test_the_page_of_functions_has_signatures_and_arguments_of_what_is_public(page, address):
+    page.goto(f"{address}/docs/api.html")
+    entry = page.locator("dl.function", has=page.locator("dt[id='course_utils.records.claim']"))
+    assert "at_least: float | None = None" in entry.locator("dt").first.inner_text()
+    assert "the smallest value for which the sentence is true" in entry.inner_text()
+    assert page.locator("dt[id='course_utils.augment.RandomAffine']").count() == 1
+    assert page.locator("dt[id*='._']").count() == 0
+
+
 def test_the_search_finds_the_lesson_on_kappa(page, address):
     page.goto(f"{address}/search.html?q=kappa")
     page.wait_for_selector("#search-results li a")
