@@ -38,7 +38,7 @@ ATTACKS = {
     "memory_bit_by_bit": "import os\nfor _ in range(3):\n    os.fork()\nhoard = []\nwhile True:\n    hoard.append(bytearray(b'x') * 10**7)",
     "fork_bomb": "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
     "output_by_print": "for _ in range(10_000):\n    print('x' * 10**6)",
-    "output_past_python": "import os\nfor _ in range(10_000):\n    os.write(1, b'x' * 10**6)\n    os.write(2, b'x' * 10**6)",
+    "output_past_python": "import os\nfor _ in range(1000):\n    os.write(1, b'x' * 10**6)\n    os.write(2, b'x' * 10**6)",
     "answer_of_a_gigabyte": "def double(x):\n    return np.zeros(2**27)",
     "answer_that_makes_gigabytes_of_a_comparison": """
 def double(x):
@@ -86,7 +86,7 @@ for path in PATHS:
         print("seen" if os.path.exists(way) else "nothing")
 found = []
 for place, folders, files in os.walk("/"):
-    folders[:] = [name for name in folders if name not in ("proc", "include")]
+    folders[:] = [name for name in folders if name not in ("proc", "lib", "include", "share")]
     found += [name for name in files if name in ("gradebook.db", "01_small.py", "01_small.ipynb", "small_exercises.py")]
 print(found)
 print(os.getuid(), sorted(os.listdir("/tmp")), [name for name in os.environ if "COURSE" in name])
@@ -217,8 +217,11 @@ for call in (os.setuid, os.setgid):
 """,
 }
 
-ENDS_ITS_CELL = ("endless_loop", "memory_bit_by_bit", "fork_bomb", "sys_exit", "hard_exit")
-"""Attacks whose cell comes to no end of its own. The others leave a wrong `double` behind, theirs or `WRONG`."""
+ENDS_ITS_CELL = (
+    *("endless_loop", "memory_bit_by_bit", "fork_bomb", "sys_exit", "hard_exit"),
+    *("grader_patched", "broken_answers", "killing"),  # they end their own session
+)
+"""Attacks after which no `double` is defined. The others leave a wrong one behind, theirs or `WRONG`."""
 
 
 class Place:
