@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from course_utils._internal.files import atomic_write, locked
+from course_utils._internal.files import atomic_write, leftovers, locked
 from course_utils._internal.image_check import file_fingerprint
 from course_utils._internal.progress import progress
 from course_utils.datasets import Split
@@ -48,7 +48,7 @@ def extract(
     with locked(kept):
         features = _recall(kept, shape)
         if features is None:
-            for remains in kept.parent.glob(f".{kept.name}.*.npy"):  # of a run that was killed
+            for remains in leftovers(kept):
                 remains.unlink(missing_ok=True)
             with atomic_write(kept) as temporary:
                 _compute(backbone, split, pooling, batch_size, shape, temporary)

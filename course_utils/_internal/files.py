@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
 import tempfile
@@ -61,8 +62,9 @@ def leftovers(path: Path) -> list[Path]:
 
 
 def _temporary_prefix(path: Path) -> str:
-    """Return the start of the names of temporary files: short, as the longest name of a file leaves no room."""
-    return f".{path.stem[:40]}."
+    """Return the start of the names of its temporary files: short, as the longest name of a file leaves no room."""
+    long = len(path.stem) > 40
+    return f".{path.stem[:24]}~{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12]}." if long else f".{path.stem}."
 
 
 def _replace(temporary: Path, path: Path) -> None:

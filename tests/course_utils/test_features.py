@@ -219,7 +219,7 @@ def test_a_picture_lost_since_loading_is_an_error_that_names_it_and_nothing_is_k
 def test_what_a_killed_run_left_behind_is_not_taken_for_features_and_removed(backbone, split, cache):
     extract(backbone, split)
     kept = next(cache.glob("*.npy"))
-    remains = cache / f".{kept.name}.abc123.npy"
+    remains = cache / f".{kept.stem}.abc123.npy"
     kept.rename(remains)
     truncate(remains)
     np.testing.assert_allclose(extract(backbone, split), by_hand(backbone, split), atol=1e-5)

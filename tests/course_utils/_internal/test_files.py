@@ -87,6 +87,13 @@ def test_the_longest_name_that_a_disk_takes_can_be_written(tmp_path):
     assert target.read_text() == "whole"
 
 
+def test_two_long_names_that_begin_alike_have_leftovers_of_their_own(tmp_path):
+    one, other = (tmp_path / (50 * "x" + f"{number}.npy") for number in (1, 2))
+    with atomic_write(other):
+        assert not leftovers(one)
+        assert len(leftovers(other)) == 1
+
+
 def test_leftovers_are_the_temporary_files_of_killed_processes_and_of_this_name_only(tmp_path):
     target = tmp_path / "one.npy"
     code = "import os, pathlib, sys\nfrom course_utils._internal.files import atomic_write\n"
