@@ -21,7 +21,15 @@ import numpy as np
 
 from course_utils.errors import CourseError
 
-__all__ = ["BACKBONES", "WEIGHTS_FOLDER", "Backbone", "build_slim", "load_backbone", "load_slim_weights", "preprocessing"]
+__all__ = [
+    "BACKBONES",
+    "WEIGHTS_FOLDER",
+    "Backbone",
+    "build_slim",
+    "load_backbone",
+    "load_slim_weights",
+    "preprocessing",
+]
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 """Where the shipped slim weights stand, one `<name>.npz` per backbone."""

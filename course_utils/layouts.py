@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+__all__ = ["DATA_SETS", "Layout"]
+
+
 @dataclass(frozen=True)
 class Layout:
     """The folders of one data set: its splits, in each of them the same classes; label 0 is the first class.
