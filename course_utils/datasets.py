@@ -26,7 +26,7 @@ from course_utils.profiles import Profile, get_profile
 if TYPE_CHECKING:
     import tensorflow as tf
 
-__all__ = ["Data", "Split", "find", "find_images", "load", "read_folder"]
+__all__ = ["Data", "Split", "find", "find_images", "load", "read_folder", "require_pictures"]
 
 IN_MEMORY = 10**9
 """A split whose resized pictures take up to this many bytes is read from files once and from memory afterwards."""

@@ -15,7 +15,15 @@ from pathlib import Path, PureWindowsPath
 from course_utils._internal.names import printable
 from course_utils.errors import CourseError
 
-__all__ = ["PalmEye", "Problems", "read_labels", "read_palm_labels", "read_table", "write_table"]
+__all__ = [
+    "PalmEye",
+    "Problems",
+    "picture_stem",
+    "read_labels",
+    "read_palm_labels",
+    "read_table",
+    "write_table",
+]
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 SEPARATORS = ",;\t|"
