@@ -38,8 +38,8 @@ METADATA = {
 }
 """What every notebook says of its language: what JupyterLab would write there.
 
-JupyterLab asks the kernel, and marks a notebook that says anything else as changed as soon as it is opened. The kernel's
-version of Python is no more exact than here (see `jupyter/ipython_kernel_config.py`), so that this holds on any machine.
+JupyterLab asks the kernel, and marks a notebook that says anything else as changed as soon as it is opened. The version
+that our kernels tell is no more exact than here (see `jupyter/ipython_kernel_config.py`): this holds on any machine.
 """
 
 

@@ -61,10 +61,7 @@ class Lesson:
 
     @cached_property
     def notebook(self) -> "NotebookNode":
-        """The source as a notebook that was never executed.
-
-        Raises `CourseError` if the parameters cell is not Python.
-        """
+        """The source as a notebook that was never executed."""
         import jupytext
 
         notebook = jupytext.read(self.source, fmt="py:percent")
@@ -78,7 +75,10 @@ class Lesson:
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        """The parameters of the cell tagged `parameters`, by name; none if there is no such cell."""
+        """The parameters of the cell tagged `parameters`, by name; none if there is no such cell.
+
+        Raises `CourseError` if that cell is not Python.
+        """
         cells = [cell for cell in self.notebook.cells if "parameters" in cell.metadata.get("tags", [])]
         found = {}
         for statement in _statements(self, cells[0].source) if cells else []:

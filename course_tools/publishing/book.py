@@ -41,7 +41,9 @@ def build(lessons_folder: Path, notebooks: Path, exercises_folder: Path, out: Pa
         raise CourseError("The book needs Sphinx. What to do: pip install -e '.[docs]'") from error
     if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / ".buildinfo").exists()):
         raise CourseError(f"{out} is there and is no book. What to do: name another folder with --out.")
-    lessons, exercises = find_lessons(lessons_folder), find_exercises(exercises_folder)
+    lessons = find_lessons(lessons_folder)
+    # A students' course has no sources of exercises: their notebooks are pages as they are.
+    exercises = find_exercises(exercises_folder) if exercises_folder.is_dir() else []
     missing = [lesson.name for lesson in lessons if not (notebooks / f"{lesson.name}.ipynb").is_file()]
     if missing:
         raise CourseError(f"{notebooks} has no {missing[0]}.ipynb. What to do: course build {' '.join(missing)}")
@@ -74,6 +76,8 @@ def lay_out(
     for exercise in exercises:
         path = source / "notebooks" / "exercises" / f"{exercise.name}.ipynb"
         path.write_text(nbformat.writes(exercise_page(exercise, solutions)), "utf-8")
+    if not exercises and (notebooks / "exercises").is_dir():
+        shutil.copytree(notebooks / "exercises", source / "notebooks" / "exercises", dirs_exist_ok=True)
     shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("conf.py", "_static", "index.md"))
     (source / "data").mkdir()
     shutil.copy(ROOT / "data" / "README.md", source / "data")

@@ -151,3 +151,10 @@ def test_the_book_without_solutions_shows_none_on_any_page(tmp_path):
     lessons, exercises = find_lessons(ROOT / "lessons"), find_exercises(ROOT / "exercises")
     book.lay_out(tmp_path / "source", lessons, ROOT / "notebooks", exercises, solutions=False)
     assert leaks(tmp_path / "source") == set()
+
+
+def test_a_students_book_has_the_exercises_notebooks_though_it_has_not_their_sources(tmp_path):
+    book.lay_out(tmp_path / "source", find_lessons(ROOT / "lessons"), ROOT / "notebooks", [], solutions=True)
+    pages = {path.stem for path in (tmp_path / "source" / "notebooks" / "exercises").glob("*.ipynb")}
+    assert pages == {exercise.name for exercise in find_exercises(ROOT / "exercises")}
+    assert leaks(tmp_path / "source") == set()
