@@ -62,9 +62,11 @@ def steps(*, fast: bool = False) -> list[Step]:
         Step("types", [_python("mypy")]),
         Step("notebooks match their sources", [_python("course_tools", "build", "--check")]),
     ]
-    if fast:
-        return [*checks, Step("tests", [_python("pytest", "-q", *FAST)])]
-    return [*checks, notebooks(), Step("tests", [_python("pytest", "-q")])]
+    if not fast:
+        checks.append(notebooks())
+    if (ROOT / "tests").is_dir():  # the students' archive has none
+        checks.append(Step("tests", [_python("pytest", "-q", *(FAST if fast else ()))]))
+    return checks
 
 
 def notebooks(paths: Sequence[str] | None = None) -> Step:

@@ -9,6 +9,9 @@ import ctypes
 import importlib.util
 import os
 import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,8 +45,8 @@ WEIGHT_FILES = {
 def require(name: str) -> None:
     """Skip the test or module that calls, with a reason, where `name` is missing; fail where it is demanded.
 
-    Known names: bubblewrap, chromium, those of `MODULES`, data:SET (such as data:cats_dogs), weights:NETWORK (such as
-    weights:MobileNetV2).
+    Known names: bubblewrap, chromium, index (of packages), those of `MODULES`, data:SET (such as data:cats_dogs),
+    weights:NETWORK (such as weights:MobileNetV2).
     """
     missing = lacking(name)
     if missing and is_demanded(name):
@@ -127,4 +130,12 @@ def _chromium() -> str:
     return "" if browser() else "There is no browser on this machine. What to do: apt-get install chromium"
 
 
-_PROGRAMS: dict[str, Callable[[], str]] = {"bubblewrap": _bubblewrap, "chromium": _chromium}
+def _index() -> str:
+    """Return why packages cannot be installed, by fetching a small one that the tests need anyway."""
+    with tempfile.TemporaryDirectory() as place:
+        fetch = ("download", "--quiet", "--no-deps", "--timeout", "10", "--retries", "1", "--dest", place, "iniconfig")
+        done = subprocess.run([sys.executable, "-m", "pip", *fetch], capture_output=True, check=False)
+    return "No package index can be reached. What to do: connect to the network." if done.returncode else ""
+
+
+_PROGRAMS: dict[str, Callable[[], str]] = {"bubblewrap": _bubblewrap, "chromium": _chromium, "index": _index}
