@@ -23,7 +23,7 @@ test-real: .venv/.ready-dev  ## the long tests on real pictures (COURSE_DATA say
 	$(BIN)/pytest -q -m real
 
 lab: .venv/.ready  ## open JupyterLab on the notebooks
-	JUPYTER_CONFIG_PATH=jupyter $(BIN)/jupyter lab --notebook-dir=notebooks
+	@$(BIN)/course lab
 
 book: .venv/.ready-dev  ## make the book, a static site, in _site/
 	$(BIN)/course book

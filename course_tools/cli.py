@@ -303,6 +303,14 @@ def book(
     raise typer.Exit(code)
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open JupyterLab on the lessons. What follows is for JupyterLab, such as --no-browser or --port 8889."""
+    from course_tools import lab as jupyter
+
+    raise typer.Exit(jupyter.start(context.args))
+
+
 @app.command()
 def doctor() -> None:
     """Check this machine: versions, settings, memory, disk, folders, data sets and weights, each with what to do."""

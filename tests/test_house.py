@@ -7,7 +7,7 @@ from pathlib import Path
 
 from course_utils.paths import ROOT
 
-FLOORS = (("cli",), ("publishing", "grading", "doctor", "testing"), ("execution",), ("notebooks",))
+FLOORS = (("cli",), ("publishing", "grading", "doctor", "testing", "lab"), ("execution",), ("notebooks",))
 """The rooms of course_tools from top to bottom. An arrow goes down, or stays in its room."""
 
 APART = {"data", "console"}

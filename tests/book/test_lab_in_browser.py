@@ -1,9 +1,8 @@
-"""JupyterLab in a real browser, started as `make lab` starts it: a lesson runs, and an exercise is answered."""
+"""JupyterLab in a real browser, started by `course lab`: a lesson runs, and an exercise is answered."""
 
 import contextlib
 import os
 import re
-import shlex
 import shutil
 import signal
 import socket
@@ -11,7 +10,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -31,20 +29,14 @@ def lab(browser, tmp_path_factory):
     """The address of a JupyterLab that works on a copy of the notebooks, and their folder."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    recipe = re.search(r"^lab:.*\n\tJUPYTER_CONFIG_PATH=(\w+) \$\(BIN\)/(.+)$", makefile, re.MULTILINE)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [Path(sys.executable).with_name("jupyter"), *shlex.split(recipe[2])[1:], "--no-browser", f"--port={port}"]
-    command += ["--IdentityProvider.token=", *(["--allow-root"] if os.geteuid() == 0 else [])]
+    command = [sys.executable, "-m", "course_tools", "lab", "--notebook-dir=notebooks", "--no-browser"]
+    command += [f"--port={port}", "--IdentityProvider.token=", *(["--allow-root"] if os.geteuid() == 0 else [])]
     # Nothing of this user's own settings, extensions and windows.
     private = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     private |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(ROOT)}
-    private |= {"JUPYTER_CONFIG_PATH": str(ROOT / recipe[1])}
-    # As `pip install` puts it into the environment, and as it is here now.
-    (folder / "IPYTHONDIR" / "profile_default").mkdir(parents=True)
-    shutil.copy(ROOT / "jupyter" / "ipython_kernel_config.py", folder / "IPYTHONDIR" / "profile_default")
     log = folder / "log"
     with log.open("w") as output:
         server = subprocess.Popen(
