@@ -60,7 +60,7 @@ class _Plate:
     """One sign without surroundings, and the means to draw its parts."""
 
     def __init__(self) -> None:
-        self.canvas = Canvas(np.full((_SIDE, _SIDE, 3), 128, np.uint8))
+        self.canvas = Canvas(np.full((_SIDE, _SIDE, 3), 128, np.uint8), masks=True)
 
     def to_pixels(self, points: Array) -> Array:
         return np.asarray(points, float) * (_SIDE / 2 / 100) + _SIDE / 2

@@ -1,0 +1,103 @@
+"""Pictures of one seed, with single parts exchanged: nothing else may change."""
+
+import cv2
+import numpy as np
+import pytest
+
+from course_utils.synthetic import cats_dogs
+from course_utils.synthetic.cats_dogs import CAT, CLASS_NAMES, DOG, LABEL_PARTS, VISIBLE_PARTS
+
+SEEDS = range(12)
+
+
+def changed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return where two pictures differ, bool (size, size)."""
+    return (first != second).any(2)
+
+
+def around(mask: np.ndarray, reach: int = 4) -> np.ndarray:
+    """Return the mask with a margin of so many pixels: soft edges, and what a picture out of focus carries over them.
+
+    Four is enough at a size of 96.
+    """
+    return cv2.dilate(mask.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+
+
+def changed_elsewhere(label: int, seed: int, part: str, choice: str | int) -> tuple[int, int]:
+    """Exchange a part; return how many pixels change, and how many of them show neither the old part nor the new."""
+    before, old = cats_dogs.draw(label, seed, with_masks=True)
+    after, new = cats_dogs.draw(label, seed, parts={part: choice}, with_masks=True)
+    difference = changed(before, after)
+    return int(difference.sum()), int((difference & ~around(old[part] | new[part])).sum())
+
+
+# Where the soft edges of two parts meet, a little of what is behind both comes through: a handful of 9216 pixels.
+COMES_THROUGH = 18
+
+
+@pytest.mark.parametrize("label", [CAT, DOG])
+@pytest.mark.parametrize("part", LABEL_PARTS)
+def test_exchanging_a_part_changes_only_pixels_that_show_the_old_or_the_new_one(label: int, part: str) -> None:
+    counts = np.array([changed_elsewhere(label, seed, part, CLASS_NAMES[1 - label]) for seed in SEEDS])
+    assert counts[:, 0].min() > 10
+    assert counts[:, 1].max() <= COMES_THROUGH
+
+
+@pytest.mark.parametrize("part", VISIBLE_PARTS)
+def test_taking_a_part_from_another_seed_changes_only_pixels_that_show_the_old_or_the_new_one(part: str) -> None:
+    seeds = range(60) if part == "tail" else SEEDS  # most tails are outside of the picture
+    counts = np.array([changed_elsewhere(DOG, seed, part, 100 + seed) for seed in seeds])
+    assert counts[:, 0].max() > 10 or part == "whiskers"  # a dog has none
+    assert counts[:, 1].max() <= COMES_THROUGH
+
+
+@pytest.mark.parametrize("part", ["pose", "fur", "light", "noise"])
+def test_what_cannot_be_pointed_at_can_be_taken_from_another_seed_too(part: str) -> None:
+    assert changed(cats_dogs.draw(CAT, 0), cats_dogs.draw(CAT, 0, parts={part: 100})).mean() > 0.2
+
+
+@pytest.mark.parametrize("label", [CAT, DOG])
+def test_exchanging_all_parts_gives_the_other_animal_of_the_same_seed(label: int) -> None:
+    for seed in SEEDS:
+        other = dict.fromkeys(LABEL_PARTS, CLASS_NAMES[1 - label])
+        assert np.array_equal(cats_dogs.draw(label, seed, parts=other), cats_dogs.draw(1 - label, seed))
+
+
+def test_exchanging_a_part_for_that_of_its_own_kind_changes_nothing() -> None:
+    assert np.array_equal(cats_dogs.draw(CAT, 3, parts={"ears": "cat"}), cats_dogs.draw(CAT, 3))
+
+
+def test_every_pixel_shows_one_part() -> None:
+    for seed in SEEDS:
+        _, masks = cats_dogs.draw(seed % 2, seed, 64, with_masks=True)
+        assert tuple(masks) == VISIBLE_PARTS
+        assert (sum(mask.astype(int) for mask in masks.values()) == 1).all()
+
+
+def test_asking_for_the_masks_does_not_change_the_picture() -> None:
+    image, _ = cats_dogs.draw(DOG, 5, 64, with_masks=True)
+    assert np.array_equal(image, cats_dogs.draw(DOG, 5, 64))
+
+
+def test_only_cats_have_whiskers() -> None:
+    shown = [[cats_dogs.draw(label, seed, with_masks=True)[1]["whiskers"].any() for seed in SEEDS] for label in (0, 1)]
+    assert all(shown[CAT])
+    assert not any(shown[DOG])
+
+
+def test_seeds_of_several_numbers_are_other_seeds() -> None:
+    assert changed(cats_dogs.draw(CAT, (1, 2)), cats_dogs.draw(CAT, (1, 3))).any()
+    assert np.array_equal(cats_dogs.draw(CAT, [1, 2]), cats_dogs.draw(CAT, (1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"horns": "cat"}, "no part 'horns'; choose from background"),
+        ({"ears": "cow"}, "'ears' is a cat's, a dog's or that of another seed, not 'cow'"),
+        ({"fur": "dog"}, "'fur' is the same for cats and dogs; give the number of a seed instead of 'dog'"),
+    ],
+)
+def test_what_cannot_be_exchanged_is_refused(parts: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        cats_dogs.draw(CAT, 0, parts=parts)
