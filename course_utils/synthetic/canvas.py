@@ -13,6 +13,9 @@ import numpy as np
 
 Array = np.ndarray
 
+FRESH = 2**32 - 1
+"""Stands in the seeds of pictures that are in no file, at the place where files have the number of their split."""
+
 _SUBPIXEL_BITS = 4  # OpenCV draws at 1/16 pixel when coordinates carry four fractional bits
 
 

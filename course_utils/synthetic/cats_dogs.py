@@ -17,13 +17,14 @@ downwards; `_Animal.to_pixels` turns them into pixels. Colours are RGB in 0..255
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 import cv2
 import numpy as np
 from numpy.typing import DTypeLike
 
 from course_utils.synthetic.canvas import (
+    FRESH,
     Array,
     Canvas,
     any_colour,
@@ -96,7 +97,9 @@ def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first
         weight = step(noise(rng, 2, size), 0.4)
     else:
         weight = np.zeros((1, 1), np.float32)
-    strands = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), (1, 4) if rng.random() < 0.5 else (3, 2))
+    strands: Array = cv2.blur(
+        rng.standard_normal((size, size), dtype=np.float32), (1, 4) if rng.random() < 0.5 else (3, 2)
+    )
     coat = first.astype(np.float32) + weight[..., None] * (second - first).astype(np.float32)
     strands *= np.float32(rng.uniform(0.04, 0.13))
     strands += 1
@@ -134,7 +137,8 @@ class _Streams:
     def __getitem__(self, part: str) -> np.random.Generator:
         """Return the stream of a part, always the same one: it goes on where its last user stopped."""
         if part not in self._open:
-            self._open[part] = np.random.Generator(np.random.PCG64(_Words(self._words[PARTS.index(part)])))
+            words: Any = _Words(self._words[PARTS.index(part)])  # NumPy's type hints know of `SeedSequence` only
+            self._open[part] = np.random.Generator(np.random.PCG64(words))
         return self._open[part]
 
 
@@ -1055,6 +1059,12 @@ def draw_cat_or_dog(
     streams = _Streams(_seed_from(rng))
     image, canvas = _draw(_cat_or_dog(dict.fromkeys(LABEL_PARTS, label), streams), streams, size, with_mask)
     return image if canvas.silhouette is None else (image, canvas.silhouette > 0)
+
+
+def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
+    """Return picture number `index` of those that are in no file, uint8 (size, size, 3), and its label: in turn."""
+    label = index % len(CLASS_NAMES)
+    return draw(label, (seed, FRESH, index), size), label
 
 
 def draw_creature(kind: int, rng: np.random.Generator, size: int = 75) -> Array:

@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from course_utils.synthetic.canvas import Array, noise, save
+from course_utils.synthetic.canvas import FRESH, Array, noise, save
 from course_utils.synthetic.fundus import (
     Fundus,
     blend,
@@ -134,9 +134,19 @@ def kind_of(split: str, index: int, seed: int = 0) -> str:
     """
     if split not in SPLITS:
         raise ValueError(f"there is no split {split!r}; choose from {', '.join(SPLITS)}")
-    start = np.random.default_rng([seed, SPLITS.index(split)]).random()
+    return _kind_of(index, [seed, SPLITS.index(split)])
+
+
+def _kind_of(index: int, seed: list[int]) -> str:
+    start = np.random.default_rng(seed).random()
     number = int(np.searchsorted(np.cumsum(list(KINDS.values())), golden_ratio_sequence(index, start), side="right"))
     return "PNH"[min(number, 2)]
+
+
+def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
+    """Return picture number `index` of those that are in no file, uint8 (size, size, 3), and its label: 1 is ill."""
+    kind = _kind_of(index, [seed, FRESH])
+    return draw_eye(kind, np.random.default_rng([seed, FRESH, index]), size)[0], int(kind == "P")
 
 
 def write(folder: Path, split: str, label: int, count: int, *, size: int = 96, seed: int = 0) -> None:

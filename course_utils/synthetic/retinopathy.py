@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from course_utils.synthetic.canvas import Array, noise, save
+from course_utils.synthetic.canvas import FRESH, Array, noise, save
 from course_utils.synthetic.fundus import (
     Fundus,
     blend,
@@ -53,8 +53,12 @@ def patient(split: str, index: int, seed: int = 0) -> Patient:
     """
     if split not in SPLITS:
         raise ValueError(f"there is no split {split!r}; choose from {', '.join(SPLITS)}")
-    start = np.random.default_rng([seed, SPLITS.index(split)]).random()
-    rng = np.random.default_rng([seed, SPLITS.index(split), index])
+    return _patient(index, [seed, SPLITS.index(split)])
+
+
+def _patient(index: int, seed: list[int]) -> Patient:
+    start = np.random.default_rng(seed).random()
+    rng = np.random.default_rng([*seed, index])
     common = _NORMAL.inv_cdf(min(max(golden_ratio_sequence(index, start), 1e-6), 1 - 1e-6))
     left, right = (_ALIKE**0.5 * common + (1 - _ALIKE) ** 0.5 * rng.standard_normal(2)).tolist()
     grades = int(np.searchsorted(_CUTS, left)), int(np.searchsorted(_CUTS, right))
@@ -180,6 +184,17 @@ def _lesions(rng: np.random.Generator, eye: Fundus, image: Array, severity: floa
         scars = np.stack([far * np.cos(angles), far * np.sin(angles)], 1)
         blend(image, 0.35 * eye.spots(scars, rng.uniform(0.02, 0.04, 60)), (225, 220, 190))
         tint(image, 0.4 * eye.spots(scars, rng.uniform(0.008, 0.02, 60)), (0.4, 0.4, 0.4))
+
+
+def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
+    """Return picture number `index` of those that are in no file, uint8 (size, size, 3), and its grade.
+
+    Both eyes of a person follow each other.
+    """
+    number, side = divmod(index, 2)
+    someone = _patient(number, [seed, FRESH])
+    rng = np.random.default_rng([seed, FRESH, number, side])
+    return draw_eye(someone, side, rng, size), someone.grades[side]
 
 
 def write(folder: Path, split: str, label: int, count: int, *, size: int = 128, seed: int = 0) -> None:

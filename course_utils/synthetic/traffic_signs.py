@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from course_utils.synthetic.canvas import (
+    FRESH,
     Array,
     Canvas,
     box,
@@ -390,7 +391,9 @@ def draw_plate(label: int) -> tuple[Array, Array]:
     """Return the clean plate of a class, float32 (128, 128, 3), and where it is, float32 in 0..1 (128, 128)."""
     plate = _Plate()
     _SIGNS[label](plate)
-    return plate.canvas.image.astype(np.float32), (plate.canvas.silhouette > 0).astype(np.float32)
+    silhouette = plate.canvas.silhouette
+    assert silhouette is not None
+    return plate.canvas.image.astype(np.float32), (silhouette > 0).astype(np.float32)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -529,6 +532,18 @@ def draw_track(label: int, seed: list[int]) -> list[Array]:
         raise ValueError(f"a sign's label is a number from 0 to {len(CLASS_NAMES) - 1}, not {label}")
     track = _Track.of(label, np.random.default_rng(seed))
     return [track.frame(number, np.random.default_rng([*seed, number])) for number in range(FRAMES)]
+
+
+def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
+    """Return picture number `index` of those that are in no file, uint8 (size, size, 3), and its label: in turn.
+
+    Each is a frame of a track of its own, brought to a square.
+    """
+    label = index % len(CLASS_NAMES)
+    rng = np.random.default_rng([seed, FRESH, index])
+    frame = _Track.of(label, rng).frame(int(rng.integers(FRAMES)), rng)
+    shrinks = min(frame.shape[:2]) > size
+    return cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR), label
 
 
 def write(folder: Path, split: str, label: int, count: int, *, seed: int = 0) -> None:
