@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from course_utils.synthetic import cats_dogs
+from course_utils.synthetic import cats_dogs, traffic_signs
 from course_utils.synthetic.cats_dogs import CAT, CLASS_NAMES, DOG, LABEL_PARTS, VISIBLE_PARTS
 
 SEEDS = range(12)
@@ -101,3 +101,63 @@ def test_seeds_of_several_numbers_are_other_seeds() -> None:
 def test_what_cannot_be_exchanged_is_refused(parts: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         cats_dogs.draw(CAT, 0, parts=parts)
+
+
+# Signs: a picture of 120 pixels is out of focus by two and moves by up to six.
+SMEARED = 10
+
+
+def test_a_sign_as_drawn_is_a_frame_of_its_track() -> None:
+    track = traffic_signs.draw_track(14, [3, 1])
+    for number, frame in enumerate(track):
+        assert np.array_equal(traffic_signs.draw(14, [3, 1], frame=number), frame)
+
+
+@pytest.mark.parametrize(
+    ("part", "choice", "may_change"),
+    [
+        ("pictogram", 33, ("pictogram",)),
+        ("pictogram", 15, ("pictogram",)),
+        ("colour", 33, ("plate", "pictogram")),
+        ("shape", 14, ("plate", "pictogram")),
+        ("shape", 13, ("plate", "pictogram")),
+    ],
+)
+@pytest.mark.parametrize("label", [1, 25])
+def test_exchanging_a_part_of_a_sign_changes_only_what_shows_it(
+    label: int, part: str, choice: int, may_change: tuple[str, ...]
+) -> None:
+    for seed in range(4):
+        before, old = traffic_signs.draw(label, [seed], with_masks=True)
+        after, new = traffic_signs.draw(label, [seed], parts={part: choice}, with_masks=True)
+        difference = changed(before, after)
+        shown = np.any([masks[name] for masks in (old, new) for name in may_change], axis=0)
+        assert difference.sum() > 10
+        assert not (difference & ~around(shown, SMEARED)).any()
+
+
+def test_exchanging_all_parts_of_a_sign_gives_the_other_class() -> None:
+    parts = dict.fromkeys(traffic_signs.PARTS, 33)
+    assert np.array_equal(traffic_signs.draw(14, [2], parts=parts), traffic_signs.draw(33, [2]))
+
+
+def test_every_pixel_of_a_sign_shows_one_part_at_any_size() -> None:
+    for size in (None, 48):
+        picture, masks = traffic_signs.draw(14, [2], size, with_masks=True)
+        assert tuple(masks) == traffic_signs.VISIBLE_PARTS
+        assert (sum(mask.astype(int) for mask in masks.values()) == 1).all()
+        assert {mask.shape for mask in masks.values()} == {picture.shape[:2]}
+    assert picture.shape == (48, 48, 3)
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"parts": {"rim": 3}}, "no part 'rim'; choose from shape, colour, pictogram"),
+        ({"parts": {"shape": 43}}, "from 0 to 42, not 43"),
+        ({"frame": 4}, "the frames 0 to 3, not 4"),
+    ],
+)
+def test_a_part_of_a_sign_that_does_not_exist_is_refused(how: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        traffic_signs.draw(14, [0], **how)
