@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from course_utils.synthetic import cats_dogs, traffic_signs
+from course_utils.synthetic import cats_dogs, palm, retinopathy, traffic_signs
 from course_utils.synthetic.cats_dogs import CAT, CLASS_NAMES, DOG, LABEL_PARTS, VISIBLE_PARTS
 
 SEEDS = range(12)
@@ -161,3 +161,66 @@ def test_every_pixel_of_a_sign_shows_one_part_at_any_size() -> None:
 def test_a_part_of_a_sign_that_does_not_exist_is_refused(how: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         traffic_signs.draw(14, [0], **how)
+
+
+# Eyes: a picture of 96 pixels is out of focus by two.
+OUT_OF_FOCUS = 8
+
+
+def retinal(severity: float, seed: int, **how: dict) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    someone = retinopathy.Patient((severity, severity), (0, 0), seed)
+    return retinopathy.draw_eye(someone, 0, np.random.default_rng(seed), 96, with_masks=True, **how)
+
+
+def long_eye(kind: str, seed: int, **how: dict) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    picture, _, masks = palm.draw_eye(kind, np.random.default_rng(seed), 96, with_masks=True, **how)
+    return picture, masks
+
+
+@pytest.mark.parametrize("kind", retinopathy.LESIONS)
+@pytest.mark.parametrize(("severity", "shown"), [(-1.0, True), (2.8, False)])
+def test_a_lesion_put_in_or_taken_out_changes_only_where_it_is(kind: str, severity: float, shown: bool) -> None:
+    pixels = 0
+    for seed in range(6):
+        before, old = retinal(severity, seed)
+        after, new = retinal(severity, seed, lesions={kind: shown})
+        difference = changed(before, after)
+        pixels += difference.sum()
+        assert not (difference & ~around(old[kind] | new[kind], OUT_OF_FOCUS)).any()
+        assert new[kind].any() == shown
+    assert pixels > 10
+
+
+@pytest.mark.parametrize("lesion", palm.LESIONS)
+@pytest.mark.parametrize(("kind", "shown"), [("N", True), ("P", False)])
+def test_a_sign_of_a_long_eye_put_in_or_taken_out_changes_only_where_it_is(kind: str, lesion: str, shown: bool) -> None:
+    pixels = 0
+    for seed in range(6):
+        before, old = long_eye(kind, seed)
+        after, new = long_eye(kind, seed, lesions={lesion: shown})
+        difference = changed(before, after)
+        pixels += difference.sum()
+        assert not (difference & ~around(old[lesion] | new[lesion], OUT_OF_FOCUS)).any()
+        assert new[lesion].any() == shown
+    assert pixels > 10
+
+
+def test_asking_for_the_lesions_that_are_there_changes_nothing() -> None:
+    picture, masks = retinal(1.5, 2)
+    there = {kind: True for kind, mask in masks.items() if mask.any()}
+    assert there
+    assert np.array_equal(retinal(1.5, 2, lesions=there)[0], picture)
+
+
+def test_asking_for_the_masks_does_not_change_the_eye() -> None:
+    someone = retinopathy.Patient((2.0, 2.0), (0, 0), 1)
+    plain = retinopathy.draw_eye(someone, 0, np.random.default_rng(1), 96)
+    assert np.array_equal(plain, retinal(2.0, 1)[0])
+    assert np.array_equal(palm.draw_eye("P", np.random.default_rng(1), 96)[0], long_eye("P", 1)[0])
+
+
+def test_an_unknown_lesion_is_refused() -> None:
+    with pytest.raises(ValueError, match="no lesion 'warts'; choose from microaneurysms"):
+        retinal(0, 0, lesions={"warts": True})
+    with pytest.raises(ValueError, match="no lesion 'warts'; choose from tessellation"):
+        long_eye("N", 0, lesions={"warts": True})
