@@ -4,7 +4,8 @@ They stand in for photographs where there is no network. Every picture shows one
 scene with clutter, under some light, behind a few things that are in the way. Class and appearance are independent
 wherever a child would say that they should be: place, size, pose, fur, light and scene have the same distribution for
 every class, so that only the parts themselves (ears, muzzle, nose, eyes, whiskers) tell the classes apart. A classifier
-that looks at single pixels learns next to nothing from them.
+that looks at single pixels learns next to nothing from them, nor does one that is told mean, contrast and sharpness
+(`benchmarks/shortcuts.py`): what is long, thin and across like whiskers is found elsewhere too.
 
 Every picture is made from one seed, and every part of it has a random stream of its own that depends on that seed and
 on the part's name only. So one part can be exchanged while all else stays as it was: the same animal with the other
@@ -97,11 +98,11 @@ def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first
         weight = step(noise(rng, 2, size), 0.4)
     else:
         weight = np.zeros((1, 1), np.float32)
-    strands: Array = cv2.blur(
-        rng.standard_normal((size, size), dtype=np.float32), (1, 4) if rng.random() < 0.5 else (3, 2)
-    )
+    # Combed up, down or across: how much a picture changes to the right and downwards is so no sign of whiskers.
+    combed = ((1, 4), (2, 3), (3, 2), (4, 1))[rng.integers(4)]
+    strands: Array = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), combed)
     coat = first.astype(np.float32) + weight[..., None] * (second - first).astype(np.float32)
-    strands *= np.float32(rng.uniform(0.04, 0.13))
+    strands *= np.float32(rng.uniform(0.04, 0.16))
     strands += 1
     return np.clip(coat * strands[..., None], 0, 255)
 
@@ -350,13 +351,23 @@ def _cat_muzzle(a: _Animal) -> None:
     a.stroke([(-0.26, 0.52), (-0.1, 0.56), (0, 0.36), (0.1, 0.56), (0.26, 0.52)], mouth, 0.035, 0.6)
 
 
-def _whiskers(a: _Animal) -> None:
+def _whiskers(a: _Animal, reach: float, droop: float, spread: float) -> None:
+    """Draw two to four hairs on each side, pale on dark fur and mostly dark on pale fur."""
     rng = a.rng
-    hair = np.array([245.0, 245, 240]) if a.first.mean() < 150 or rng.random() < 0.3 else np.array([40.0, 36, 34])
-    droop, reach = rng.uniform(-0.1, 0.2), rng.uniform(0.9, 1.35)
+    hair = np.array([225.0, 225, 220]) if a.first.mean() < 150 or rng.random() < 0.3 else np.array([60.0, 56, 54])
+    hair = hair + rng.uniform(0, 0.4) * (a.first - hair)
     for side in (-1, 1):
-        for k in (-1, 0, 1):
-            a.stroke([(side * 0.25, 0.42 + 0.06 * k), (side * reach, 0.42 + 0.2 * k + droop)], hair, 0.028, 0.5)
+        for k in np.linspace(-1, 1, rng.integers(2, 5)):
+            start, end = (side * 0.25, 0.42 + 0.06 * k), (side * reach, 0.42 + spread * k + droop)
+            a.stroke([start, end], hair, rng.uniform(0.014, 0.026), 0.5)
+
+
+def _cat_whiskers(a: _Animal) -> None:
+    _whiskers(a, a.rng.uniform(0.85, 1.3), a.rng.uniform(-0.25, 0.35), a.rng.uniform(0.15, 0.4))
+
+
+def _dog_whiskers(a: _Animal) -> None:
+    _whiskers(a, a.rng.uniform(0.55, 0.85), a.rng.uniform(0.1, 0.35), a.rng.uniform(0.1, 0.25))
 
 
 def _dog_ears_hanging(a: _Animal) -> None:
@@ -690,6 +701,7 @@ class _Kind:
 _HEADS = ((1.0, 0.88), (0.92, 0.95))
 _EYES: tuple[_Part, _Part] = (_cat_eyes, _dog_eyes)
 _MUZZLES: tuple[_Part, _Part] = (_cat_muzzle, _dog_muzzle)
+_WHISKERS: tuple[_Part, _Part] = (_cat_whiskers, _dog_whiskers)
 
 
 def _cat_or_dog(shows: Mapping[str, int], streams: _Streams) -> _Kind:
@@ -703,8 +715,7 @@ def _cat_or_dog(shows: Mapping[str, int], streams: _Streams) -> _Kind:
         behind = (_dog_ears_folded,)
     else:
         on_top.insert(0, ("ears", _dog_ears_hanging))
-    if shows["whiskers"] == CAT:
-        on_top.append(("whiskers", _whiskers))
+    on_top.append(("whiskers", _WHISKERS[shows["whiskers"]]))
     return _Kind("cat or dog", _HEADS[shows["head"]], behind, tuple(on_top))
 
 
@@ -942,6 +953,13 @@ def _in_front(rng: np.random.Generator, canvas: Canvas) -> None:
             x, lean, tall = base + size * rng.uniform(-0.25, 0.25), rng.uniform(-0.15, 0.15), rng.uniform(0.15, 0.45)
             blade = size * np.array([(-0.012, 0), (lean, -tall), (0.012, 0)]) + (x, size)
             canvas.fill(blade, varied(colour, rng, 0.3))
+    if rng.random() < 0.4:  # straws, much like whiskers, but anywhere
+        middle, colour, lean = rng.uniform(0, size, 2), any_colour(rng), rng.normal(0, 25)
+        for _ in range(rng.integers(3, 11)):
+            half = 0.5 * size * rng.uniform(0.15, 0.45)
+            straw = np.array([(-half, 0), (half, 0)]) @ rotation(lean + rng.normal(0, 12)).T
+            place = middle + size * rng.normal(0, 0.12, 2)
+            canvas.line(straw + place, varied(colour, rng, 0.2), size * rng.uniform(0.004, 0.009))
     for _ in range(rng.integers(0, 2)):
         _thing(rng, canvas, 0.07)
 

@@ -47,7 +47,7 @@ def test_exchanging_a_part_changes_only_pixels_that_show_the_old_or_the_new_one(
 def test_taking_a_part_from_another_seed_changes_only_pixels_that_show_the_old_or_the_new_one(part: str) -> None:
     seeds = range(60) if part == "tail" else SEEDS  # most tails are outside of the picture
     counts = np.array([changed_elsewhere(DOG, seed, part, 100 + seed) for seed in seeds])
-    assert counts[:, 0].max() > 10 or part == "whiskers"  # a dog has none
+    assert counts[:, 0].max() > 10
     assert counts[:, 1].max() <= COMES_THROUGH
 
 
@@ -79,10 +79,12 @@ def test_asking_for_the_masks_does_not_change_the_picture() -> None:
     assert np.array_equal(image, cats_dogs.draw(DOG, 5, 64))
 
 
-def test_only_cats_have_whiskers() -> None:
-    shown = [[cats_dogs.draw(label, seed, with_masks=True)[1]["whiskers"].any() for seed in SEEDS] for label in (0, 1)]
-    assert all(shown[CAT])
-    assert not any(shown[DOG])
+def test_a_cats_whiskers_cover_more_than_a_dogs() -> None:
+    covered = [
+        np.mean([cats_dogs.draw(label, seed, with_masks=True)[1]["whiskers"].mean() for seed in SEEDS])
+        for label in (CAT, DOG)
+    ]
+    assert covered[CAT] > 1.2 * covered[DOG] > 0
 
 
 def test_seeds_of_several_numbers_are_other_seeds() -> None:
