@@ -44,6 +44,13 @@ CLASS_NAMES = (
 )  # fmt: skip
 """A short English name for each class of GTSRB, in the order of its numbers, which are the names of its folders."""
 
+GTSRB_COUNTS = (
+    210, 2220, 2250, 1410, 1980, 1860, 420, 1440, 1410, 1470, 2010, 1320, 2100, 2160, 780, 630, 420, 1110,
+    1200, 210, 360, 330, 390, 510, 270, 1500, 600, 240, 540, 270, 450, 780, 240, 689, 420, 1200, 390, 210,
+    2070, 300, 360, 240, 240,
+)  # fmt: skip
+"""How many training pictures each class has in the real set: the most frequent ten times as many as the rarest."""
+
 SPLITS = ("train", "test")
 FRAMES = 4
 """Pictures of one track, at most."""
@@ -658,6 +665,15 @@ def _check_label(label: int) -> None:
 def _square(picture: Array, size: int) -> Array:
     way = cv2.INTER_AREA if min(picture.shape[:2]) > size else cv2.INTER_LINEAR
     return cv2.resize(picture, (size, size), interpolation=way)
+
+
+def unequal_count(label: int, mean: int) -> int:
+    """Return how many pictures a class has, 1 or more, if all have `mean` on average and are as unequal as in GTSRB.
+
+    Raises `ValueError` for a label that is none of 0 to 42.
+    """
+    _check_label(label)
+    return max(1, round(mean * len(GTSRB_COUNTS) * GTSRB_COUNTS[label] / sum(GTSRB_COUNTS)))
 
 
 def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
