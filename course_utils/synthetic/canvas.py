@@ -129,16 +129,19 @@ class Canvas:
         """
         if self.shows is not None and not shadow:
             cv2.fillPoly(self.shows, [_fixed(points)], self.part, cv2.LINE_8, _SUBPIXEL_BITS)
+        fixed = _fixed(points)
         if paint.ndim == 1 and shade is None and opacity == 1:
-            cv2.fillPoly(self.image, [_fixed(points)], paint.tolist(), cv2.LINE_AA, _SUBPIXEL_BITS)
+            cv2.fillPoly(self.image, [fixed], paint.tolist(), cv2.LINE_AA, _SUBPIXEL_BITS)
             return
-        (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
+        left, top, wide, high = (value / 2**_SUBPIXEL_BITS for value in cv2.boundingRect(fixed))
+        right, bottom = left + wide, top + high
         x0, y0 = max(floor(left) - 1, 0), max(floor(top) - 1, 0)
         x1, y1 = min(ceil(right) + 2, self.size), min(ceil(bottom) + 2, self.size)
         if x1 <= x0 or y1 <= y0:
             return
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(mask, [_fixed(points - (x0, y0))], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        corner = (-x0 << _SUBPIXEL_BITS, -y0 << _SUBPIXEL_BITS)
+        cv2.fillPoly(mask, [fixed + corner], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
         colour = paint.astype(np.float32) if paint.ndim == 1 else paint[y0:y1, x0:x1]
         if shade is not None:
             u = (np.arange(x0, x1, dtype=np.float32) - (left + right) / 2) / max((right - left) / 2, 1)
@@ -165,13 +168,9 @@ class Canvas:
         if width >= 1:
             cv2.polylines(self.image, fixed, closed, colour.tolist(), thickness, cv2.LINE_AA, _SUBPIXEL_BITS)
             return
-        (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
-        x0, y0, x1, y1 = (
-            max(floor(left) - 2, 0),
-            max(floor(top) - 2, 0),
-            max(ceil(right) + 3, 0),
-            max(ceil(bottom) + 3, 0),
-        )
+        x, y, wide, high = cv2.boundingRect(fixed[0])
+        x0, y0 = max((x >> _SUBPIXEL_BITS) - 2, 0), max((y >> _SUBPIXEL_BITS) - 2, 0)
+        x1, y1 = max(((x + wide) >> _SUBPIXEL_BITS) + 3, 0), max(((y + high) >> _SUBPIXEL_BITS) + 3, 0)
         before = self.image[y0:y1, x0:x1].copy()
         if before.size:
             cv2.polylines(self.image, fixed, closed, colour.tolist(), 1, cv2.LINE_AA, _SUBPIXEL_BITS)
