@@ -30,7 +30,8 @@ myst_heading_anchors = 3
 myst_update_mathjax = False
 html_math_renderer = "mathml"
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True, "no-value": True}  # a value may hold a path of this machine
+# Constants that hold a path of this machine are left out: their values would be shown.
+autodoc_default_options = {"members": True, "exclude-members": "ROOT, WEIGHTS_FOLDER"}
 default_role = "literal"  # docstrings have `names` as Markdown has them
 course_terms = read_terms((HERE / "glossary.md").read_text("utf-8"))
 

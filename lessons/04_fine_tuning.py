@@ -24,7 +24,7 @@ devices: int = 1  # GPUs of this machine that share the work of each step
 from course_utils.augment import RandomAffine
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
-from course_utils.distribute import build_before_fit, strategy_for
+from course_utils.distribute import strategy_for
 from course_utils.features import extract
 from course_utils.metrics import accuracy_interval
 from course_utils.profiles import get_profile
@@ -204,7 +204,6 @@ def fine_tune(rate, epochs, start=start):
     slower = keras.callbacks.LearningRateScheduler(lambda epoch: rate / 2 * (1 + math.cos(math.pi * epoch / epochs)))
     keep_best = keras.callbacks.EarlyStopping(patience=epochs, restore_best_weights=True)
     how = {"validation_data": validation, "epochs": epochs, "callbacks": [slower, keep_best], "verbose": 0}
-    build_before_fit(model, train)
     return model.fit(train, **how).history
 
 

@@ -22,7 +22,7 @@ devices: int = 1  # GPUs of this machine that share the work of each step
 
 # %%
 from course_utils.datasets import Split, find, find_images
-from course_utils.distribute import build_before_fit, strategy_for
+from course_utils.distribute import strategy_for
 from course_utils.errors import CourseError
 from course_utils.images import printable
 from course_utils.metrics import accuracy_interval
@@ -509,7 +509,6 @@ def trial(network, size=batch_size, passes_done=0, epochs=trial_epochs, callback
     """The loss of every step of a short training."""
     steps = StepLosses(size)
     how = {"epochs": epochs, "initial_epoch": passes_done, "verbose": 0, "callbacks": [steps, *callbacks]}
-    build_before_fit(network, trial_batches(size))
     network.fit(trial_batches(size, passes_done), **how)
     return steps.losses
 
@@ -752,7 +751,6 @@ state = run / "training.npz"
 everything = {"depth": depth, "width": width, "image_size": image_size, "batch_size": batch_size, "seed": seed}
 everything |= {"epochs": epochs, "decay_steps": decay_steps, "files": [str(file) for file in train.files]}
 steps = StepLosses(batch_size)
-build_before_fit(model, train.batches(batch_size))
 history = fit_or_resume(
     model,
     lambda done: train.batches(batch_size, shuffle=True, seed=seed, passes_done=done),

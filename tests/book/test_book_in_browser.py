@@ -150,6 +150,7 @@ def test_the_page_of_functions_has_signatures_and_arguments_of_what_is_public(pa
     assert "the smallest value for which the sentence is true" in entry.inner_text()
     assert page.locator("dt[id='course_utils.augment.RandomAffine']").count() == 1
     assert page.locator("dt[id*='._']").count() == 0
+    assert str(ROOT) not in page.get_by_role("main").inner_text()
 
 
 def test_the_search_finds_the_lesson_on_kappa(page, address):

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_lessons import PARAMETERS, cell, record, write_lessons
+from small_lessons import PARAMETERS, cell, write_lessons
 
 from course_tools.notebooks.lessons import find_lessons
 from course_utils.paths import ROOT
@@ -97,9 +97,8 @@ def test_the_course_itself_may_lie_in_a_folder_with_an_odd_name(tmp_path):
         shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("pyproject.toml", "constraints.txt", "requirements.lock"):
         shutil.copy(ROOT / file, place)
-    source = PARAMETERS + cell("from course_utils.paths import work_dir") + record("there", 1)
-    shown = cell("from course_utils.records import record\nrecord('letters', len(str(work_dir())))")
-    write_lessons(place / "lessons", _02_odd=source.replace("show(", "print(") + shown)
+    measure = "from course_utils.paths import work_dir\nfrom course_utils.records import record\n"
+    write_lessons(place / "lessons", _02_odd=PARAMETERS + cell(measure + "record('letters', len(str(work_dir())))"))
     done = course("run", cwd=place, path=(NO_POSIX, place), **C_LOCALE)
     assert done.returncode == 0, done.stdout + done.stderr
     assert statuses(place / "runs" / "tiny") == {"02_odd": "passed"}
