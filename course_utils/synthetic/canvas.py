@@ -13,6 +13,9 @@ import numpy as np
 
 Array = np.ndarray
 
+FRESH = 2**32 - 1
+"""Stands in the seeds of pictures that are in no file, at the place where files have the number of their split."""
+
 _SUBPIXEL_BITS = 4  # OpenCV draws at 1/16 pixel when coordinates carry four fractional bits
 
 
@@ -26,7 +29,8 @@ _CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
 
 def ellipse(x: float, y: float, rx: float, ry: float, angle: float = 0.0) -> Array:
     """Return 28 points on an ellipse; `angle` in degrees turns it clockwise on the screen."""
-    return _CIRCLE * (rx, ry) @ rotation(angle).T + (x, y)
+    points = _CIRCLE * (rx, ry)
+    return (points @ rotation(angle).T if angle else points) + (x, y)
 
 
 def rotation(angle: float) -> Array:
@@ -62,8 +66,9 @@ def any_colour(rng: np.random.Generator) -> Array:
 
 def varied(colour: Array | tuple[int, int, int], rng: np.random.Generator, amount: float = 0.12) -> Array:
     """Return the colour made a little lighter or darker, and a little off in hue."""
-    factor = 1 + amount * (rng.uniform(-1, 1) + 0.5 * rng.uniform(-1, 1, 3))
-    return np.clip(np.asarray(colour, float) * factor, 0, 255)
+    lightness, *hue = (2 * rng.random(4) - 1).tolist()
+    factors = [1 + amount * (lightness + 0.5 * channel) for channel in hue]
+    return np.array([min(max(value * factor, 0.0), 255.0) for value, factor in zip(colour, factors, strict=True)])
 
 
 def noise(rng: np.random.Generator, cells: int, size: int) -> Array:
@@ -94,54 +99,82 @@ def box(x0: float, y0: float, x1: float, y1: float) -> Array:
 
 
 class Canvas:
-    """A picture under construction, uint8 (size, size, 3), and the silhouette of what it shows."""
+    """A picture under construction, uint8 (size, size, 3).
 
-    def __init__(self, image: Array) -> None:
+    With `masks=True` it also keeps, for what is painted from then on, a silhouette and which part each pixel shows:
+    `shows`, uint8 (size, size), holds at each pixel the number that `part` had when the pixel was last painted.
+    """
+
+    def __init__(self, image: Array, *, masks: bool = False) -> None:
         self.image = image
         self.size = image.shape[0]
-        self.silhouette = np.zeros(image.shape[:2], np.uint8)
+        self.part = 0
+        self.silhouette = np.zeros(image.shape[:2], np.uint8) if masks else None
+        self.shows = np.zeros(image.shape[:2], np.uint8) if masks else None
 
     def fill(
-        self, points: Array, paint: Array, *, opacity: float = 1.0, shade: tuple[float, float] | None = None
+        self,
+        points: Array,
+        paint: Array,
+        *,
+        opacity: float = 1.0,
+        shade: tuple[float, float] | None = None,
+        shadow: bool = False,
     ) -> None:
         """Fill a closed curve, given in pixels, with a colour (3,) or with the coat (size, size, 3) at its place.
 
         `shade` is the direction towards the light: the side that faces it gets lighter, the other darker, and the rim
-        darker all around, so that the part looks round. What lies outside the picture is cut off.
+        darker all around, so that the part looks round. What lies outside the picture is cut off. Under a `shadow` one
+        still sees the part that was there before.
         """
+        if self.shows is not None and not shadow:
+            cv2.fillPoly(self.shows, [_fixed(points)], self.part, cv2.LINE_8, _SUBPIXEL_BITS)
+        fixed = _fixed(points)
         if paint.ndim == 1 and shade is None and opacity == 1:
-            cv2.fillPoly(self.image, [_fixed(points)], paint.tolist(), cv2.LINE_AA, _SUBPIXEL_BITS)
+            cv2.fillPoly(self.image, [fixed], paint.tolist(), cv2.LINE_AA, _SUBPIXEL_BITS)
             return
-        (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
+        left, top, wide, high = (value / 2**_SUBPIXEL_BITS for value in cv2.boundingRect(fixed))
+        right, bottom = left + wide, top + high
         x0, y0 = max(floor(left) - 1, 0), max(floor(top) - 1, 0)
         x1, y1 = min(ceil(right) + 2, self.size), min(ceil(bottom) + 2, self.size)
         if x1 <= x0 or y1 <= y0:
             return
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(mask, [_fixed(points - (x0, y0))], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
-        colour = paint.astype(np.float32)[None, None] if paint.ndim == 1 else paint[y0:y1, x0:x1]
+        corner = (-x0 << _SUBPIXEL_BITS, -y0 << _SUBPIXEL_BITS)
+        cv2.fillPoly(mask, [fixed + corner], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        colour = paint.astype(np.float32) if paint.ndim == 1 else paint[y0:y1, x0:x1]
         if shade is not None:
-            u = (np.arange(x0, x1, dtype=np.float32) - (left + right) / 2)[None, :] / max((right - left) / 2, 1)
-            v = (np.arange(y0, y1, dtype=np.float32) - (top + bottom) / 2)[:, None] / max((bottom - top) / 2, 1)
-            colour = colour * (1.08 + shade[0] * u + shade[1] * v - 0.16 * (u * u + v * v))[..., None]
+            u = (np.arange(x0, x1, dtype=np.float32) - (left + right) / 2) / max((right - left) / 2, 1)
+            v = (np.arange(y0, y1, dtype=np.float32) - (top + bottom) / 2) / max((bottom - top) / 2, 1)
+            light = (1.08 + u * (shade[0] - 0.16 * u)) + (v * (shade[1] - 0.16 * v))[:, None]
+            colour = np.minimum(colour * light[..., None], 255)
         region = self.image[y0:y1, x0:x1]
-        weight = mask.astype(np.float32)[..., None] * (opacity / 255)
-        region[...] = np.clip(region + weight * (colour - region), 0, 255)
+        change = colour - region
+        change *= mask[..., None] * np.float32(opacity / 255)
+        change += region
+        region[...] = change
 
     def cover(self, points: Array) -> None:
-        """Add a closed curve, given in pixels, to the silhouette."""
+        """Add a closed curve, given in pixels, to the silhouette, if there is one."""
+        if self.silhouette is None:
+            return
         cv2.fillPoly(self.silhouette, [_fixed(points)], 255, cv2.LINE_8, _SUBPIXEL_BITS)
 
     def line(self, points: Array, colour: Array, width: float, closed: bool = False) -> None:
         """Draw a line through points given in pixels; a width below one pixel draws a paler line."""
+        fixed, thickness = [_fixed(points)], max(1, round(width))
+        if self.shows is not None:
+            cv2.polylines(self.shows, fixed, closed, self.part, thickness, cv2.LINE_8, _SUBPIXEL_BITS)
         if width >= 1:
-            cv2.polylines(
-                self.image, [_fixed(points)], closed, colour.tolist(), round(width), cv2.LINE_AA, _SUBPIXEL_BITS
-            )
+            cv2.polylines(self.image, fixed, closed, colour.tolist(), thickness, cv2.LINE_AA, _SUBPIXEL_BITS)
             return
-        before = self.image.copy()
-        cv2.polylines(self.image, [_fixed(points)], closed, colour.tolist(), 1, cv2.LINE_AA, _SUBPIXEL_BITS)
-        cv2.addWeighted(self.image, width, before, 1 - width, 0, self.image)
+        x, y, wide, high = cv2.boundingRect(fixed[0])
+        x0, y0 = max((x >> _SUBPIXEL_BITS) - 2, 0), max((y >> _SUBPIXEL_BITS) - 2, 0)
+        x1, y1 = max(((x + wide) >> _SUBPIXEL_BITS) + 3, 0), max(((y + high) >> _SUBPIXEL_BITS) + 3, 0)
+        before = self.image[y0:y1, x0:x1].copy()
+        if before.size:
+            cv2.polylines(self.image, fixed, closed, colour.tolist(), 1, cv2.LINE_AA, _SUBPIXEL_BITS)
+            self.image[y0:y1, x0:x1] = cv2.addWeighted(self.image[y0:y1, x0:x1], width, before, 1 - width, 0)
 
 
 def _fixed(points: Array) -> Array:
@@ -152,19 +185,25 @@ def _fixed(points: Array) -> Array:
 # Light, and the file
 
 
-def apply_lighting(rng: np.random.Generator, image: Array) -> Array:
-    """Return the picture as a camera would see it: light from one side, a cast of colour, contrast, blur, noise."""
+def apply_lighting(rng: np.random.Generator, grain: np.random.Generator, image: Array) -> Array:
+    """Return the picture as a camera would see it: light from one side, a cast of colour, contrast, blur, noise.
+
+    `rng` decides about the light and the blur, `grain` about the noise.
+    """
     size = image.shape[0]
     angle, strength = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.4)
     t = np.linspace(-0.5, 0.5, size, dtype=np.float32)
     light = 1 + strength * (np.cos(angle) * t[None, :] + np.sin(angle) * t[:, None])
     gain = np.exp(rng.normal(0, 0.16) + rng.normal(0, 0.05, 3)).astype(np.float32)
-    contrast, offset = np.float32(rng.uniform(0.75, 1.1)), np.float32(rng.uniform(-12, 12))
-    lit = (image.astype(np.float32) * (light[..., None] * gain) - 118) * contrast + (118 + offset)
+    contrast, offset = rng.uniform(0.75, 1.1), rng.uniform(-12, 12)
+    lit = image * (light[..., None] * (gain * np.float32(contrast)))
+    lit += np.float32(118 + offset - 118 * contrast)
     if rng.random() < 0.2:
         lit = cv2.GaussianBlur(lit, (0, 0), size * rng.uniform(0.003, 0.009))
-    lit += rng.standard_normal(lit.shape, dtype=np.float32) * np.float32(rng.uniform(1, 6))
-    return np.clip(lit, 0, 255).astype(np.uint8)
+    speckles = grain.standard_normal(lit.shape, dtype=np.float32)
+    speckles *= np.float32(grain.uniform(1, 6))
+    lit += speckles
+    return np.clip(lit, 0, 255, out=lit).astype(np.uint8)
 
 
 def save(path: Path, image: Array) -> None:

@@ -4,21 +4,28 @@ They stand in for photographs where there is no network. Every picture shows one
 scene with clutter, under some light, behind a few things that are in the way. Class and appearance are independent
 wherever a child would say that they should be: place, size, pose, fur, light and scene have the same distribution for
 every class, so that only the parts themselves (ears, muzzle, nose, eyes, whiskers) tell the classes apart. A classifier
-that looks at single pixels learns next to nothing from them.
+that looks at single pixels learns next to nothing from them, nor does one that is told mean, contrast and sharpness
+(`benchmarks/shortcuts.py`): what is long, thin and across like whiskers is found elsewhere too.
+
+Every picture is made from one seed, and every part of it has a random stream of its own that depends on that seed and
+on the part's name only. So one part can be exchanged while all else stays as it was: the same animal with the other
+kind's ears, or in front of another background (`draw`).
 
 Lengths in this module are in units of the animal's head radius, with the head's centre at (0, 0), x to the right and y
 downwards; `_Animal.to_pixels` turns them into pixels. Colours are RGB in 0..255.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 import cv2
 import numpy as np
+from numpy.typing import DTypeLike
 
 from course_utils.synthetic.canvas import (
+    FRESH,
     Array,
     Canvas,
     any_colour,
@@ -38,6 +45,20 @@ from course_utils.synthetic.canvas import (
 CAT, DOG = 0, 1
 CLASS_NAMES = ("cat", "dog")
 SPLITS = ("train", "validation", "test")
+
+PARTS = (
+    "background", "clutter", "pose", "fur", "tail", "body", "ears", "head", "eyes", "muzzle", "whiskers", "foreground",
+    "light", "noise",
+)  # fmt: skip
+"""What a picture is made of. Each has a random stream of its own, numbered in this order: new names go to the end."""
+
+LABEL_PARTS = ("ears", "head", "eyes", "muzzle", "whiskers")
+"""The parts that differ between a cat and a dog; all others have the same distribution for both."""
+
+VISIBLE_PARTS = ("background", "clutter", "tail", "body", "ears", "head", "eyes", "muzzle", "whiskers", "foreground")
+"""The parts that one can point at: every pixel of a picture shows one of them."""
+
+Seed = int | Sequence[int]
 
 _FURS = (
     (44, 41, 43), (74, 73, 78), (128, 126, 130), (178, 178, 176), (233, 230, 222), (228, 204, 165), (203, 163, 110),
@@ -63,11 +84,11 @@ def _fur_colour(rng: np.random.Generator) -> Array:
 
 def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first: Array, second: Array) -> Array:
     """Return a coat for the whole picture, float32 (size, size, 3): plain, striped, spotted, patched or shaded."""
-    y, x = np.mgrid[0:size, 0:size].astype(np.float32) / max(radius, 1.0)
     pattern = rng.choice(["plain", "stripes", "spots", "patches", "shaded"], p=[0.5, 0.13, 0.1, 0.14, 0.13])
     if pattern == "stripes":
         across = np.deg2rad(angle + rng.choice([0, 90]) + rng.uniform(-25, 25))
-        along = x * np.cos(across) + y * np.sin(across) + rng.uniform(0.1, 0.25) * noise(rng, 5, size)
+        axis = np.arange(size, dtype=np.float32) / max(radius, 1.0)
+        along = axis * np.cos(across) + (axis * np.sin(across))[:, None] + rng.uniform(0.1, 0.25) * noise(rng, 5, size)
         weight = step(np.sin(2 * np.pi * rng.uniform(1.5, 3.5) * along) - rng.uniform(-0.2, 0.7), 1.2)
     elif pattern == "spots":
         weight = step(noise(rng, int(np.clip(3 * size / radius, 8, 30)), size) - rng.uniform(0.4, 0.9), 2.5)
@@ -76,29 +97,73 @@ def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first
     elif pattern == "shaded":
         weight = step(noise(rng, 2, size), 0.4)
     else:
-        weight = np.zeros((size, size), np.float32)
-    strands = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), (1, 4) if rng.random() < 0.5 else (3, 2))
+        weight = np.zeros((1, 1), np.float32)
+    # Combed up, down or across: how much a picture changes to the right and downwards is so no sign of whiskers.
+    combed = ((1, 4), (2, 3), (3, 2), (4, 1))[rng.integers(4)]
+    strands: Array = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), combed)
     coat = first.astype(np.float32) + weight[..., None] * (second - first).astype(np.float32)
-    coat *= (1 + rng.uniform(0.04, 0.13) * strands)[..., None]
-    return coat
+    strands *= np.float32(rng.uniform(0.04, 0.16))
+    strands += 1
+    return np.minimum(coat * strands[..., None], 255)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The animal: what all of them share
 
 
-class _Animal:
-    """One animal's place, pose, coat and palette, drawn independently of its kind, and the means to draw its parts."""
+class _Words(np.random.bit_generator.ISeedSequence):
+    """The seed of one stream, already made: a `SeedSequence` for each would take longer than many a part's drawing."""
 
-    def __init__(self, canvas: Canvas, rng: np.random.Generator) -> None:
+    def __init__(self, words: Array) -> None:
+        self._words = words
+
+    def generate_state(self, n_words: int, dtype: DTypeLike = np.uint64) -> Array:
+        return self._words
+
+
+class _Streams:
+    """The random streams of one picture's parts. `changed` gives single parts the stream of another picture's seed."""
+
+    def __init__(self, seed: Seed, changed: Mapping[str, int] | None = None) -> None:
+        self._words = self._made_from(seed)
+        for part, other in (changed or {}).items():
+            self._words[PARTS.index(part)] = self._made_from(other)[PARTS.index(part)]
+        self._open: dict[str, np.random.Generator] = {}
+
+    @staticmethod
+    def _made_from(seed: Seed) -> Array:
+        words = np.random.SeedSequence(seed).generate_state(3 * len(PARTS), np.uint64)
+        return words.reshape(len(PARTS), 3)  # SFC64, the quickest, takes three
+
+    def __getitem__(self, part: str) -> np.random.Generator:
+        """Return the stream of a part, always the same one: it goes on where its last user stopped."""
+        if part not in self._open:
+            words: Any = _Words(self._words[PARTS.index(part)])  # NumPy's type hints know of `SeedSequence` only
+            self._open[part] = np.random.Generator(np.random.SFC64(words))
+        return self._open[part]
+
+
+class _Animal:
+    """One animal's place, pose, coat and palette, drawn independently of its kind, and the means to draw its parts.
+
+    `rng` is the stream of the part that is being drawn; `begin` changes it.
+    """
+
+    def __init__(self, canvas: Canvas, streams: _Streams) -> None:
         size = canvas.size
-        self.canvas, self.rng = canvas, rng
+        self.canvas, self.streams = canvas, streams
+        self.rng = rng = streams["pose"]
         self.radius = size * np.exp(rng.uniform(np.log(0.21), np.log(0.36)))
         self.centre = size * rng.uniform((0.26, 0.3), (0.74, 0.64))
-        self.body_angle = rng.uniform(-10, 10)
-        self.angle = self.body_angle + rng.uniform(-22, 22)
+        body_angle = rng.uniform(-10, 10)
+        self.angle = body_angle + rng.uniform(-22, 22)
+        self.turn, self.body_turn = (rotation(angle).T * self.radius for angle in (self.angle, body_angle))
         self.turned = np.array([rng.uniform(-0.3, 0.3), rng.uniform(-0.12, 0.12)])
+        self.pose = str(rng.choice(["sitting", "lying", "standing", "shoulders"]))
+        self.side = rng.choice([-1, 1])
+        rng = streams["light"]
         self.light = (rng.uniform(-0.22, 0.22), rng.uniform(-0.2, 0.06))
+        rng = streams["fur"]
         self.first, self.second = _fur_colour(rng), _fur_colour(rng)
         self.coat = _fur(rng, size, self.radius, self.angle, self.first, self.second)
         self.dark = self.first * 0.4
@@ -108,14 +173,19 @@ class _Animal:
         self.horn = varied((206, 190, 150), rng, 0.2)
         self.beak = varied(((238, 165, 45), (225, 120, 45), (95, 90, 92), (222, 200, 90))[rng.integers(4)], rng)
         self.marking = self.pale if rng.random() < 0.6 else self.second
-        self.iris = varied(_IRISES[rng.integers(len(_IRISES))], rng)
         ears = rng.random()
         self.ears: Array = self.coat if ears < 0.5 else self.coat * 0.7 if ears < 0.75 else self.second
 
+    def begin(self, part: str) -> None:
+        """Take the random stream of this part from now on, and note that what is painted belongs to it."""
+        self.rng = self.streams[part]
+        self.canvas.part = VISIBLE_PARTS.index(part)
+
     def to_pixels(self, points: Array, depth: float = 0.0, body: bool = False) -> Array:
         """Turn points in head radii into pixels; `depth` says how far they stick out of a head that is turned."""
-        angle = self.body_angle if body else self.angle
-        return (np.asarray(points) + depth * self.turned) @ rotation(angle).T * self.radius + self.centre
+        return (points + depth * self.turned if depth else points) @ (
+            self.body_turn if body else self.turn
+        ) + self.centre
 
     def part(
         self,
@@ -145,20 +215,23 @@ class _Animal:
         """Draw a line of the given width in head radii."""
         self.canvas.line(self.to_pixels(np.array(points), depth), colour, width * self.radius)
 
+    def tail(self) -> None:
+        """Draw the tail, if there is one: its length and its curl are drawn at random, the same for all animals."""
+        rng = self.rng
+        if self.pose == "shoulders" or rng.random() >= 0.8:
+            return
+        root = {"sitting": (0.9, 2.6), "lying": (2.7, 1.0), "standing": (2.6, 0.7)}[self.pose]
+        t = np.linspace(0, 1, 9)
+        bend, length, thick = rng.uniform(-0.5, 2.6), rng.uniform(0.5, 1.5), rng.uniform(0.09, 0.2)
+        direction = rng.uniform(-0.6, 0.4) + bend * t
+        spine = np.array(root) + length / 8 * np.cumsum(np.stack([np.cos(direction), -np.sin(direction)], 1), 0)
+        across = np.stack([np.sin(direction), np.cos(direction)], 1) * thick * (1 - 0.5 * t)[:, None]
+        self.part(np.concatenate([spine + across, (spine - across)[::-1]]) * (self.side, 1.0), body=True)
+
     def body(self) -> None:
         """Draw the body: sitting, lying, standing, or only the shoulders; none of it depends on the kind of animal."""
-        rng, pose = self.rng, self.rng.choice(["sitting", "lying", "standing", "shoulders"])
-        side, wide = rng.choice([-1, 1]), rng.uniform(0.85, 1.2)
+        rng, pose, side, wide = self.rng, self.pose, self.side, self.rng.uniform(0.85, 1.2)
         mirror = np.array([side, 1.0])
-        # The tail is the same for all: its length and its curl are drawn at random.
-        if pose != "shoulders" and rng.random() < 0.8:
-            root = {"sitting": (0.9, 2.6), "lying": (2.7, 1.0), "standing": (2.6, 0.7)}[str(pose)]
-            t = np.linspace(0, 1, 9)
-            bend, length, thick = rng.uniform(-0.5, 2.6), rng.uniform(0.5, 1.5), rng.uniform(0.09, 0.2)
-            direction = rng.uniform(-0.6, 0.4) + bend * t
-            spine = np.array(root) + length / 8 * np.cumsum(np.stack([np.cos(direction), -np.sin(direction)], 1), 0)
-            across = np.stack([np.sin(direction), np.cos(direction)], 1) * thick * (1 - 0.5 * t)[:, None]
-            self.part(np.concatenate([spine + across, (spine - across)[::-1]]) * mirror, body=True)
         if pose == "sitting":
             trunk = rounded(
                 (-0.5, 0.3), (0.5, 0.3), (0.95, 1.4), (1.2, 2.7), (0.7, 3.1), (-0.7, 3.1), (-1.2, 2.7), (-0.95, 1.4)
@@ -193,8 +266,9 @@ class _Animal:
         """Draw the head, with the shadow that it throws on the body, and now and then a marking on it."""
         rng = self.rng
         rx, ry = rx * rng.uniform(0.93, 1.07), ry * rng.uniform(0.93, 1.07)
-        shadow = self.to_pixels(ellipse(-0.2 * np.sign(self.light[0]), 0.2, rx, ry))
-        self.canvas.fill(shadow, self.dark, opacity=0.3)
+        # The same for every head: a shadow lies on other parts, which would change with the head otherwise.
+        shadow = self.to_pixels(ellipse(-0.2 * np.sign(self.light[0]), 0.2, 0.95, 0.92))
+        self.canvas.fill(shadow, self.dark, opacity=0.3, shadow=True)
         self.part(_shaggy(ellipse(0, 0, rx, ry), rng, 0.02))
         marking = rng.random()
         if marking < 0.15:  # a blaze
@@ -222,6 +296,7 @@ class _Animal:
     ) -> None:
         """Draw two eyes: a dark rim, the iris, a pupil that is round or a slit, and a highlight; or closed ones."""
         rng = self.rng
+        iris = varied(_IRISES[rng.integers(len(_IRISES))], rng)
         scale = rng.uniform(0.9, 1.2)
         rx, ry, x = rx * scale, ry * scale, x * rng.uniform(0.93, 1.07)
         closed = rng.random() < 0.06
@@ -234,7 +309,7 @@ class _Animal:
                 continue
             slant = -12 * side if slit else 0
             self.spot(side * x, y, rx + 0.04, ry + 0.04, self.dark * 0.5, depth, slant)
-            self.spot(side * x, y, rx, ry, self.iris, depth, slant)
+            self.spot(side * x, y, rx, ry, iris, depth, slant)
             self.spot(side * x, y, rx * pupil, ry * (0.85 if slit else pupil), np.array([18.0, 16, 18]), depth)
             self.spot(side * x - 0.3 * rx, y - 0.35 * ry, 0.28 * rx, 0.28 * ry, np.array([250.0, 250, 250]), depth)
 
@@ -259,9 +334,12 @@ def _cat_ears(a: _Animal) -> None:
             a.part(turned * (side, 1), paint, depth=-0.12, outline=0.6 if paint is a.ears else 0)
 
 
-def _cat_face(a: _Animal) -> None:
+def _cat_eyes(a: _Animal) -> None:
+    a.eyes(a.rng.uniform(0.16, 0.22), a.rng.uniform(0.15, 0.21), 0.42, -0.08, slit=a.rng.random() < 0.6)
+
+
+def _cat_muzzle(a: _Animal) -> None:
     rng = a.rng
-    a.eyes(rng.uniform(0.16, 0.22), rng.uniform(0.15, 0.21), 0.42, -0.08, slit=rng.random() < 0.6)
     puff = a.marking if rng.random() < 0.5 else a.coat
     for side in (-1, 1):
         a.part(ellipse(side * 0.16, 0.42, 0.22, 0.17), puff, depth=0.55, outline=0.3)
@@ -273,11 +351,25 @@ def _cat_face(a: _Animal) -> None:
     )
     mouth = a.dark * 0.7
     a.stroke([(-0.26, 0.52), (-0.1, 0.56), (0, 0.36), (0.1, 0.56), (0.26, 0.52)], mouth, 0.035, 0.6)
-    hair = np.array([245.0, 245, 240]) if a.first.mean() < 150 or rng.random() < 0.3 else np.array([40.0, 36, 34])
-    droop, reach = rng.uniform(-0.1, 0.2), rng.uniform(0.9, 1.35)
+
+
+def _whiskers(a: _Animal, reach: float, droop: float, spread: float) -> None:
+    """Draw two to four hairs on each side, pale on dark fur and mostly dark on pale fur."""
+    rng = a.rng
+    hair = np.array([225.0, 225, 220]) if a.first.mean() < 150 or rng.random() < 0.3 else np.array([60.0, 56, 54])
+    hair = hair + rng.uniform(0, 0.4) * (a.first - hair)
     for side in (-1, 1):
-        for k in (-1, 0, 1):
-            a.stroke([(side * 0.25, 0.42 + 0.06 * k), (side * reach, 0.42 + 0.2 * k + droop)], hair, 0.028, 0.5)
+        for k in np.linspace(-1, 1, rng.integers(2, 5)):
+            start, end = (side * 0.25, 0.42 + 0.06 * k), (side * reach, 0.42 + spread * k + droop)
+            a.stroke([start, end], hair, rng.uniform(0.014, 0.026), 0.5)
+
+
+def _cat_whiskers(a: _Animal) -> None:
+    _whiskers(a, a.rng.uniform(0.85, 1.3), a.rng.uniform(-0.25, 0.35), a.rng.uniform(0.15, 0.4))
+
+
+def _dog_whiskers(a: _Animal) -> None:
+    _whiskers(a, a.rng.uniform(0.55, 0.85), a.rng.uniform(0.1, 0.35), a.rng.uniform(0.1, 0.25))
 
 
 def _dog_ears_hanging(a: _Animal) -> None:
@@ -297,9 +389,13 @@ def _dog_ears_folded(a: _Animal) -> None:
     a.both(flap, a.ears * 0.85, depth=-0.1, outline=0.8)
 
 
-def _dog_face(a: _Animal) -> None:
+def _dog_eyes(a: _Animal) -> None:
+    rx, ry, _ = a.rng.uniform(0.12, 0.17), a.rng.uniform(0.12, 0.17), a.rng.random()  # as many numbers as a cat's need
+    a.eyes(rx, ry, 0.38, -0.18)
+
+
+def _dog_muzzle(a: _Animal) -> None:
     rng = a.rng
-    a.eyes(rng.uniform(0.12, 0.17), rng.uniform(0.12, 0.17), 0.38, -0.18)
     wide, long = rng.uniform(0.38, 0.5), rng.uniform(0.36, 0.5)
     if rng.random() < 0.45:
         side = rng.uniform(-0.1, 0.1)
@@ -593,40 +689,63 @@ _Part = Callable[[_Animal], None]
 
 @dataclass(frozen=True)
 class _Kind:
-    """What makes one kind of animal: its head's half-width and half-height, what stands behind it, what lies on it."""
+    """What makes one kind of animal: its head's half-width and half-height, what stands behind it, what lies on it.
+
+    What stands behind the head is drawn from the stream "ears"; of what lies on it, each has its own.
+    """
 
     name: str
     head: tuple[float, float]
     behind: tuple[_Part, ...]
-    on_top: tuple[_Part, ...]
+    on_top: tuple[tuple[str, _Part], ...]
 
 
-_CAT = _Kind("cat", (1.0, 0.88), (_cat_ears,), (_cat_face,))
-_DOGS = (
-    _Kind("dog", (0.92, 0.95), (), (_dog_ears_hanging, _dog_face)),
-    _Kind("dog", (0.92, 0.95), (_dog_ears_folded,), (_dog_face,)),
-)
+_HEADS = ((1.0, 0.88), (0.92, 0.95))
+_EYES: tuple[_Part, _Part] = (_cat_eyes, _dog_eyes)
+_MUZZLES: tuple[_Part, _Part] = (_cat_muzzle, _dog_muzzle)
+_WHISKERS: tuple[_Part, _Part] = (_cat_whiskers, _dog_whiskers)
+
+
+def _cat_or_dog(shows: Mapping[str, int], streams: _Streams) -> _Kind:
+    """Return an animal whose parts are a cat's (0) or a dog's (1) as `shows` says for each of `LABEL_PARTS`."""
+    folded = streams["ears"].random() < 0.25
+    on_top: list[tuple[str, _Part]] = [("eyes", _EYES[shows["eyes"]]), ("muzzle", _MUZZLES[shows["muzzle"]])]
+    behind: tuple[_Part, ...] = ()
+    if shows["ears"] == CAT:
+        behind = (_cat_ears,)
+    elif folded:
+        behind = (_dog_ears_folded,)
+    else:
+        on_top.insert(0, ("ears", _dog_ears_hanging))
+    on_top.append(("whiskers", _WHISKERS[shows["whiskers"]]))
+    return _Kind("cat or dog", _HEADS[shows["head"]], behind, tuple(on_top))
+
+
+def _creature(name: str, head: tuple[float, float], behind: tuple[_Part, ...], on_top: tuple[_Part, ...]) -> _Kind:
+    return _Kind(name, head, behind, tuple(("muzzle", part) for part in on_top))
+
+
 _CREATURES = (
-    _Kind("bear", (1.0, 0.9), (_round_ears,), (_snub,)),
-    _Kind("panda", (1.02, 0.92), (_round_ears,), (_panda_face,)),
-    _Kind("koala", (0.95, 0.9), (_koala_ears,), (_koala_face,)),
-    _Kind("mouse", (0.9, 0.88), (_mouse_ears,), (_pointed_snout,)),
-    _Kind("hedgehog", (0.92, 0.88), (_spikes,), (_pointed_snout,)),
-    _Kind("rabbit", (0.92, 0.88), (_long_ears,), (_teeth,)),
-    _Kind("pig", (1.0, 0.9), (_side_ears,), (_pig_snout,)),
-    _Kind("cow", (0.9, 0.98), (_side_ears, _horns), (_cow_muzzle,)),
-    _Kind("sheep", (0.95, 0.92), (_side_ears, _wool), (_sheep_face, _forelock)),
-    _Kind("goat", (0.82, 0.92), (_curled_horns, _side_ears), (_goat_face,)),
-    _Kind("deer", (0.84, 0.92), (_antlers, _side_ears), (_snub,)),
-    _Kind("giraffe", (0.82, 0.92), (_knobs, _side_ears), (_long_muzzle,)),
-    _Kind("elephant", (0.95, 0.95), (_fan_ears,), (_trunk,)),
-    _Kind("monkey", (0.95, 0.92), (_monkey_ears,), (_monkey_face,)),
-    _Kind("walrus", (1.0, 0.92), (), (_walrus_face,)),
-    _Kind("frog", (1.08, 0.82), (), (_frog_face,)),
-    _Kind("owl", (1.02, 0.92), (_tufts,), (_owl_face,)),
-    _Kind("parrot", (0.92, 0.95), (_crest,), (_hooked_beak,)),
-    _Kind("duck", (0.9, 0.92), (), (_bill,)),
-    _Kind("rooster", (0.86, 0.92), (_comb,), (_rooster_face,)),
+    _creature("bear", (1.0, 0.9), (_round_ears,), (_snub,)),
+    _creature("panda", (1.02, 0.92), (_round_ears,), (_panda_face,)),
+    _creature("koala", (0.95, 0.9), (_koala_ears,), (_koala_face,)),
+    _creature("mouse", (0.9, 0.88), (_mouse_ears,), (_pointed_snout,)),
+    _creature("hedgehog", (0.92, 0.88), (_spikes,), (_pointed_snout,)),
+    _creature("rabbit", (0.92, 0.88), (_long_ears,), (_teeth,)),
+    _creature("pig", (1.0, 0.9), (_side_ears,), (_pig_snout,)),
+    _creature("cow", (0.9, 0.98), (_side_ears, _horns), (_cow_muzzle,)),
+    _creature("sheep", (0.95, 0.92), (_side_ears, _wool), (_sheep_face, _forelock)),
+    _creature("goat", (0.82, 0.92), (_curled_horns, _side_ears), (_goat_face,)),
+    _creature("deer", (0.84, 0.92), (_antlers, _side_ears), (_snub,)),
+    _creature("giraffe", (0.82, 0.92), (_knobs, _side_ears), (_long_muzzle,)),
+    _creature("elephant", (0.95, 0.95), (_fan_ears,), (_trunk,)),
+    _creature("monkey", (0.95, 0.92), (_monkey_ears,), (_monkey_face,)),
+    _creature("walrus", (1.0, 0.92), (), (_walrus_face,)),
+    _creature("frog", (1.08, 0.82), (), (_frog_face,)),
+    _creature("owl", (1.02, 0.92), (_tufts,), (_owl_face,)),
+    _creature("parrot", (0.92, 0.95), (_crest,), (_hooked_beak,)),
+    _creature("duck", (0.9, 0.92), (), (_bill,)),
+    _creature("rooster", (0.86, 0.92), (_comb,), (_rooster_face,)),
 )
 
 CREATURE_NAMES = tuple(kind.name for kind in _CREATURES)
@@ -702,9 +821,10 @@ def _outdoors(rng: np.random.Generator, size: int) -> Array:
         [(-1, horizon), (size + 1, horizon + size * rng.uniform(-0.06, 0.06)), (size + 1, size + 1), (-1, size + 1)]
     )
     canvas.fill(meadow, ground, shade=(0.0, 0.12))
-    for _ in range(rng.integers(20, 70)):
-        foot = np.array([rng.uniform(0, size), rng.uniform(horizon, size)])
-        blade = np.array([foot, foot + size * np.array([rng.uniform(-0.02, 0.02), -rng.uniform(0.02, 0.06)])])
+    count = int(rng.integers(20, 70))
+    feet = rng.uniform((0, horizon), (size, size), (count, 2))
+    blades = np.stack([feet, feet + size * rng.uniform((-0.02, -0.06), (0.02, -0.02), (count, 2))], 1)
+    for blade in blades:
         canvas.line(blade, varied(ground, rng, 0.35), 1)
     for _ in range(rng.integers(0, 8)):
         canvas.fill(
@@ -716,14 +836,17 @@ def _outdoors(rng: np.random.Generator, size: int) -> Array:
 
 def _pattern(rng: np.random.Generator, size: int, colour: Array, other: Array) -> Array:
     """Return cloth or wallpaper: stripes, checks, dots or diamonds in two colours at any angle, uint8."""
-    y, x = np.mgrid[0:size, 0:size].astype(np.float32) * (2 * np.pi / size)
+    axis = np.arange(size, dtype=np.float32) * (2 * np.pi / size)
     angle, frequency = rng.uniform(0, np.pi), rng.uniform(3, 9)
-    u, v = (
-        np.sin(frequency * (x * np.cos(angle) + y * np.sin(angle))),
-        np.sin(frequency * (y * np.cos(angle) - x * np.sin(angle))),
-    )
+    c, s = frequency * np.cos(angle), frequency * np.sin(angle)
     kind = rng.integers(5)
-    wave = (u, u + v - 0.6, u * v, 0.5 * (u > 0) + 0.5 * (v > 0) - 0.5, noise(rng, 4, size))[kind]
+    if kind == 4:
+        wave = noise(rng, 4, size)
+    else:
+        wave = u = np.sin(c * axis + (s * axis)[:, None])
+    if 1 <= kind <= 3:
+        v = np.sin((c * axis)[:, None] - s * axis)
+        wave = u + v - 0.6 if kind == 1 else u * v if kind == 2 else 0.5 * (u > 0) + 0.5 * (v > 0) - 0.5
     weight = step(wave, rng.uniform(1, 5))[..., None] * rng.uniform(0.3, 1)
     return np.clip(colour + weight * (other - colour), 0, 255).astype(np.uint8)
 
@@ -796,23 +919,17 @@ def _out_of_focus(rng: np.random.Generator, size: int) -> Array:
 def _thing(rng: np.random.Generator, canvas: Canvas, largest: float) -> None:
     """Draw a ball, a box, a cone, a leaf or a stone: clutter. Some of it is shaped like an ear."""
     size = canvas.size * rng.uniform(0.04, largest)
-    shape = (
-        ellipse(0, 0, size, size),
-        box(-size, -0.7 * size, size, 0.7 * size),
-        np.array([(-0.6 * size, 0.6 * size), (0, -size), (0.6 * size, 0.6 * size)]),
-        rounded(
-            (0, -1.2 * size),
-            (0.5 * size, -0.2 * size),
-            (0.35 * size, size),
-            (-0.35 * size, size),
-            (-0.5 * size, -0.2 * size),
-        ),
-        _shaggy(
-            rounded((-size, 0.3 * size), (-0.5 * size, -0.6 * size), (0.6 * size, -0.5 * size), (size, 0.4 * size)),
-            rng,
-            0.05,
-        ),
-    )[rng.integers(5)]
+    kind = rng.integers(5)
+    if kind == 0:
+        shape = ellipse(0, 0, size, size)
+    elif kind == 1:
+        shape = box(-size, -0.7 * size, size, 0.7 * size)
+    elif kind == 2:
+        shape = np.array([(-0.6 * size, 0.6 * size), (0, -size), (0.6 * size, 0.6 * size)])
+    elif kind == 3:
+        shape = size * rounded((0, -1.2), (0.5, -0.2), (0.35, 1), (-0.35, 1), (-0.5, -0.2))
+    else:
+        shape = _shaggy(size * rounded((-1, 0.3), (-0.5, -0.6), (0.6, -0.5), (1, 0.4)), rng, 0.05)
     place = shape @ rotation(rng.uniform(0, 360)).T + rng.uniform(0, canvas.size, 2)
     colour = _fur_colour(rng) if rng.random() < 0.5 else any_colour(rng)
     canvas.fill(place, colour, shade=(rng.uniform(-0.25, 0.25), -0.2))
@@ -836,32 +953,106 @@ def _in_front(rng: np.random.Generator, canvas: Canvas) -> None:
             x, lean, tall = base + size * rng.uniform(-0.25, 0.25), rng.uniform(-0.15, 0.15), rng.uniform(0.15, 0.45)
             blade = size * np.array([(-0.012, 0), (lean, -tall), (0.012, 0)]) + (x, size)
             canvas.fill(blade, varied(colour, rng, 0.3))
+    if rng.random() < 0.4:  # straws, much like whiskers, but anywhere
+        middle, colour, lean = rng.uniform(0, size, 2), any_colour(rng), rng.normal(0, 25)
+        for _ in range(rng.integers(3, 11)):
+            half = 0.5 * size * rng.uniform(0.15, 0.45)
+            straw = np.array([(-half, 0), (half, 0)]) @ rotation(lean + rng.normal(0, 12)).T
+            place = middle + size * rng.normal(0, 0.12, 2)
+            canvas.line(straw + place, varied(colour, rng, 0.2), size * rng.uniform(0.004, 0.009))
     for _ in range(rng.integers(0, 2)):
         _thing(rng, canvas, 0.07)
 
 
-def _draw(kind: _Kind, rng: np.random.Generator, size: int) -> tuple[Array, Array]:
-    """Return a picture of the animal, uint8 (size, size, 3), and its silhouette, bool (size, size)."""
+def _draw(kind: _Kind, streams: _Streams, size: int, masks: bool = False) -> tuple[Array, Canvas]:
+    """Return a picture of the animal, uint8 (size, size, 3), and the canvas with the masks, if they are wanted."""
+    rng = streams["background"]
     scene = (_outdoors, _room, _blanket, _out_of_focus)[rng.choice(4, p=[0.32, 0.28, 0.18, 0.22])]
     image = scene(rng, size)
     if rng.random() < 0.7:
         image = cv2.GaussianBlur(image, (0, 0), size * rng.uniform(0.008, 0.03))
-    canvas = Canvas(image)
-    for _ in range(rng.integers(0, 3)):
-        _thing(rng, canvas, 0.14)
-    animal = _Animal(canvas, rng)
+    canvas = Canvas(image, masks=masks)
+    animal = _Animal(canvas, streams)
+    animal.begin("clutter")
+    for _ in range(animal.rng.integers(0, 3)):
+        _thing(animal.rng, canvas, 0.14)
+    animal.begin("tail")
+    animal.tail()
+    animal.begin("body")
     animal.body()
+    animal.begin("ears")
     for part in kind.behind:
         part(animal)
+    animal.begin("head")
     animal.head(*kind.head)
-    for part in kind.on_top:
+    for name, part in kind.on_top:
+        animal.begin(name)
         part(animal)
-    _in_front(rng, canvas)
-    return apply_lighting(rng, canvas.image), canvas.silhouette > 0
+    animal.begin("foreground")
+    _in_front(animal.rng, canvas)
+    return apply_lighting(streams["light"], streams["noise"], canvas.image), canvas
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # What the course calls
+
+
+@overload
+def draw(label: int, seed: Seed, size: int = ..., *, parts: Mapping[str, str | int] | None = ...) -> Array: ...
+@overload
+def draw(
+    label: int,
+    seed: Seed,
+    size: int = ...,
+    *,
+    parts: Mapping[str, str | int] | None = ...,
+    with_masks: Literal[True],
+) -> tuple[Array, dict[str, Array]]: ...
+def draw(
+    label: int,
+    seed: Seed,
+    size: int = 96,
+    *,
+    parts: Mapping[str, str | int] | None = None,
+    with_masks: bool = False,
+) -> Array | tuple[Array, dict[str, Array]]:
+    """Draw the cat (label 0) or the dog (label 1) that belongs to a seed, with some of its parts exchanged.
+
+    `seed` is a whole number of 0 or more, or a sequence of such numbers. `parts` exchanges single parts of the picture
+    while all else stays as it was: `{"ears": "dog"}` gives the animal a dog's ears, which are those that the dog of
+    this seed has (only the parts in `LABEL_PARTS` differ between the two kinds), and `{"background": 7}` takes what is
+    drawn at random about a part, which may be any of `PARTS`, from the picture with the seed 7. `size` is the side of
+    the square picture in pixels, 16 or more.
+
+    Returns the picture, RGB uint8 (size, size, 3). With `with_masks=True` it returns also a dictionary with a mask,
+    bool (size, size), for each of `VISIBLE_PARTS`: every pixel belongs to the part that one sees there, so to exactly
+    one. Edges are softer than the masks: exchanging a part changes pixels up to 2 pixels outside of its mask (4 where
+    the picture is out of focus), and a few where it shines through between two other parts.
+
+    Raises `ValueError` for another label, part or kind, and for a smaller size.
+    """
+    _check_label(label)
+    _check_size(size)
+    shows, changed = dict.fromkeys(LABEL_PARTS, label), {}
+    for part, choice in (parts or {}).items():
+        if part not in PARTS:
+            raise ValueError(f"there is no part {part!r}; choose from {', '.join(PARTS)}")
+        if isinstance(choice, str):
+            if choice not in CLASS_NAMES:
+                raise ValueError(f"the part {part!r} is a cat's, a dog's or that of another seed, not {choice!r}")
+            if part not in LABEL_PARTS:
+                raise ValueError(
+                    f"the part {part!r} is the same for cats and dogs; give the number of a seed instead of "
+                    f"{choice!r}, or choose one of {', '.join(LABEL_PARTS)}"
+                )
+            shows[part] = CLASS_NAMES.index(choice)
+        else:
+            changed[part] = choice
+    streams = _Streams(seed, changed)
+    image, canvas = _draw(_cat_or_dog(shows, streams), streams, size, with_masks)
+    if canvas.shows is None:
+        return image
+    return image, {part: canvas.shows == number for number, part in enumerate(VISIBLE_PARTS)}
 
 
 @overload
@@ -881,12 +1072,17 @@ def draw_cat_or_dog(
     bool of shape (size, size): what is inside the frame, also where a twig or a ball hides it, without the whiskers.
     Raises `ValueError` for another label or a smaller size.
     """
-    if label not in (CAT, DOG):
-        raise ValueError(f"label must be {CAT} (cat) or {DOG} (dog), not {label!r}")
+    _check_label(label)
     _check_size(size)
-    kind = _DOGS[int(rng.random() < 0.25)]  # asked of the generator for a cat too, so that both consume the same
-    image, mask = _draw(_CAT if label == CAT else kind, rng, size)
-    return (image, mask) if with_mask else image
+    streams = _Streams(_seed_from(rng))
+    image, canvas = _draw(_cat_or_dog(dict.fromkeys(LABEL_PARTS, label), streams), streams, size, with_mask)
+    return image if canvas.silhouette is None else (image, canvas.silhouette > 0)
+
+
+def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
+    """Return picture number `index` of those that are in no file, uint8 (size, size, 3), and its label: in turn."""
+    label = index % len(CLASS_NAMES)
+    return draw(label, (seed, FRESH, index), size), label
 
 
 def draw_creature(kind: int, rng: np.random.Generator, size: int = 75) -> Array:
@@ -897,7 +1093,16 @@ def draw_creature(kind: int, rng: np.random.Generator, size: int = 75) -> Array:
     if not 0 <= kind < NUM_CREATURES:
         raise ValueError(f"kind must be in 0..{NUM_CREATURES - 1}, not {kind!r}")
     _check_size(size)
-    return _draw(_CREATURES[kind], rng, size)[0]
+    return _draw(_CREATURES[kind], _Streams(_seed_from(rng)), size)[0]
+
+
+def _seed_from(rng: np.random.Generator) -> int:
+    return int(rng.integers(2**63))
+
+
+def _check_label(label: int) -> None:
+    if label not in (CAT, DOG):
+        raise ValueError(f"label must be {CAT} (cat) or {DOG} (dog), not {label!r}")
 
 
 def _check_size(size: int) -> None:

@@ -4,7 +4,7 @@ Places and lengths are in radii of the round field, from its centre, x to the ri
 (size, size), 0 where there is nothing and 1 where a thing covers what is behind it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -27,6 +27,13 @@ def check_size(size: int) -> None:
     """Raise `ValueError` if a picture of `size` pixels is too small to show anything."""
     if size < 32:
         raise ValueError(f"size must be 32 pixels or more, not {size!r}: no vessel can be seen in a smaller picture")
+
+
+def check_lesions(lesions: Mapping[str, bool] | None, known: Sequence[str]) -> None:
+    """Raise `ValueError` if one of the lesions to show or to leave out is not known."""
+    for kind in lesions or {}:
+        if kind not in known:
+            raise ValueError(f"there is no lesion {kind!r}; choose from {', '.join(known)}")
 
 
 class Fundus:
@@ -179,6 +186,11 @@ def blend(image: Array, mask: Array, colour: Sequence[float] | Array) -> None:
 def tint(image: Array, mask: Array, factors: Sequence[float] | Array) -> None:
     """Multiply the picture's colours by factors where the mask says so, in place: things that swallow light."""
     image *= 1 - mask[..., None] * (1 - np.asarray(factors, np.float32))
+
+
+def seen_change(eye: Fundus, before: Array, after: Array) -> Array:
+    """Return where two pictures of an eye, float32 (size, size, 3), differ by what one could see, bool (size, size)."""
+    return (np.abs(after - before).max(2) * eye.field) > 0.5
 
 
 def photograph(rng: np.random.Generator, eye: Fundus, image: Array, *, blur: float, grain: float) -> Array:

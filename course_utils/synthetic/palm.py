@@ -5,21 +5,25 @@ around the disc has wasted (peripapillary atrophy), a tilted disc, and sometimes
 is present or not with a chance in it, and healthy eyes have a little of them too, so that no single sign decides.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, overload
 
 import cv2
 import numpy as np
 
-from course_utils.synthetic.canvas import Array, noise, save
+from course_utils.synthetic.canvas import FRESH, Array, noise, save
 from course_utils.synthetic.fundus import (
     Fundus,
     blend,
+    check_lesions,
     check_size,
     cloud,
     golden_ratio_sequence,
     photograph,
     random_walk,
     rgb,
+    seen_change,
     tint,
     vessels,
 )
@@ -28,18 +32,49 @@ SPLITS = ("PALM-Training400", "PALM-Validation400")
 KINDS = {"P": 0.53, "N": 0.40, "H": 0.07}
 """The first letters of the training files, and the share of each: pathologic myopia, normal, high myopia."""
 
+LESIONS = ("tessellation", "atrophy", "patches")
+"""What a long eye leaves behind: vessels that shine through, the crescent at the disc, wasted patches."""
+
 ORIGINAL_SIZE = 2000  # pixels; the table of the real set gives the fovea in pixels of pictures of about this size
 
 
-def draw_eye(kind: str, rng: np.random.Generator, size: int = 96) -> tuple[Array, Array]:
+@overload
+def draw_eye(
+    kind: str, rng: np.random.Generator, size: int = ..., *, lesions: Mapping[str, bool] | None = ...
+) -> tuple[Array, Array]: ...
+@overload
+def draw_eye(
+    kind: str,
+    rng: np.random.Generator,
+    size: int = ...,
+    *,
+    lesions: Mapping[str, bool] | None = ...,
+    with_masks: Literal[True],
+) -> tuple[Array, Array, dict[str, Array]]: ...
+def draw_eye(
+    kind: str,
+    rng: np.random.Generator,
+    size: int = 96,
+    *,
+    lesions: Mapping[str, bool] | None = None,
+    with_masks: bool = False,
+) -> tuple[Array, Array] | tuple[Array, Array, dict[str, Array]]:
     """Draw an eye with pathologic myopia ("P"), a normal one ("N") or a highly myopic, healthy one ("H").
 
-    Returns the picture, RGB uint8 (size, size, 3), and the place of its fovea, float (2,): x and y in pixels.
-    Raises `ValueError` for another kind and for a size below 32 pixels.
+    `lesions` puts kinds of lesions (`LESIONS`) into the eye or takes them out of it, while all else stays as it was:
+    `{"atrophy": False}` gives the same eye without the crescent. Those that the eye has anyway stay as they are.
+
+    Returns the picture, RGB uint8 (size, size, 3), and the place of its fovea, float (2,): x and y in pixels. With
+    `with_masks=True` it returns also a dictionary with a mask, bool (size, size), for each of `LESIONS`: where it is
+    seen. Masks may overlap. A lesion changes pixels just outside its mask too where the camera is out of focus.
+
+    Raises `ValueError` for another kind of eye or of lesion and for a size below 32 pixels.
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     check_size(size)
+    check_lesions(lesions, LESIONS)
+    shown = lesions or {}
     ill = kind == "P"
     eye = Fundus(rng, size, int(rng.choice((-1, 1))), radius=0.495, disc_radius=rng.uniform(0.13, 0.18), shift=0.13)
     # How much of each sign there is. Healthy eyes have some of it, diseased ones not all.
@@ -52,25 +87,30 @@ def draw_eye(kind: str, rng: np.random.Generator, size: int = 96) -> tuple[Array
     light = rng.uniform(-0.45, 0.45, 2)
     image *= (1 + light[0] * eye.x + light[1] * eye.y - rng.uniform(0.1, 0.45) * eye.distance**2)[..., None]
     image += np.clip((eye.distance - 0.75) * 3, 0, 1)[..., None] * rgb(-0.3, 0.3, 0.4) * rng.uniform(0, 40)
-    _tessellation(rng, eye, image, stretched)
+    before = image.copy()
+    tessellation = {True: max(stretched, 0.8), False: 0.0, None: stretched}[shown.get("tessellation")]
+    _tessellation(rng, eye, image, tessellation)
+    masks = {"tessellation": seen_change(eye, before, image)} if with_masks else {}
     tint(
         image,
         eye.glow(eye.fovea, rng.uniform(0.08, 0.2)) * rng.uniform(0.1, 0.6) * (1 - 0.4 * stretched),
         (0.6, 0.5, 0.5),
     )
     angle = rng.normal(0, 0.5)
-    _atrophy(rng, eye, image, atrophy, angle)
+    # What is not to be seen is painted on a copy, so that the random numbers after it stay the same.
+    before = image.copy()
+    _atrophy(rng, eye, image if shown.get("atrophy", True) else image.copy(), atrophy, angle)
+    if shown.get("atrophy") and not ill:
+        _atrophy(rng.spawn(1)[0], eye, image, 0.8, angle)
+    if with_masks:
+        masks["atrophy"] = seen_change(eye, before, image)
+    before = image.copy()
     if ill and rng.random() < 0.35:
-        for _ in range(rng.integers(1, 4)):
-            place = eye.fovea + rng.normal(0, 0.22, 2)
-            _wasted(
-                rng,
-                image,
-                eye.ellipse(
-                    place, rng.uniform(0.06, 0.22), flat=rng.uniform(0.5, 1), angle=rng.uniform(0, 3), soft=0.15
-                ),
-                eye,
-            )
+        _patches(rng, eye, image if shown.get("patches", True) else image.copy())
+    elif shown.get("patches"):
+        _patches(rng.spawn(1)[0], eye, image)
+    if with_masks:
+        masks["patches"] = seen_change(eye, before, image)
     disc = rgb(235, rng.uniform(130, 190), rng.uniform(80, 130)) * rng.uniform(0.75, 1.05)
     image += (eye.glow(eye.disc, 0.25) * rng.uniform(0, 60))[..., None] * rgb(1, 0.7, 0.4)
     blend(image, 0.9 * eye.ellipse(eye.disc, eye.disc_radius, flat=tilt, angle=angle, soft=0.04), disc)
@@ -82,7 +122,8 @@ def draw_eye(kind: str, rng: np.random.Generator, size: int = 96) -> tuple[Array
         _sheen(rng, eye, image)
     image = (image - 90) * rng.uniform(0.85, 1.2) + (90 + rng.normal(0, 8))
     picture = photograph(rng, eye, image, blur=rng.uniform(0, 0.018), grain=rng.uniform(1, 5))
-    return picture, eye.to_pixels(eye.fovea)
+    fovea = eye.to_pixels(eye.fovea)
+    return (picture, fovea, masks) if with_masks else (picture, fovea)
 
 
 def _ridges(rng: np.random.Generator, eye: Fundus, cells: int) -> Array:
@@ -118,6 +159,14 @@ def _atrophy(rng: np.random.Generator, eye: Fundus, image: Array, amount: float,
     _wasted(rng, image, mask * min(1.0, 0.4 + amount), eye)
 
 
+def _patches(rng: np.random.Generator, eye: Fundus, image: Array) -> None:
+    """Draw one to three patches of wasted tissue near the macula."""
+    for _ in range(rng.integers(1, 4)):
+        place = eye.fovea + rng.normal(0, 0.22, 2)
+        radius, flat, angle = rng.uniform(0.06, 0.22), rng.uniform(0.5, 1), rng.uniform(0, 3)
+        _wasted(rng, image, eye.ellipse(place, radius, flat=flat, angle=angle, soft=0.15), eye)
+
+
 def _sheen(rng: np.random.Generator, eye: Fundus, image: Array) -> None:
     """Draw the reflections of a young retina: pale streaks around the macula, which are no atrophy."""
     angles = rng.uniform(0, 2 * np.pi, 12)
@@ -134,9 +183,19 @@ def kind_of(split: str, index: int, seed: int = 0) -> str:
     """
     if split not in SPLITS:
         raise ValueError(f"there is no split {split!r}; choose from {', '.join(SPLITS)}")
-    start = np.random.default_rng([seed, SPLITS.index(split)]).random()
+    return _kind_of(index, [seed, SPLITS.index(split)])
+
+
+def _kind_of(index: int, seed: list[int]) -> str:
+    start = np.random.default_rng(seed).random()
     number = int(np.searchsorted(np.cumsum(list(KINDS.values())), golden_ratio_sequence(index, start), side="right"))
     return "PNH"[min(number, 2)]
+
+
+def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
+    """Return picture number `index` of those that are in no file, uint8 (size, size, 3), and its label: 1 is ill."""
+    kind = _kind_of(index, [seed, FRESH])
+    return draw_eye(kind, np.random.default_rng([seed, FRESH, index]), size)[0], int(kind == "P")
 
 
 def write(folder: Path, split: str, label: int, count: int, *, size: int = 96, seed: int = 0) -> None:

@@ -6,7 +6,15 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from course_utils.layouts import DATA_SETS
-from course_utils.synthetic.traffic_signs import CLASS_NAMES, FRAMES, SPLITS, draw_plate, draw_track, write
+from course_utils.synthetic.traffic_signs import (
+    CLASS_NAMES,
+    FRAMES,
+    SPLITS,
+    draw_plate,
+    draw_track,
+    unequal_count,
+    write,
+)
 
 LABELS = range(len(CLASS_NAMES))
 
@@ -123,3 +131,10 @@ def test_an_unknown_split_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_label_is_refused(label: int) -> None:
     with pytest.raises(ValueError, match=f"from 0 to 42, not {label}"):
         draw_track(label, [0])
+
+
+def test_classes_can_be_as_unequal_as_in_the_real_set() -> None:
+    counts = [unequal_count(label, 40) for label in LABELS]
+    assert abs(np.mean(counts) - 40) < 0.5
+    assert 10 < max(counts) / min(counts) < 12
+    assert unequal_count(0, 1) == 1
