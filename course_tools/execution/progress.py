@@ -88,8 +88,7 @@ def report(console: Console, results: Sequence[Result]) -> None:
                 f"\n{result.lesson}: not every claim held this time. Try another seed (--seed).", style="bold"
             )
             for claim in failed:
-                measured, threshold = _number(claim["measured"]), _threshold(claim["threshold"])
-                console.print(f"  {claim['text']}: {measured} against {threshold}")
+                console.print(f"  {claim['text']}: {_number(claim['measured'])} against {bounds(claim)}")
     if not results:
         return
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
@@ -131,5 +130,7 @@ def _number(value: Any) -> str:
     return "not a number" if value is None else str(value)
 
 
-def _threshold(threshold: Any) -> str:
-    return " to ".join(map(_number, threshold)) if isinstance(threshold, list) else _number(threshold)
+def bounds(claim: Mapping[str, Any]) -> str:
+    """Return within which bounds a claim holds, such as "at least 0.8"."""
+    named = (("at least", claim["at_least"]), ("at most", claim["at_most"]))
+    return " and ".join(f"{name} {_number(bound)}" for name, bound in named if bound is not None)

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from course_tools.execution.progress import main_metric
+from course_tools.execution.progress import bounds, main_metric
 from course_tools.notebooks.dependencies import build_key
 from course_tools.notebooks.lessons import Lesson
 from course_tools.notebooks.results import load_results
@@ -126,10 +126,30 @@ def write(cases: Sequence[Case], measured: Mapping[str, Any], out: Path, console
             table.add_row(lesson, group, metric, f"{statistics.mean(numbers):.3f}", spread, str(len(numbers)))
     console.print()
     console.print(table)
+    _print_claims(there, measured, console)
     _draw(groups, out / "sweep.png")
     console.print(
         f"\n{len(there)} of {len(cases)} runs measured: {out / 'sweep.csv'}, {out / 'sweep.png'}", soft_wrap=True
     )
+
+
+def _print_claims(cases: Sequence[Case], measured: Mapping[str, Any], console: Console) -> None:
+    """Print for each claim what was measured over the seeds, beside its bounds."""
+    claims: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for case in cases:
+        for claim in measured[case.name]["claims"]:
+            claims.setdefault((case.source.stem, case.group, claim["text"]), []).append(claim)
+    if not claims:
+        return
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in ("lesson", "values", "claim", "mean", "lowest", "highest", "bounds", "held"):
+        table.add_column(heading, justify="left" if heading in ("lesson", "values", "claim", "bounds") else "right")
+    for names, found in claims.items():
+        numbers = [claim["measured"] for claim in found if claim["measured"] is not None]
+        shown = [f"{of(numbers):.3g}" if numbers else "-" for of in (statistics.mean, min, max)]
+        table.add_row(*names, *shown, bounds(found[0]), f"{sum(claim['holds'] for claim in found)}/{len(found)}")
+    console.print()
+    console.print(table)
 
 
 def _write_table(cases: Sequence[Case], measured: Mapping[str, Any], path: Path) -> None:

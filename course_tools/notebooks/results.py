@@ -21,7 +21,7 @@ class Result:
 
     `seconds` is the time from the start of the kernel to its end. `peak_rss_mb` is the largest resident memory of the
     kernel in MB (10^6 bytes). `metrics` holds the lesson's records. Each claim is a mapping of `text`, `holds`,
-    `measured` and `threshold` (the bound, or a list of the lower and the upper one). `error` is a few lines for the
+    `measured`, `at_least` and `at_most` (its bounds, None where there is none). `error` is a few lines for the
     reader, empty if every cell ran.
     """
 
@@ -51,15 +51,8 @@ def collect(notebook: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
             if content["kind"] == "record":
                 metrics[content["name"]] = _finite(content["value"])
             else:
-                bounds = [bound for bound in (content["at_least"], content["at_most"]) if bound is not None]
-                claims.append(
-                    {
-                        "text": content["text"],
-                        "holds": content["holds"],
-                        "measured": _finite(content["measured"]),
-                        "threshold": bounds[0] if len(bounds) == 1 else bounds,
-                    }
-                )
+                names = ("text", "holds", "measured", "at_least", "at_most")
+                claims.append({name: _finite(content[name]) for name in names})
     return metrics, claims
 
 

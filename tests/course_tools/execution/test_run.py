@@ -106,7 +106,9 @@ def test_a_failing_lesson_does_not_stop_the_others_and_makes_the_exit_code_1(mix
 def test_the_summary_holds_metrics_and_claims_with_their_thresholds(mixed):
     lesson = entry(mixed[2], "01_whole")
     assert lesson["metrics"] == {"pictures": 7, "test_accuracy": 0.875}
-    assert lesson["claims"] == [{"text": "it works", "holds": True, "measured": 0.875, "threshold": 0.8}]
+    assert lesson["claims"] == [
+        {"text": "it works", "holds": True, "measured": 0.875, "at_least": 0.8, "at_most": None}
+    ]
 
 
 def test_the_summary_says_what_the_run_was(mixed):
@@ -194,8 +196,8 @@ def test_what_records_and_claims_write_is_what_the_run_reads(course, tmp_path):
     (lesson,) = json.loads((tmp_path / "summary.json").read_text())["lessons"]
     assert lesson["metrics"] == {"test_accuracy": 0.5, "loss": None}
     assert lesson["claims"] == [
-        {"text": "between", "holds": False, "measured": 3.0, "threshold": [1, 2]},
-        {"text": "below", "holds": True, "measured": 3.0, "threshold": 4},
+        {"text": "between", "holds": False, "measured": 3.0, "at_least": 1, "at_most": 2},
+        {"text": "below", "holds": True, "measured": 3.0, "at_least": None, "at_most": 4},
     ]
 
 

@@ -16,13 +16,15 @@ SWEEP = ["--sweep", "backbone=A,B", "--sweep", "seed=0,1"]
 
 @pytest.fixture(scope="module")
 def lessons(tmp_path_factory):
+    claim = "kind='claim', text='it is good', at_least=0.55, at_most=None"
     score = "0.5 + 0.1 * seed + 0.2 * (backbone == 'B')"
     return write_lessons(
         tmp_path_factory.mktemp("lessons"),
         _01_score=PARAMETERS
         + "backbone: str = 'A'\n"
         + SHOW
-        + cell(f"show(kind='record', name='test_accuracy', value={score})"),
+        + cell(f"show(kind='record', name='test_accuracy', value={score})")
+        + cell(f"show({claim}, holds={score} >= 0.55, measured={score})"),
     )
 
 
@@ -49,6 +51,14 @@ def test_a_sweep_runs_every_combination_into_one_table_and_one_picture(swept):
         line.split() for line in finished.stdout.splitlines() if "backbone=A" in line and "test_accuracy  " in line
     ]
     assert means[-1] == ["01_score", "backbone=A", "test_accuracy", "0.550", "0.071", "2"]
+
+
+def test_a_sweep_shows_what_each_claim_measured_over_the_seeds(swept):
+    lines = [line.split() for line in swept[0].stdout.splitlines() if "it is good" in line and "at least" in line]
+    assert lines[-2:] == [
+        ["01_score", "backbone=A", "it", "is", "good", "0.55", "0.5", "0.6", "at", "least", "0.55", "1/2"],
+        ["01_score", "backbone=B", "it", "is", "good", "0.75", "0.7", "0.8", "at", "least", "0.55", "2/2"],
+    ]
 
 
 def test_a_sweep_measures_only_what_no_former_one_has(course, lessons, swept, tmp_path):
