@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+import requirements
 
 from course_utils.paths import ROOT
 
@@ -29,15 +29,14 @@ for package in (course_tools, course_utils):
 @pytest.fixture(scope="module")
 def lowest(require, tmp_path_factory) -> Path:
     """A Python with the lowest versions that pyproject.toml allows, without TensorFlow, which is large."""
-    if sys.version_info[:2] != (3, 11):
-        pytest.skip("The lowest versions are those for Python 3.11, the lowest of them.")
+    require("python3.11")
     require("index")
     place = tmp_path_factory.mktemp("lowest")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [line for line in project["dependencies"] if not line.startswith("tensorflow")]
     python = place / "env" / "bin" / "python"
     (place / "wanted.txt").write_text("\n".join(wanted), encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "venv", place / "env"], check=True)
+    subprocess.run([requirements.lowest_python(), "-m", "venv", place / "env"], check=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], check=True, capture_output=True)
     subprocess.run(
         [python, "-m", "uv", "pip", "install", "--quiet", "--python", python, "--resolution", "lowest-direct",

@@ -25,6 +25,7 @@ def bare_machine(monkeypatch, tmp_path):
         ("bubblewrap", "apt-get install bubblewrap libseccomp2"),
         ("chromium", "apt-get install chromium"),
         ("docs", "pip install -e '.[docs]'"),
+        ("git", "apt-get install git"),
         ("cluster", "pip install -e '.[cluster]'"),
         (f"data:{SET}", f"course data get {SET}"),
         (f"weights:{NETWORK}", f"course data get weights --only {NETWORK}"),

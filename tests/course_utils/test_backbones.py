@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -25,11 +26,8 @@ APPLICATIONS = {
     "MobileNet": (keras.applications.mobilenet, keras.applications.MobileNet, {"alpha": 0.75}),
     "MobileNetV2": (keras.applications.mobilenet_v2, keras.applications.MobileNetV2, {"alpha": 0.35}),
 }
-KERAS_HOME = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser()
-MOBILENET_V2_FILE = KERAS_HOME / "models" / "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5"
 
 every_backbone = pytest.mark.parametrize("name", BACKBONES)
-needs_imagenet = pytest.mark.skipif(not MOBILENET_V2_FILE.is_file(), reason=f"{MOBILENET_V2_FILE} is not there")
 
 
 @pytest.fixture(scope="module")
@@ -259,9 +257,11 @@ def test_a_damaged_imagenet_file_is_named(refusals: str, cache_with_a_damaged_fi
     assert f"MobileNet refused: {file} cannot be read" in refusals
 
 
-@needs_imagenet
 @pytest.mark.parametrize("size", [96, 160])
-def test_imagenet_weights_are_the_same_at_every_picture_size(size: int, recwarn: pytest.WarningsRecorder) -> None:
+def test_imagenet_weights_are_the_same_at_every_picture_size(
+    size: int, real_weights: Callable[[str], Path], recwarn: pytest.WarningsRecorder
+) -> None:
+    real_weights("MobileNetV2")
     own, other = load_backbone("MobileNetV2", "imagenet"), load_backbone("MobileNetV2", "imagenet", size)
     assert own.weights == other.weights == "imagenet"
     assert own.model.input_shape == (None, 224, 224, 3)

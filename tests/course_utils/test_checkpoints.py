@@ -1,11 +1,10 @@
+import keras
 import numpy as np
 import pytest
 
-keras = pytest.importorskip("keras")
-
-from course_utils.augment import RandomAffine  # noqa: E402
-from course_utils.checkpoints import fit_or_resume  # noqa: E402
-from course_utils.errors import CourseError  # noqa: E402
+from course_utils.augment import RandomAffine
+from course_utils.checkpoints import fit_or_resume
+from course_utils.errors import CourseError
 
 PICTURES = np.random.default_rng(0).uniform(0, 255, (24, 8, 8, 3)).astype("float32")
 LABELS = (PICTURES.mean((1, 2, 3)) > 127).astype("float32")

@@ -50,18 +50,16 @@ def test_what_is_no_picture_is_left_out_with_the_reason(folder):
     assert "a web page" in left_out[folder / "page.jpg"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="names there are text")
-def test_names_of_any_bytes_are_found(folder):
+def test_names_of_any_bytes_are_found(require, folder):
+    require("posix")  # names elsewhere are text
     path = folder / os.fsdecode(b"caf\xe9\n\xe2\x80\xa8.png")
     path.write_bytes(PICTURE)
     assert path in find_images(folder)[0]
 
 
-def test_a_linked_folder_is_not_gone_into(folder):
-    try:
-        (folder / "inner" / "round").symlink_to(folder, target_is_directory=True)
-    except OSError:
-        pytest.skip("this system makes no links")
+def test_a_linked_folder_is_not_gone_into(require, folder):
+    require("posix")  # elsewhere not everybody may make links
+    (folder / "inner" / "round").symlink_to(folder, target_is_directory=True)
     found, left_out = find_images(folder, recursive=True)
     assert len(found) == 3
     assert left_out == {folder / "inner" / "round": "a folder, not a picture"}

@@ -3,14 +3,12 @@
 import ast
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
+from course_utils.errors import CourseError
 from tests.support.lesson_code import statements
-
-keras = pytest.importorskip("keras")
-
-from course_utils.errors import CourseError  # noqa: E402
 
 NAMES = {
     *("label_of", "pictures_in", "Choices", "conv_bn", "bottleneck", "resnet", "convolution", "count"),

@@ -203,12 +203,12 @@ def test_predictions_name_each_file_its_class_and_what_cannot_be_read(red_or_dar
     ]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows allows none of these names")
 @pytest.mark.parametrize(
     ("name", "written"),
     [(b"a\nb.png", r"a\nb.png"), (b"caf\xe9.png", r"caf\udce9.png"), ("a\u2028b.png".encode(), r"a\u2028b.png")],
 )
-def test_any_name_of_a_file_takes_one_line_of_the_predictions(red_or_dark, tmp_path, name, written):
+def test_any_name_of_a_file_takes_one_line_of_the_predictions(require, red_or_dark, tmp_path, name, written):
+    require("posix")  # Windows allows none of these names
     file = write_picture(tmp_path / os.fsdecode(name), 255)
     predict = functions("11", "predict", class_names=("dark", "red")).predict
     predict(red_or_dark, [file], tmp_path, tmp_path / "out.csv")

@@ -45,8 +45,8 @@ WEIGHT_FILES = {
 def require(name: str) -> None:
     """Skip the test or module that calls, with a reason, where `name` is missing; fail where it is demanded.
 
-    Known names: bubblewrap, chromium, index (of packages), those of `MODULES`, data:SET (such as data:cats_dogs),
-    weights:NETWORK (such as weights:MobileNetV2).
+    Known names: bubblewrap, chromium, git, index (of packages), linux, posix, python3.11, those of `MODULES`, data:SET
+    (such as data:cats_dogs), weights:NETWORK (such as weights:MobileNetV2).
     """
     missing = lacking(name)
     if missing and is_demanded(name):
@@ -95,6 +95,11 @@ def browser() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+def lowest_python() -> str | None:
+    """Return the path of a Python 3.11, the lowest that the course runs on, or None."""
+    return sys.executable if sys.version_info[:2] == (3, 11) else shutil.which("python3.11")
+
+
 def _data_set(name: str) -> str:
     folder = data_folder(name)
     if (folder / name).is_dir():
@@ -138,4 +143,30 @@ def _index() -> str:
     return "No package index can be reached. What to do: connect to the network." if done.returncode else ""
 
 
-_PROGRAMS: dict[str, Callable[[], str]] = {"bubblewrap": _bubblewrap, "chromium": _chromium, "index": _index}
+def _git() -> str:
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        return ""
+    return "The test asks git which files belong to the course. What to do: apt-get install git, and test in a clone."
+
+
+def _linux() -> str:
+    return "" if sys.platform == "linux" else "Only Linux has this. What to do: run the test there."
+
+
+def _posix() -> str:
+    return "" if os.name == "posix" else "Windows has nothing like this. What to do: run the test on Linux or macOS."
+
+
+def _python() -> str:
+    return "" if lowest_python() else "The lowest versions are those for Python 3.11. What to do: install python3.11."
+
+
+_PROGRAMS: dict[str, Callable[[], str]] = {
+    "bubblewrap": _bubblewrap,
+    "chromium": _chromium,
+    "git": _git,
+    "index": _index,
+    "linux": _linux,
+    "posix": _posix,
+    "python3.11": _python,
+}

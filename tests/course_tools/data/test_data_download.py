@@ -6,11 +6,11 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
+import requests
 from bad_server import Behaviour, Site, file, hang_up, reset, site, stall, status
 
 from course_tools.data.catalogue import RemoteFile
@@ -200,8 +200,8 @@ def test_a_disk_that_is_too_small_is_noticed_before_anything_is_asked_for(server
     assert server.asked == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
-def test_a_disk_that_fills_up_on_the_way_is_one_clear_message(server, tmp_path):
+def test_a_disk_that_fills_up_on_the_way_is_one_clear_message(require, server, tmp_path):
+    require("linux")  # /dev/full
     (tmp_path / ".set.zip.partial").mkdir()
     (tmp_path / ".set.zip.partial" / "part").symlink_to("/dev/full")
     with pytest.raises(CourseError, match=r"No space left on device\. Free some room, or set COURSE_DATA"):
@@ -257,9 +257,11 @@ def test_a_proxy_that_is_not_there_is_named_with_the_variable_and_asked_once(tmp
     assert "again in" not in capsys.readouterr().out
 
 
-def test_a_socks_proxy_without_its_package_is_named_with_the_package(tmp_path, proxy):
-    if find_spec("socks"):
-        pytest.skip("PySocks is installed")
+def test_a_socks_proxy_without_its_package_is_named_with_the_package(tmp_path, proxy, monkeypatch):
+    def without_the_package(*_, **__):
+        raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
+
+    monkeypatch.setattr(requests.adapters, "SOCKSProxyManager", without_the_package)
     proxy("ALL_PROXY", "socks5://127.0.0.1:9")
     with pytest.raises(CourseError, match=r"socks5://127\.0\.0\.1:9 \(.* ALL_PROXY\) .* pip install PySocks"):
         fetch(remote("https://example.invalid/set.zip"), tmp_path, PATIENCE)

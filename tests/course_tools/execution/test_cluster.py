@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requirements
 from command import COURSE
 from in_process import invoke
 from small_exercises import DOUBLE, hand_in, submission, write_exercise
@@ -23,7 +24,7 @@ from course_utils.parallel import parallel_map
 from course_utils.paths import ROOT
 
 pytestmark = pytest.mark.slow
-distributed = pytest.importorskip("distributed", reason="pip install distributed")
+requirements.require("cluster")
 
 DASK = str(Path(sys.executable).with_name("dask"))
 ONLY = ["--no-dashboard", "--host", "127.0.0.1"]
@@ -366,7 +367,9 @@ def test_a_worker_with_another_source_of_the_course_is_refused(make_cluster, tmp
         file.write("# changed\n")
     there = make_cluster("good")
     there.worker("stale", PYTHONPATH=str(tmp_path))
-    with distributed.Client(there.address, set_as_default=False) as client:
+    from distributed import Client
+
+    with Client(there.address, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
     with pytest.raises(CourseError) as refused:
         dask_executor.connect(there.address)

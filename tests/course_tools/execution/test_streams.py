@@ -22,8 +22,8 @@ open(sys.argv[1], "w").write("went on")
 
 
 @pytest.mark.parametrize("how", [">&-", ">/dev/full", "2>&- >&-", "| true", "<&- >&- 2>&-"])
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
-def test_a_command_goes_on_where_nobody_can_read_it(tmp_path, how):
+def test_a_command_goes_on_where_nobody_can_read_it(require, tmp_path, how):
+    require("linux")  # /dev/full
     (tmp_path / "say.py").write_text(SAY)
     line = f"set -o pipefail; {sys.executable} say.py note {how}"
     finished = subprocess.run(

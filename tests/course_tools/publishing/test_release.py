@@ -127,9 +127,9 @@ def test_the_committed_notebooks_are_those_of_the_sources():
 
 
 @pytest.mark.slow
-def test_plain_nbgrader_makes_the_same_release_and_gives_the_same_grades(release, tmp_path, exercise):
+def test_plain_nbgrader_makes_the_same_release_and_gives_the_same_grades(require, release, tmp_path, exercise):
     """nbgrader's own commands on the same folder; nothing of ours grades here. Then ours fill its gradebook."""
-    pytest.importorskip("nbgrader", reason="pip install nbgrader")
+    require("grading")
     from nbgrader.api import Gradebook
 
     from course_tools.grading.gradebook import fill

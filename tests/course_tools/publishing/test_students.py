@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import requirements
 
 from course_tools.notebooks.exercises import SOLUTION, TESTS, Exercise, find_exercises
 from course_tools.notebooks.lessons import find_lessons
@@ -20,9 +20,7 @@ from course_tools.publishing.students import student_files, write_course
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
-pytestmark = pytest.mark.skipif(
-    not (ROOT / ".git").exists() or not shutil.which("git"), reason="the course is no clone here, or git is missing"
-)
+requirements.require("git")
 
 
 @pytest.fixture(scope="module")

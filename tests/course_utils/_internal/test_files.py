@@ -208,8 +208,8 @@ def test_another_process_that_lives_keeps_its_lock(tmp_path):
             assert not ours
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-def test_a_second_user_of_a_shared_folder_may_take_the_lock(tmp_path):
+def test_a_second_user_of_a_shared_folder_may_take_the_lock(require, tmp_path):
+    require("posix")  # permissions
     previous = os.umask(0o077)
     try:
         with locked(tmp_path / "x"):
