@@ -382,6 +382,9 @@ def test_a_set_whose_labels_are_not_in_its_folders_is_found_but_not_loaded(tmp_p
     with pytest.raises(CourseError, match=r"(?s)no folder .*PALM-Validation400 .*    PALM-Training400/\n"):
         find("palm", small_profile)
     (tmp_path / "palm" / "PALM-Validation400").mkdir()
+    with pytest.raises(CourseError, match=r"no file .*labels\.csv"):
+        find("palm", small_profile)
+    (tmp_path / "palm" / "labels.csv").touch()
     assert find("palm", small_profile) == tmp_path / "palm"
     with pytest.raises(CourseError, match="`find`"):
         load("palm", small_profile)
@@ -618,13 +621,14 @@ def test_two_processes_that_ask_at_once_draw_once_and_agree(drawn_profile, work_
     assert len(first.splitlines()) == 6
 
 
-def test_where_nothing_can_be_locked_two_processes_draw_apart_and_one_set_is_kept(drawn_profile, monkeypatch):
+def test_where_nothing_can_be_locked_two_processes_draw_apart_and_one_set_is_kept(drawn_profile, tmp_path, monkeypatch):
     def write_as_if_another_was_first(folder: Path, split: str, label: int, count: int) -> None:
         name = ("cats", "dogs")[label]
         for place in (folder, next(work.glob("drawn/cats_dogs-*"), work / "drawn" / "none")):
             (place / split / name).mkdir(parents=True, exist_ok=True)
             (place / split / name / "0.png").write_bytes(png())
 
+    monkeypatch.setenv("COURSE_WORK", str(tmp_path))  # with nothing that another test has drawn
     work = work_dir()
     first = load("cats_dogs", drawn_profile).folder  # so that its name is known
     shutil.rmtree(first / "train")
