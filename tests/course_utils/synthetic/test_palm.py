@@ -24,34 +24,15 @@ def eyes(kind: str, number: int, size: int = 64) -> np.ndarray:
     return np.stack([draw_eye(kind, np.random.default_rng([ord(kind), index]), size)[0] for index in range(number)])
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("size", [32, 64, 96])
-def test_an_eye_is_a_round_field_on_black(kind: str, size: int) -> None:
-    image, _ = draw_eye(kind, np.random.default_rng(0), size)
-    assert image.shape == (size, size, 3)
-    assert image.dtype == np.uint8
-    assert image[[0, 0, -1, -1], [0, -1, 0, -1]].max() == 0
-    assert image[size // 2, size // 2].mean() > 10
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_same_generator_draws_the_same_picture(kind: str) -> None:
-    first, second, other = (draw_eye(kind, np.random.default_rng(seed), 64)[0] for seed in (3, 3, 4))
-    assert np.array_equal(first, second)
-    assert not np.array_equal(first, other)
-
-
 def test_the_fovea_is_inside_the_field() -> None:
     for seed in range(30):
         _, fovea = draw_eye("N", np.random.default_rng(seed), 64)
         assert np.linalg.norm(fovea - 31.5) < 31.5
 
 
-def test_an_unknown_kind_and_a_tiny_picture_are_refused() -> None:
+def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="one of P, N, H, not 'X'"):
         draw_eye("X", np.random.default_rng(0))
-    with pytest.raises(ValueError, match="32 pixels or more, not 31"):
-        draw_eye("P", np.random.default_rng(0), 31)
 
 
 def pale(images: np.ndarray) -> np.ndarray:
@@ -117,20 +98,8 @@ def test_the_training_pictures_need_no_table(tmp_path: Path) -> None:
     assert not (tmp_path / "labels.csv").exists()
 
 
-def test_writing_twice_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+def test_writing_twice_gives_the_same_table_and_another_seed_another(tmp_path: Path) -> None:
     for name, seed in (("first", 1), ("second", 1), ("other", 2)):
         write(tmp_path / name, VALIDATION, 0, 3, size=48, seed=seed)
-    first, second, other = (contents(tmp_path / name) for name in ("first", "second", "other"))
-    assert first == second
-    assert not set(first.values()) & set(other.values())
-
-
-def test_a_larger_set_contains_the_smaller_one(tmp_path: Path) -> None:
-    write(tmp_path / "small", TRAINING, 0, 4, size=48)
-    write(tmp_path / "large", TRAINING, 0, 8, size=48)
-    assert contents(tmp_path / "small").items() < contents(tmp_path / "large").items()
-
-
-def test_an_unknown_split_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no split 'train'; choose from PALM-Training400, PALM-Validation400"):
-        write(tmp_path, "train", 0, 1)
+    first, second, other = (table(tmp_path / name) for name in ("first", "second", "other"))
+    assert first == second != other

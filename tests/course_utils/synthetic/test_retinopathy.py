@@ -36,27 +36,6 @@ def with_severity(severity: float, number: int, size: int = 96) -> np.ndarray:
     )
 
 
-@pytest.mark.parametrize("size", [32, 75, 128])
-def test_an_eye_is_a_round_field_on_black(size: int) -> None:
-    image = draw_eye(patient("train", 0), 0, np.random.default_rng(0), size)
-    assert image.shape == (size, size, 3)
-    assert image.dtype == np.uint8
-    corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
-    assert corners.max() == 0
-    assert image[size // 2, size // 2].mean() > 20
-
-
-def test_a_picture_too_small_to_show_anything_is_refused() -> None:
-    with pytest.raises(ValueError, match="32 pixels or more, not 31"):
-        draw_eye(patient("train", 0), 0, np.random.default_rng(0), 31)
-
-
-def test_the_same_generator_draws_the_same_picture() -> None:
-    first, second, other = (draw_eye(patient("train", 3), 1, np.random.default_rng(seed), 64) for seed in (3, 3, 4))
-    assert np.array_equal(first, second)
-    assert not np.array_equal(first, other)
-
-
 @pytest.mark.parametrize(("split", "count"), [("train", 250), ("validation", 110)])
 def test_the_grades_are_as_unequal_as_in_reality(split: str, count: int) -> None:
     shares = np.bincount(grades_of(count, split).ravel(), minlength=5) / (2 * count)
@@ -148,27 +127,3 @@ def test_both_eyes_of_a_person_are_in_one_split(tmp_path: Path) -> None:
     for split, count in (("train", 30), ("validation", 20)):
         assert sorted(names[split]) == sorted(f"{who}_{side}" for who in people[split] for side in ("left", "right"))
         assert len(people[split]) == count
-
-
-def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        write_set(tmp_path / name, {"train": 4, "validation": 3}, seed=1)
-    assert contents(tmp_path / "first") == contents(tmp_path / "second")
-
-
-def test_a_larger_set_contains_the_smaller_one(tmp_path: Path) -> None:
-    write_set(tmp_path / "small", {"train": 4})
-    write_set(tmp_path / "large", {"train": 8, "validation": 2})
-    assert contents(tmp_path / "small").items() < contents(tmp_path / "large").items()
-
-
-def test_no_two_pictures_are_the_same_and_another_seed_draws_others(tmp_path: Path) -> None:
-    for seed in (0, 1):
-        write_set(tmp_path / str(seed), {"train": 5, "validation": 5}, seed=seed)
-    files = [*contents(tmp_path / "0").values(), *contents(tmp_path / "1").values()]
-    assert len(set(files)) == len(files) == 40
-
-
-def test_an_unknown_split_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no split 'test'; choose from train, validation"):
-        write(tmp_path, "test", 0, 1)

@@ -103,30 +103,6 @@ def test_files_are_named_by_track_and_frame_and_no_track_is_in_two_splits(tmp_pa
     assert files["train/00014/00000_00000.png"] != files["test/00014/00500_00000.png"]
 
 
-def test_the_same_call_writes_the_same_bytes_and_a_larger_set_contains_the_smaller(tmp_path: Path) -> None:
-    for name, count in (("few", 5), ("again", 5), ("many", 9)):
-        write(tmp_path / name, "train", 3, count)
-    few, again, many = (contents(tmp_path / name) for name in ("few", "again", "many"))
-    assert few == again
-    assert few.items() < many.items()
-
-
-def test_another_seed_draws_other_pictures(tmp_path: Path) -> None:
-    for seed in (0, 1):
-        write(tmp_path / str(seed), "train", 3, 1, seed=seed)
-    assert contents(tmp_path / "0") != contents(tmp_path / "1")
-
-
-def test_writing_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
-    write(tmp_path, "train", 0, 1)
-    assert capfd.readouterr() == ("", "")
-
-
-def test_an_unknown_split_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"'validation'; choose from train, test"):
-        write(tmp_path, "validation", 0, 1)
-
-
 @pytest.mark.parametrize("label", [-1, 43])
 def test_an_unknown_label_is_refused(label: int) -> None:
     with pytest.raises(ValueError, match=f"from 0 to 42, not {label}"):
