@@ -15,7 +15,7 @@ from course_tools.notebooks.lessons import find_lessons
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
-NEEDED = ("hypothesis", "mypy", "nbval", "packaging", "pytest", "pytest_timeout", "ruff", "yaml")
+NEEDED = ("hypothesis", "mypy", "nbval", "packaging", "pytest", "pytest_timeout", "ruff", "xdist", "yaml")
 """The modules of the extra `test` that the steps below cannot do without."""
 
 FAST = ("-m", "not slow and not real")
@@ -65,7 +65,7 @@ def steps(*, fast: bool = False) -> list[Step]:
     if not fast:
         checks.append(notebooks())
     if (ROOT / "tests").is_dir():  # the students' archive has none
-        checks.append(Step("tests", [_python("pytest", "-q", *(FAST if fast else ()))]))
+        checks.append(Step("tests", [_python("pytest", "-q", *_side_by_side(), *(FAST if fast else ()))]))
     return checks
 
 
@@ -84,6 +84,16 @@ def notebooks(paths: Sequence[str] | None = None) -> Step:
         [_python("pytest", *arguments, *paths[start::jobs]) for start in range(jobs)],
         environment(jobs) | {"COURSE_STRICT_CLAIMS": "1"},
     )
+
+
+def _side_by_side() -> tuple[str, ...]:
+    """Return the options with which several test files run at the same time, as many as there are cores, at most four.
+
+    Each of the processes may hold TensorFlow and start others. The tests of a file stay together: they share what is
+    expensive to make.
+    """
+    jobs = min(4, cores())
+    return ("--numprocesses", str(jobs), "--dist", "loadfile") if jobs > 1 else ()
 
 
 def _python(module: str, *arguments: str) -> list[str]:

@@ -26,6 +26,14 @@ def test_every_lesson_is_executed_with_claims_that_must_hold():
     assert sorted(executed) == [f"notebooks/{lesson.name}.ipynb" for lesson in find_lessons(ROOT / "lessons")]
 
 
+@pytest.mark.parametrize(("number", "options"), [(1, []), (2, ["2", "loadfile"]), (64, ["4", "loadfile"])])
+def test_test_files_run_side_by_side_where_there_are_cores_for_it(number, options, monkeypatch):
+    monkeypatch.setattr(testing, "cores", lambda: number)
+    (command,) = steps()[-1].commands
+    named = dict(zip(command[4::2], command[5::2], strict=True))
+    assert named == dict(zip(("--numprocesses", "--dist"), options, strict=False))
+
+
 def test_the_fast_way_executes_no_notebook():
     assert not [step for step in steps(fast=True) if step.variables]
 
