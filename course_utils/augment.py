@@ -13,6 +13,8 @@ from typing import Any, Literal, get_args
 import keras
 import tensorflow as tf
 
+from course_utils._internal.warp_kernel import check_rank, compiled_sample, in_range, sample, zoom_factors
+
 __all__ = ["FillMode", "RandomAffine", "affine_matrix", "warp"]
 
 FillMode = Literal["nearest", "constant", "reflect"]
@@ -85,52 +87,14 @@ def warp(images: Any, matrices: Any, fill_mode: FillMode = "nearest", fill_value
     Raises `ValueError` for another rank or an unknown `fill_mode`.
     """
     images, matrices = tf.convert_to_tensor(images), tf.cast(matrices, tf.float32)
-    _check_rank(images)
+    check_rank(images)
     _check_fill_mode(fill_mode)
     if images.shape.rank == 3:
         return warp(images[tf.newaxis], matrices, fill_mode, fill_value)[0]
     # Compiled into one loop the warp is several times as fast as TensorFlow's own ImageProjectiveTransformV3. Compiling
     # takes a moment for every new size, so pictures whose sizes are not known beforehand are better off without.
-    sample = _compiled_sample if images.shape[1:].is_fully_defined() else _sample
-    return sample(images, tf.reshape(matrices, [-1, 3, 3]), tf.cast(fill_value, tf.float32), fill_mode)
-
-
-def _sample(images: tf.Tensor, matrices: tf.Tensor, fill_value: tf.Tensor, fill_mode: FillMode) -> tf.Tensor:
-    """Do the work of `warp`."""
-    number, height, width, channels = tf.unstack(tf.shape(images))
-    columns, rows = tf.cast(tf.range(width), tf.float32), tf.cast(tf.range(height), tf.float32)[:, tf.newaxis]
-    entry = matrices[:, :, :, tf.newaxis, tf.newaxis]
-    x, inside_x = _beyond_border(entry[:, 0, 0] * columns + entry[:, 0, 1] * rows + entry[:, 0, 2], width, fill_mode)
-    y, inside_y = _beyond_border(entry[:, 1, 0] * columns + entry[:, 1, 1] * rows + entry[:, 1, 2], height, fill_mode)
-
-    left, top = tf.cast(x, tf.int32), tf.cast(y, tf.int32)
-    right, bottom = tf.minimum(left + 1, width - 1), tf.minimum(top + 1, height - 1)
-    pixels = tf.reshape(images, [-1, channels])
-    picture = tf.range(number)[:, tf.newaxis, tf.newaxis] * height * width
-
-    def colour(row: tf.Tensor, column: tf.Tensor) -> tf.Tensor:
-        return tf.cast(tf.gather(pixels, picture + row * width + column), tf.float32)
-
-    to_right, to_bottom = (x - tf.cast(left, tf.float32))[..., None], (y - tf.cast(top, tf.float32))[..., None]
-    upper = colour(top, left) * (1 - to_right) + colour(top, right) * to_right
-    lower = colour(bottom, left) * (1 - to_right) + colour(bottom, right) * to_right
-    result = upper * (1 - to_bottom) + lower * to_bottom
-    if fill_mode == "constant":
-        result = fill_value + (result - fill_value) * (inside_x * inside_y)[..., None]
-    return result
-
-
-_compiled_sample = tf.function(_sample, jit_compile=True, reduce_retracing=True)
-
-
-def _beyond_border(position: tf.Tensor, size: tf.Tensor, fill_mode: FillMode) -> tuple[tf.Tensor, tf.Tensor]:
-    """Bring positions along one axis into 0..size-1; also return how much of each was inside (1) and outside (0)."""
-    length = tf.cast(size, tf.float32)
-    if fill_mode == "reflect":
-        position = tf.math.floormod(position + 0.5, 2 * length)
-        position = tf.minimum(position, 2 * length - position) - 0.5
-    clipped = tf.clip_by_value(position, 0.0, length - 1)
-    return clipped, tf.maximum(1 - tf.abs(position - clipped), 0.0)
+    warp_all = compiled_sample if images.shape[1:].is_fully_defined() else sample
+    return warp_all(images, tf.reshape(matrices, [-1, 3, 3]), tf.cast(fill_value, tf.float32), fill_mode)
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -175,11 +139,11 @@ class RandomAffine(keras.layers.Layer):
         super().__init__(**kwargs)
         # Half precision is too coarse for the coordinates; the layer decides its dtypes itself.
         self.autocast = False
-        self.rotation = _in_range("rotation", rotation, 180, "degrees")
-        self.width_shift = _in_range("width_shift", width_shift, 1, "a fraction of the width")
-        self.height_shift = _in_range("height_shift", height_shift, 1, "a fraction of the height")
-        self.shear = _in_range("shear", shear, 89, "degrees")
-        self.zoom = _zoom_factors(zoom)
+        self.rotation = in_range("rotation", rotation, 180, "degrees")
+        self.width_shift = in_range("width_shift", width_shift, 1, "a fraction of the width")
+        self.height_shift = in_range("height_shift", height_shift, 1, "a fraction of the height")
+        self.shear = in_range("shear", shear, 89, "degrees")
+        self.zoom = zoom_factors(zoom)
         self.horizontal_flip, self.vertical_flip = horizontal_flip, vertical_flip
         _check_fill_mode(fill_mode)
         self.fill_mode, self.fill_value, self.seed = fill_mode, fill_value, seed
@@ -206,7 +170,7 @@ class RandomAffine(keras.layers.Layer):
     def call(self, images: Any, training: bool = False) -> tf.Tensor:
         """Return the pictures, float32: moved in training, otherwise as they are."""
         images = tf.convert_to_tensor(images)
-        _check_rank(images)
+        check_rank(images)
         if not training:
             return tf.cast(images, tf.float32)
         shape = tf.shape(images)
@@ -220,29 +184,6 @@ class RandomAffine(keras.layers.Layer):
         return super().get_config() | own
 
 
-def _check_rank(images: Any) -> None:
-    if len(images.shape) not in (3, 4):
-        raise ValueError(
-            f"The pictures have shape {images.shape}; they must be (height, width, channels), or a batch of these."
-        )
-
-
 def _check_fill_mode(fill_mode: str) -> None:
     if fill_mode not in get_args(FillMode):
         raise ValueError(f"fill_mode is {fill_mode!r}; it must be one of {', '.join(map(repr, get_args(FillMode)))}.")
-
-
-def _in_range(name: str, value: float, highest: float, unit: str) -> float:
-    if not 0 <= value <= highest:
-        raise ValueError(f"{name} is {value!r}; it must be between 0 and {highest}, {unit}, and is drawn either way.")
-    return value
-
-
-def _zoom_factors(zoom: float | tuple[float, float]) -> tuple[float, float]:
-    lowest, highest = zoom if isinstance(zoom, (tuple, list)) else (1 - zoom, 1 + zoom)
-    if not 0 < lowest <= highest:
-        raise ValueError(
-            f"zoom is {zoom!r}; it must be a number from 0 to below 1 (0.2 draws factors from 0.8 to 1.2) or a pair "
-            "of factors (lowest, highest), both above 0."
-        )
-    return lowest, highest

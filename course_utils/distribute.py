@@ -1,7 +1,8 @@
 """Training on several devices of one machine (lesson 04 uses it, and lesson 10 says what it changes)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from course_utils._internal.element_spec import build_from_element_spec
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -50,28 +51,6 @@ def strategy_for(devices: int = 1, batch_size: int | None = None) -> "tf.distrib
             ) from problem
         print(f"There is no GPU: the processor stands for {devices} devices.")
     tf.get_logger().setLevel("WARNING")  # it tells of every sum over the devices
-    _build_from_element_spec()
+    build_from_element_spec()
     kind = "GPU" if gpus else "CPU"
     return tf.distribute.MirroredStrategy([f"{kind}:{number}" for number in range(devices)])
-
-
-def _build_from_element_spec() -> None:
-    """Let `fit` learn the shapes of its batches from the data set's `element_spec`, on several devices.
-
-    Keras takes the first batch out of the data set for that, before every training. A data set that shuffles anew for
-    every pass loses the order of a pass by it, and the training is another one than on one device. There is no public
-    way to avoid this: Keras does it for models that are built, too (checked with Keras 3.15).
-    """
-    import keras
-
-    model_class: Any = keras.Model
-    build_from_batch = model_class._maybe_symbolic_build
-
-    def build(model: Any, iterator: Any = None, data_batch: Any = None) -> None:
-        if iterator is None or model._distribute_strategy is None:
-            build_from_batch(model, iterator, data_batch)
-        else:
-            with model.distribute_strategy.scope():
-                model._symbolic_build(data_batch=iterator.data_adapter.get_tf_dataset().element_spec)
-
-    model_class._maybe_symbolic_build = build

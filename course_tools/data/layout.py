@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
 from course_utils import tables
+from course_utils._internal import table_reader
 from course_utils._internal.image_check import SUFFIXES
 from course_utils._internal.names import CLUTTER, printable
 from course_utils._internal.progress import progress
@@ -375,7 +376,7 @@ def _table_with(folder: Path, files: Sequence[PurePosixPath], *columns: str) -> 
     known = ("trainlabels.csv", "labels.csv", "pm_label_and_fovea_location.xlsx", "pm_label_and_fovea_location.csv")
     fitting = []
     for path in files:
-        if path.suffix.lower() not in tables.SUFFIXES or path.name.startswith("~$"):
+        if path.suffix.lower() not in table_reader.SUFFIXES or path.name.startswith("~$"):
             continue
         try:
             tables.read_table(folder / path, columns)

@@ -8,7 +8,7 @@ import filelock
 import numpy as np
 import pytest
 
-from course_utils import paths
+from course_utils._internal import run_folders
 from course_utils.paths import ROOT, data_dir, run_folder, user_path, work_dir
 
 # --- where the course reads and writes
@@ -126,7 +126,7 @@ def test_where_nothing_can_be_locked_each_process_has_a_new_folder(monkeypatch):
     monkeypatch.setattr(filelock.FileLock, "acquire", refuse)
     folders = []
     for _ in range(2):
-        monkeypatch.setattr(paths, "_run_folders", {})  # as in a new process
+        monkeypatch.setattr(run_folders, "_run_folders", {})  # as in a new process
         with pytest.warns(RuntimeWarning, match="cannot be locked"):
             folders.append(run_folder("08", PARAMETERS))
         assert run_folder("08", PARAMETERS) == folders[-1]
