@@ -259,9 +259,13 @@ def test_a_damaged_imagenet_file_is_named(refusals: str, cache_with_a_damaged_fi
 
 @pytest.mark.parametrize("size", [96, 160])
 def test_imagenet_weights_are_the_same_at_every_picture_size(
-    size: int, real_weights: Callable[[str], Path], recwarn: pytest.WarningsRecorder
+    size: int,
+    real_weights: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    recwarn: pytest.WarningsRecorder,
 ) -> None:
-    real_weights("MobileNetV2")
+    home = str(real_weights("MobileNetV2"))
+    monkeypatch.setattr(keras.src.backend.config, "keras_home", lambda: home)  # read once, when Keras was imported
     own, other = load_backbone("MobileNetV2", "imagenet"), load_backbone("MobileNetV2", "imagenet", size)
     assert own.weights == other.weights == "imagenet"
     assert own.model.input_shape == (None, 224, 224, 3)
