@@ -7,10 +7,7 @@ on both.
 """
 
 import hashlib
-import os
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +16,7 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
+from course_utils._internal.backbone_recipes import RECIPES, last_block_of, load_imagenet, recipe_of
 from course_utils.errors import CourseError
 
 __all__ = [
@@ -35,7 +33,6 @@ WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 """Where the shipped slim weights stand, one `<name>.npz` per backbone."""
 
 SLIM_IMAGE_SIZE = 75
-_DOWNLOAD_TIMEOUT = 20.0  # seconds without a single byte; without a limit, a firewall that says nothing hangs a lesson
 
 
 @dataclass(frozen=True)
@@ -60,41 +57,7 @@ class Backbone:
     weights: str
 
 
-@dataclass(frozen=True)
-class _Recipe:
-    """What differs between the backbones."""
-
-    module: Any  # keras.applications' module, for its preprocess_input
-    build: Callable[..., keras.Model]
-    own_size: int  # pixels, that of the ImageNet training
-    image_size: int  # pixels, the course's default on ImageNet weights
-    smallest: int  # pixels, the least that keras.applications accepts without the top
-    last_block: str  # a layer's name, or ">name" for the layer that follows it
-    file: str  # keras.applications' file of ImageNet weights without the top
-    width_divisor: int  # what the slim copy divides the number of filters by
-
-
-_APPS = keras.applications
-_FILE = "{}_weights_tf_dim_ordering_tf_kernels_notop.h5"
-_MOBILE_FILE = "mobilenet_7_5_224_tf_no_top.h5"
-_MOBILE_V2_FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5"
-_inception = _APPS.inception_v3
-_mobile, _mobile_v2 = partial(_APPS.MobileNet, alpha=0.75), partial(_APPS.MobileNetV2, alpha=0.35)
-
-# At width 0.35, MobileNetV2 is as small as the slim copies of the others: its own has all of its filters.
-# Inception's convolutions are numbered through the process, so its last block is known by what stands before it.
-# fmt: off
-_RECIPES = {
-    "VGG16": _Recipe(_APPS.vgg16, _APPS.VGG16, 224, 150, 32, "block5_conv1", _FILE.format("vgg16"), 8),
-    "ResNet50": _Recipe(_APPS.resnet, _APPS.ResNet50, 224, 224, 32, "conv5_block1_1_conv", _FILE.format("resnet50"), 8),
-    "Xception": _Recipe(_APPS.xception, _APPS.Xception, 299, 299, 71, "block14_sepconv1", _FILE.format("xception"), 8),
-    "InceptionV3": _Recipe(_inception, _APPS.InceptionV3, 299, 299, 75, ">mixed9", _FILE.format("inception_v3"), 8),
-    "MobileNet": _Recipe(_APPS.mobilenet, _mobile, 224, 224, 32, "conv_dw_12", _MOBILE_FILE, 2),
-    "MobileNetV2": _Recipe(_APPS.mobilenet_v2, _mobile_v2, 224, 224, 32, "block_16_expand", _MOBILE_V2_FILE, 1),
-}
-# fmt: on
-
-BACKBONES = tuple(_RECIPES)
+BACKBONES = tuple(RECIPES)
 """The names that `load_backbone` knows; MobileNet is the one of width 0.75, MobileNetV2 of width 0.35.
 
 Their last blocks, the first layer of each and what the block is:
@@ -122,7 +85,7 @@ def load_backbone(name: str, weights: Literal["slim", "imagenet"], image_size: i
     Raises `CourseError` for an unknown name or weights, for pictures smaller than the network can take, and for weights
     that are neither on this machine nor to be had.
     """
-    recipe = _recipe(name)
+    recipe = recipe_of(name)
     if weights not in ("slim", "imagenet"):
         raise CourseError(f"There are no weights {weights!r}. Choose one of: slim, imagenet.")
     size = image_size or (SLIM_IMAGE_SIZE if weights == "slim" else recipe.image_size)
@@ -132,25 +95,14 @@ def load_backbone(name: str, weights: Literal["slim", "imagenet"], image_size: i
         model = build_slim(name, size)
         label = f"slim-{load_slim_weights(model, name)}"
     else:
-        model = _load_imagenet(name, recipe, size)
+        model = load_imagenet(name, recipe, size)
         label = "imagenet"
-    return Backbone(name, model, preprocessing(name), size, _last_block(model, recipe.last_block), label)
-
-
-def _recipe(name: str) -> _Recipe:
-    if name not in _RECIPES:
-        raise CourseError(f"There is no backbone {name!r}. Choose one of: {', '.join(BACKBONES)}.")
-    return _RECIPES[name]
-
-
-def _last_block(model: keras.Model, name: str) -> str:
-    names = [layer.name for layer in model.layers]
-    return names[names.index(name[1:]) + 1] if name.startswith(">") else name
+    return Backbone(name, model, preprocessing(name), size, last_block_of(model, recipe.last_block), label)
 
 
 def preprocessing(name: str) -> Callable[[Any], Any]:
     """Return `Backbone.preprocess` for the backbone of that name, without any weights."""
-    return partial(_preprocess, _recipe(name).module.preprocess_input)
+    return partial(_preprocess, recipe_of(name).module.preprocess_input)
 
 
 def _preprocess(own: Callable[[Any], Any], images: Any) -> Any:
@@ -162,7 +114,7 @@ def _preprocess(own: Callable[[Any], Any], images: Any) -> Any:
 
 def build_slim(name: str, image_size: int) -> keras.Model:
     """Return the slim copy of a backbone with fresh weights: the same layers and names, fewer filters in each."""
-    recipe = _recipe(name)
+    recipe = recipe_of(name)
 
     def narrower(layer: keras.layers.Layer) -> keras.layers.Layer:
         config = layer.get_config()
@@ -198,41 +150,3 @@ def load_slim_weights(model: keras.Model, name: str) -> str:
         )
     model.set_weights([value.astype("float32") for value in values])
     return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-
-
-def _load_imagenet(name: str, recipe: _Recipe, size: int) -> keras.Model:
-    home = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser()
-    file = home / "models" / recipe.file
-    # Keras turns to a folder of its own when it may not write to its cache, even to read what is there.
-    source = str(file) if file.is_file() and not os.access(home, os.W_OK) else "imagenet"
-    own_shape = (recipe.own_size, recipe.own_size, 3)
-    try:
-        with _socket_timeout():
-            model = recipe.build(weights=source, include_top=False, input_shape=own_shape)
-    except Exception as error:  # Keras raises bare `Exception` when a download fails
-        if file.is_file():
-            trouble = f"{file} cannot be read ({error}). Delete it and put an undamaged one in its place"
-        else:
-            trouble = (
-                f"The ImageNet weights of {name} are neither on this machine nor could they be downloaded ({error}). "
-                f"Get them with the command course data get weights --only {name}, or put the file {recipe.file} into "
-                f"the folder {file.parent} (KERAS_HOME moves that folder)"
-            )
-        raise CourseError(f'{trouble}, or use the tiny profile, profile = "tiny", which needs none.') from error
-    if size == recipe.own_size:
-        return model
-    # Keras would look for another file at another size, or warn that it does not: the same weights serve every size.
-    resized = recipe.build(weights=None, include_top=False, input_shape=(size, size, 3))
-    resized.set_weights(model.get_weights())
-    return resized
-
-
-@contextmanager
-def _socket_timeout() -> Iterator[None]:
-    """Limit how long a download may stay silent while the block runs."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(_DOWNLOAD_TIMEOUT)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)

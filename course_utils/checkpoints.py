@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 
 from course_utils._internal.files import ensure_writable
-from course_utils._internal.training_state import TrainingState, attributes_of
+from course_utils._internal.state_keeper import StateKeeper, assign, belongs_to, restore
+from course_utils._internal.training_state import TrainingState
 
 __all__ = ["fit_or_resume"]
 
@@ -56,72 +56,16 @@ def fit_or_resume(
     description = json.dumps(settings, sort_keys=True, default=str)
     model.optimizer.build(model.trainable_variables)
     state = TrainingState.read(file)
-    if state and state.settings == description and state.epochs <= epochs and _belongs_to(model, state):
-        _assign(model, enumerate(state.variables))
+    if state and state.settings == description and state.epochs <= epochs and belongs_to(model, state):
+        assign(model, enumerate(state.variables))
     else:
         state = TrainingState(description)
     if state.finished and (state.epochs == epochs or state.stopped):
-        _assign(model, state.final_variables)
-        _restore(callbacks, state.final_callbacks)
+        assign(model, state.final_variables)
+        restore(callbacks, state.final_callbacks)
     else:
         done = state.epochs
         start = epochs if state.stopped else done  # no epoch left, but the callbacks have their last word
-        everything = [*callbacks, _StateKeeper(file, state, callbacks)]  # last: it sees what the others have decided
+        everything = [*callbacks, StateKeeper(file, state, callbacks)]  # last: it sees what the others have decided
         model.fit(batches(done), epochs=epochs, initial_epoch=start, callbacks=everything, **fit)
     return state.history
-
-
-class _StateKeeper(keras.callbacks.Callback):
-    """Writes the state of a training to a file after every epoch."""
-
-    def __init__(self, file: Path, state: TrainingState, others: Sequence[keras.callbacks.Callback]) -> None:
-        super().__init__()
-        self.file, self.state, self.others = file, state, others
-
-    def on_train_begin(self, logs: Any = None) -> None:
-        _restore(self.others, self.state.callbacks)  # they have just set their counters to zero
-
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        state = self.state
-        for name, value in (logs or {}).items():
-            state.history.setdefault(name, []).append(float(value))
-        state.epochs = epoch + 1
-        state.variables = _values(self.model)
-        state.callbacks = [attributes_of(callback) for callback in self.others]
-        state.stopped, state.finished = bool(self.model.stop_training), False
-        state.write(self.file)
-
-    def on_train_end(self, logs: Any = None) -> None:
-        state, values = self.state, _values(self.model)  # EarlyStopping has put the best weights back
-        before = state.variables or values  # none, if no epoch was asked for
-        state.final_variables = [
-            (number, new) for number, (old, new) in enumerate(zip(before, values, strict=True)) if (old != new).any()
-        ]
-        state.final_callbacks = [attributes_of(callback) for callback in self.others]
-        state.finished = True
-        state.write(self.file)
-
-
-def _variables(model: keras.Model) -> list[Any]:
-    """Return weights and random generators' states, and the optimizer's numbers, in an order that never changes."""
-    return [*model.variables, *model.optimizer.variables]
-
-
-def _values(model: keras.Model) -> list[np.ndarray]:
-    return [np.array(variable.numpy()) for variable in _variables(model)]
-
-
-def _assign(model: keras.Model, values: Any) -> None:
-    variables = _variables(model)
-    for number, value in values:
-        variables[number].assign(value)
-
-
-def _restore(callbacks: Sequence[keras.callbacks.Callback], attributes: Sequence[Mapping[str, Any]]) -> None:
-    for callback, values in zip(callbacks, attributes, strict=False):
-        vars(callback).update(values)
-
-
-def _belongs_to(model: keras.Model, state: TrainingState) -> bool:
-    """Say whether the state has as many variables as the model, of the same shapes."""
-    return [tuple(variable.shape) for variable in _variables(model)] == [value.shape for value in state.variables]

@@ -4,7 +4,6 @@ Drawn, downloaded and hand-placed pictures share this layout and this code. `dat
 """
 
 import os
-import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +15,11 @@ from course_utils._internal.draw_once import draw_once
 from course_utils._internal.folder_check import class_folders, entries_of, no_picture
 from course_utils._internal.image_check import validate_images
 from course_utils._internal.names import printable
+from course_utils._internal.picture_memory import Memory, read_pictures
 from course_utils._internal.progress import progress
+from course_utils._internal.split_files import refuse_incomplete, split_files
 from course_utils.errors import CourseError
-from course_utils.images import decode
-from course_utils.layouts import DATA_SETS, Layout
+from course_utils.layouts import DATA_SETS
 from course_utils.paths import data_dir
 from course_utils.profiles import Profile, get_profile
 
@@ -41,7 +41,7 @@ class Split:
     labels: np.ndarray
     class_names: tuple[str, ...]
     image_size: int
-    _memory: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False, repr=False)
+    _memory: Memory = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         """Return the number of pictures."""
@@ -122,29 +122,10 @@ class Split:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the pictures of these indices, uint8 (b, size, size, 3), from memory or from their files, and labels.
 
-        What is read for the first time is remembered if `keep` says so and all pictures of the split fit. Threads may
-        do this side by side: whoever comes second writes the same values.
+        With `skip`, pictures that cannot be read any more are left out, with their labels.
         """
-        if keep and size not in self._memory and len(self) * size * size * 3 <= IN_MEMORY:
-            room = np.empty((len(self), size, size, 3), np.uint8), np.zeros(len(self), bool)
-            self._memory.setdefault(size, room)  # atomic: all threads share the room of the first
-        memory, known = self._memory.get(size) or (None, np.zeros(len(self), bool))
-        images, sound = np.empty((len(indices), size, size, 3), np.uint8), np.ones(len(indices), bool)
-        for row, index in enumerate(indices):
-            if memory is not None and known[index]:
-                images[row] = memory[index]
-                continue
-            try:
-                images[row] = decode(self.files[index], size)
-            except CourseError as error:
-                sound[row] = False
-                if not skip or not sound.any():  # an empty batch would turn the loss into NaN
-                    raise
-                warnings.warn(f"left out of this pass: {error}", RuntimeWarning, stacklevel=2)
-                continue
-            if memory is not None:
-                memory[index] = images[row]
-                known[index] = True
+        keep = keep and len(self) * size * size * 3 <= IN_MEMORY
+        images, sound = read_pictures(self.files, self._memory, indices, size, keep=keep, skip=skip)
         labels = self.labels[indices]
         return (images, labels) if sound.all() else (images[sound], labels[sound])
 
@@ -173,7 +154,11 @@ def load(name: str, profile: str | Profile) -> Data:
     profile, folder, layout = get_profile(profile), find(name, profile), DATA_SETS[name]
     if not layout.classes:
         raise CourseError(f"The labels of {name} are not its folders' names: find its files with `find` instead.")
-    splits = {split: _split(name, folder, split, layout, profile) for split in layout.splits}
+    splits = {}
+    for split in layout.splits:
+        files, labels = split_files(name, folder, split, layout, profile)
+        size = profile.image_size[name]
+        splits[split] = Split(split, tuple(files), np.array(labels, np.int64), layout.classes, size)
     return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=layout.classes)
 
 
@@ -249,71 +234,5 @@ def find(name: str, profile: str | Profile) -> Path:
     layout = DATA_SETS[name]
     folder = draw_once(name, layout, profile) if profile.source == "drawn" else data_dir() / name
     if missing := layout.missing(folder):
-        kind = "file" if missing[0] in layout.tables else "folder"
-        place = _first_missing(folder / missing[0])
-        beside = ", ".join(sorted(printable(path.name) for path in place.parent.iterdir())[:5]) or "nothing"
-        raise CourseError(_explain(name, folder, f"There is no {kind} {place} (beside it: {beside})."))
+        refuse_incomplete(name, folder, missing[0])
     return folder
-
-
-def _first_missing(place: Path) -> Path:
-    """Return the outermost folder on the way to `place` that is missing: the one to tell about."""
-    return place if place.parent.is_dir() else _first_missing(place.parent)
-
-
-def _explain(name: str, folder: Path, problem: str) -> str:
-    """Return a complete error message: the problem, the layout expected, and the ways out."""
-    layout = DATA_SETS[name]
-    drawn = ', or take the drawn pictures instead: profile "tiny" (course run --profile tiny)' if layout.drawn else ""
-    return (
-        f"The data set {name} is not complete: get it with the command course data get {name}. {problem}\n"
-        f"Expected are these folders, each with pictures in it:\n{layout.show(folder)}\n"
-        f"Other ways: place the pictures there by hand (data/README.md tells how), or set COURSE_DATA to the folder "
-        f"that has {name}/ in it{drawn}."
-    )
-
-
-def _split(name: str, folder: Path, split: str, layout: Layout, profile: Profile) -> Split:
-    """Read one split: look at its files, leave out what is no picture, take as many as the profile asks for."""
-    where, limit = f"{name}/{split}", profile.pictures.get(name, {}).get(split)
-    if profile.source == "drawn":  # as many as the profile asks for, and not always so many in every class
-        limit = None
-    places = [folder / place for place in layout.places(split)]
-    entries = [path for place in places for path in entries_of(place)]
-    strays = [path for path in entries_of(folder / split) if path not in places] if layout.classes else []
-    bad, kept, fresh = validate_images(folder / split, entries)
-    bad.update({path: "not the folder of a class" for path in strays})
-    _report(where, folder / split, bad, kept, listed=fresh)
-
-    files: list[Path] = []
-    labels: list[int] = []
-    counts = []
-    for label, place in enumerate(places):
-        sound = [path for path in entries if path.parent == place and path not in bad]
-        if not sound:
-            raise CourseError(_explain(name, folder, f"There is no usable picture in {place}."))
-        counts.append(len(sound))
-        if limit is not None and limit < len(sound):
-            sound = [sound[number * len(sound) // limit] for number in range(limit)]
-        files += sound
-        labels += [label] * len(sound)
-    short = [count for count in counts if limit is not None and count < limit]
-    if short:
-        classes = "every class has" if len(short) == len(counts) else f"{len(short)} of {len(counts)} classes have"
-        print(
-            f"{where}: {classes} fewer pictures than the {limit} that the {profile.name} profile asks for "
-            f"(the smallest {min(short)}); all of them are used."
-        )
-    return Split(split, tuple(files), np.array(labels, np.int64), layout.classes, profile.image_size[name])
-
-
-def _report(where: str, folder: Path, bad: dict[Path, str], kept: Path, *, listed: bool) -> None:
-    """Print what is left out: with names and reasons when it was just found, in one line afterwards."""
-    if not bad:
-        return
-    print(f"{where}: {len(bad)} files that are no usable pictures are left out (all of them are listed in {kept}).")
-    if listed:
-        for path, reason in list(bad.items())[:5]:
-            print(f"  {printable(path.relative_to(folder))}: {reason}")
-        if len(bad) > 5:
-            print(f"  ... and {len(bad) - 5} more")

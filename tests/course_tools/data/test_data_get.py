@@ -123,10 +123,10 @@ def test_what_is_not_verified_has_no_hash_and_what_has_one_says_how_it_is_known(
 
 
 def test_the_weights_are_the_files_that_keras_itself_asks_for():
-    from course_utils.backbones import _RECIPES
+    from course_utils._internal.backbone_recipes import RECIPES
 
     assert {file.part: file.name for file in find_entry("weights").files} == {
-        name: recipe.file for name, recipe in _RECIPES.items()
+        name: recipe.file for name, recipe in RECIPES.items()
     }
 
 

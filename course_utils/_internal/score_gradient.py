@@ -1,0 +1,119 @@
+"""What a heat map from gradients needs to know of a Keras model: its layers' outputs, its scores, and their gradients.
+
+Lesson 06 builds up the idea for one model; here it is for any.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from course_utils.errors import CourseError
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+ACTIVATIONS = ("Softmax", "LogSoftmax", "Sigmoid")
+"""What makes probabilities of scores, by TensorFlow's names of the operations."""
+MIXED_PRECISION = (("float32", "float16"), ("float32", "bfloat16"))
+SAME_VALUES = ("Identity", "Cast", "Reshape", "Squeeze")
+"""Operations that may stand behind it and change no value."""
+
+
+def grid_and_gradient(
+    model: keras.Model, outputs: dict[str, Any], name: str | None, score: "tf.Tensor"
+) -> "tuple[tf.Tensor, tf.Tensor]":
+    """Return the output of the layer of that name, or of the last one, that gives a grid, and the score's gradient."""
+    import tensorflow as tf
+
+    grids = {key: output for key, output in outputs.items() if getattr(output, "ndim", 0) == 4 and output.shape[1] != 1}
+    wanted = [name] if name in grids else [] if name else list(grids)[::-1]
+    for key in wanted:
+        (gradient,) = tf.gradients(score, grids[key])
+        if gradient is not None:  # the score depends on that layer
+            return grids[key], gradient
+    there_are = ", ".join(list(grids)[-8:]) or "none"
+    what = f"No layer {name!r}" if name else "No layer"
+    raise CourseError(
+        f"{what} of the model {model.name} gives a grid of channels on which the answer depends. "
+        f"The last ones that give a grid: {there_are}."
+    )
+
+
+def scores_before_activation(model: keras.Model, answer: Any) -> "tf.Tensor":
+    """Return what stands before the last sigmoid or softmax: the model's answer where there is none.
+
+    Where a network is sure, a probability hardly changes any more, and its gradient vanishes; that of a score does not.
+    TensorFlow's graph shows which operation came last, whether a layer did it, its activation, or a plain function.
+    """
+    import tensorflow as tf
+
+    answers = keras.tree.flatten(answer)
+    if len(answers) != 1:
+        raise CourseError(
+            f"The model {model.name} has {len(answers)} outputs, and a map explains one of them. Give grad_cam a model "
+            "that has only that one, such as keras.Model(model.inputs, model.outputs[0])."
+        )
+    scores = answers[0]
+    if len(scores.shape) != 2:
+        raise CourseError(f"The output of the model {model.name} has shape {tuple(scores.shape)}, not (n, classes).")
+    while scores.op.type in SAME_VALUES:
+        scores = scores.op.inputs[0]
+    if scores.op.type not in ACTIVATIONS:
+        return answers[0]
+    return tf.reshape(scores.op.inputs[0], tf.shape(answers[0]))
+
+
+def layers_in(model: Any) -> list[keras.Layer]:
+    """Return all layers inside a model, and inside the models and layers in it."""
+    inner = model.layers if isinstance(model, keras.Model) else _parts(model)
+    return [found for layer in inner for found in (layer, *layers_in(layer))]
+
+
+def _parts(layer: keras.Layer) -> list[keras.Layer]:
+    """Return the layers that a layer of one's own is made of: attributes, or lists of them."""
+    values = [item for value in vars(layer).values() for item in (value if isinstance(value, list) else [value])]
+    return list({id(value): value for value in values if isinstance(value, keras.Layer)}.values())
+
+
+@contextmanager
+def single_precision(layers: Sequence[keras.Layer]) -> Iterator[None]:
+    """Let layers of mixed precision compute in float32 while the block runs: small gradients would become zero."""
+    mixed = [layer for layer in layers if (layer.variable_dtype, layer.compute_dtype) in MIXED_PRECISION]
+    before = [(layer, layer.dtype_policy) for layer in mixed]
+    try:
+        for layer, _ in before:
+            layer.dtype_policy = "float32"
+        yield
+    finally:
+        for layer, policy in before:
+            layer.dtype_policy = policy
+
+
+@contextmanager
+def recorded(layers: Sequence[keras.Layer]) -> Iterator[dict[str, Any]]:
+    """Collect what each layer returns while the block runs, by its name, in the order of the calls.
+
+    Asking the layers themselves, not the graph that they were put together in, is what makes nested and loaded models
+    no special case: a graph knows a model inside another only as one box.
+    """
+    outputs: dict[str, Any] = {}
+
+    def recording(name: str, call: Any) -> Any:
+        def record(*args: Any, **kwargs: Any) -> Any:
+            result = call(*args, **kwargs)
+            outputs.pop(name, None)
+            outputs[name] = result
+            return result
+
+        return record
+
+    watched = list({id(layer): layer for layer in layers if not isinstance(layer, keras.Model)}.values())
+    try:
+        for layer in watched:
+            layer.call = recording(layer.name, layer.call)
+        yield outputs
+    finally:
+        for layer in watched:
+            vars(layer).pop("call", None)
