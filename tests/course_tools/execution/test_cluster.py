@@ -292,7 +292,7 @@ def test_folds_of_a_notebook_give_the_same_answers_on_a_cluster(two, tmp_path):
 
     (tmp_path / "folds.py").write_text(FOLDS)
     for arguments in ([], [two.address]):
-        done = subprocess.run([sys.executable, "folds.py", *arguments], cwd=tmp_path, check=False, timeout=150)
+        done = subprocess.run([sys.executable, "folds.py", *arguments], cwd=tmp_path, check=False, timeout=400)
         assert done.returncode == 0
     here, there = np.load(tmp_path / "here.npy"), np.load(tmp_path / "cluster.npy")
     assert np.ptp(here) > 0.01

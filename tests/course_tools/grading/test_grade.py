@@ -17,6 +17,7 @@ import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from in_process import invoke
 from small_exercises import DOUBLE, NAME, answered, changed, code, hand_in, submission, write_exercise
 
 from course_tools.console import console
@@ -513,9 +514,9 @@ def test_a_link_of_a_students_that_leads_there_stops_nobody(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def grade(course, exercise):
+def grade(exercise):
     def run(*arguments):
-        return course("grade", "--no-sandbox", *arguments, env={"COURSE_EXERCISES": exercise.source.parent})
+        return invoke("grade", "--no-sandbox", *arguments, env={"COURSE_EXERCISES": exercise.source.parent})
 
     return run
 
@@ -527,7 +528,7 @@ def graded(grade, exercise, tmp_path_factory):
     hand_in(folder / "in", "ada", submission(exercise, task1=DOUBLE, task2='answer = "<b>a</b>"'))
     hand_in(folder / "in", "bob", submission(exercise, task1="raise ValueError('<script>')"))
     finished = grade(folder / "in", "--out", folder / "out")
-    assert finished.returncode == 0, finished.stderr
+    assert finished.exit_code == 0, finished.stderr
     return folder
 
 
@@ -579,12 +580,12 @@ def test_a_submission_that_changed_is_graded_again(graded, grade, exercise):
     grade(graded / "in", "--out", graded / "out")
 
 
-def test_a_submission_is_graded_again_when_its_exercise_has_changed(course, tmp_path):
+def test_a_submission_is_graded_again_when_its_exercise_has_changed(tmp_path):
     made = write_exercise(tmp_path / "exercises")
     hand_in(tmp_path / "in", "ada", submission(made, task1=DOUBLE, task2='answer = "c"'))
 
     def points_of_ada():
-        run = course(
+        run = invoke(
             *("grade", "--no-sandbox", tmp_path / "in", "--out", tmp_path / "out"),
             env={"COURSE_EXERCISES": made.source.parent},
         )
@@ -708,7 +709,7 @@ def test_points_go_to_nbgraders_gradebook_and_a_gradebook_that_is_not_there_is_r
 
     book = tmp_path / "gradebook.db"
     refused = grade(graded / "in", "--out", tmp_path / "out", "--gradebook", book)
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "nbgrader generate_assignment" in refused.stderr
     with Gradebook(f"sqlite:///{book}") as made:
         made.add_assignment(NAME)
@@ -769,10 +770,10 @@ def test_the_formgrader_is_shown_a_students_code_and_nothing_that_a_browser_woul
     assert shown.cells[-1].source.endswith("helper = '?'")
 
 
-def test_without_bubblewrap_grading_is_refused_and_the_way_out_named(course, graded, exercise, tmp_path):
+def test_without_bubblewrap_grading_is_refused_and_the_way_out_named(graded, exercise, tmp_path):
     env = {"COURSE_EXERCISES": exercise.source.parent, "PATH": tmp_path}
-    refused = course("grade", graded / "in", "--out", tmp_path / "out", env=env)
-    assert refused.returncode == 2
+    refused = invoke("grade", graded / "in", "--out", tmp_path / "out", env=env)
+    assert refused.exit_code == 2
     assert "apt-get install bubblewrap" in refused.stderr
     assert "--no-sandbox" in refused.stderr
     assert not (tmp_path / "out").exists()

@@ -6,6 +6,7 @@ import sys
 
 import nbformat
 import pytest
+from in_process import invoke
 from small_lessons import PARAMETERS, SHOW, cell, claim, write_lessons
 
 pytestmark = pytest.mark.slow
@@ -24,24 +25,24 @@ LESSON = (
 class Place:
     """A folder of lessons and a folder of notebooks."""
 
-    def __init__(self, course, folder):
-        self.course, self.lessons, self.notebooks = course, folder / "lessons", folder / "notebooks"
+    def __init__(self, folder):
+        self.lessons, self.notebooks = folder / "lessons", folder / "notebooks"
 
     def __call__(self, *arguments):
         env = {"COURSE_LESSONS": self.lessons, "COURSE_NOTEBOOKS": self.notebooks}
-        return self.course("build", *arguments, env=env)
+        return invoke("build", *arguments, env=env)
 
     def read(self, name):
         return nbformat.read(self.notebooks / f"{name}.ipynb", as_version=4)
 
 
 @pytest.fixture(scope="module")
-def built(course, tmp_path_factory):
+def built(tmp_path_factory):
     """Two lessons, built. Tests that change something restore it."""
-    place = Place(course, tmp_path_factory.mktemp("built"))
+    place = Place(tmp_path_factory.mktemp("built"))
     write_lessons(place.lessons, _01_lesson=LESSON, _02_other=PARAMETERS + cell("1 + 1"))
     finished = place()
-    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert finished.exit_code == 0, finished.stdout + finished.stderr
     return place
 
 
@@ -106,7 +107,7 @@ def test_a_notebook_holds_nothing_of_this_machine_and_this_hour(built):
 def test_building_again_from_nothing_gives_the_same_bytes(built, notebook):
     before = notebook.read_bytes()
     notebook.unlink()
-    assert built("1").returncode == 0
+    assert built("1").exit_code == 0
     assert notebook.read_bytes() == before
 
 
@@ -123,32 +124,32 @@ def test_only_what_changed_is_built(built, source, notebook):
 def test_a_lesson_that_fails_or_claims_too_much_leaves_its_notebook_as_it_was(built, source, notebook, last):
     before = notebook.read_bytes()
     source.write_text(PARAMETERS + last)
-    assert built("1").returncode == 1
+    assert built("1").exit_code == 1
     assert notebook.read_bytes() == before
 
 
 def test_a_lesson_whose_own_default_is_not_tiny_is_refused(built, source):
     source.write_text(PARAMETERS.replace("tiny", "full", 1))
     refused = built()
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "profile = 'tiny'" in refused.stderr
 
 
 def test_check_is_content_with_what_build_made(built):
-    assert built("--check").returncode == 0
+    assert built("--check").exit_code == 0
 
 
 def test_check_names_a_notebook_that_does_not_match_its_source_and_the_command_that_mends_it(built, source):
     source.write_text(LESSON + cell("'one more'"))
     finished = built("--check")
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert f"{built.notebooks / '01_lesson.ipynb'} does not match its source" in finished.stdout
     assert "course build 01_lesson\n" in finished.stdout
 
 
 def test_check_notices_a_notebook_edited_by_hand(built, notebook):
     notebook.write_text(notebook.read_text().replace("40 + 2", "40 + 3"))
-    assert built("--check").returncode == 1
+    assert built("--check").exit_code == 1
 
 
 def test_check_notices_a_notebook_built_with_another_course_utils(built, notebook):
@@ -156,7 +157,7 @@ def test_check_notices_a_notebook_built_with_another_course_utils(built, noteboo
     content["metadata"]["course"]["key"] = "0" * 16
     notebook.write_text(json.dumps(content))
     finished = built("--check")
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert "was built with another" in finished.stdout
 
 
@@ -170,7 +171,7 @@ def test_check_notices_a_notebook_without_a_source(built):
     orphan.write_text((built.notebooks / "02_other.ipynb").read_text())
     finished = built("--check")
     orphan.unlink()
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert f"{orphan} has no source" in finished.stdout
 
 
@@ -179,7 +180,7 @@ def test_a_notebook_of_the_students_own_is_none_of_its_business(built):
     own.write_text("{}")
     finished = built("--check")
     own.unlink()
-    assert finished.returncode == 0
+    assert finished.exit_code == 0
 
 
 FIGURE = cell("import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
@@ -190,7 +191,7 @@ def test_a_lesson_that_draws_and_shows_no_figure_leaves_its_notebook_as_it_was(b
     before = notebook.read_bytes()
     source.write_text(PARAMETERS + cell(NO_FIGURE))
     finished = built("1")
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert "01_lesson has no figure, but its lesson draws some" in finished.stdout
     assert notebook.read_bytes() == before
 
@@ -199,25 +200,25 @@ def test_a_cell_that_lost_its_figure_is_named_and_the_notebook_stays(built, sour
     switch = cell("draws = True")
     lost = cell("if draws:  # on the second try it does not\n    _ = plt.plot([1, 2])")
     source.write_text(PARAMETERS + FIGURE + switch + lost)
-    assert built("1").returncode == 0
+    assert built("1").exit_code == 0
     before = notebook.read_bytes()
     source.write_text(PARAMETERS + FIGURE + switch.replace("True", "False") + lost)
     finished = built("1")
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert "below `if draws: # on the second try it does not`" in " ".join(finished.stdout.split())
     assert notebook.read_bytes() == before
 
 
 def test_check_notices_a_notebook_without_figures_whose_lesson_draws(built, source, notebook):
     source.write_text(PARAMETERS + FIGURE)
-    assert built("1").returncode == 0
-    assert built("--check").returncode == 0
+    assert built("1").exit_code == 0
+    assert built("--check").exit_code == 0
     bare = nbformat.read(notebook, as_version=4)
     for code in bare.cells:
         code.outputs = []
     nbformat.write(bare, notebook)
     finished = built("--check")
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert "has no figure, but its lesson draws some" in finished.stdout
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from in_process import invoke
 from small_exercises import NAME, SOURCE, submission, write_exercise
 
 from course_tools.console import console
@@ -22,10 +23,10 @@ def exercise(tmp_path):
 
 
 @pytest.fixture
-def release(course, tmp_path, exercise):
+def release(tmp_path, exercise):
     def run(*arguments):
         env = {"COURSE_EXERCISES": exercise.source.parent, "COURSE_NOTEBOOKS": tmp_path / "notebooks"}
-        return course("release", "--course", tmp_path / "course", *arguments, env=env)
+        return invoke("release", "--course", tmp_path / "course", *arguments, env=env)
 
     return run
 
@@ -83,12 +84,12 @@ def test_markers_that_would_let_a_solution_through_are_refused(exercise, old, ne
 
 def test_release_writes_notebooks_for_students_and_nbgraders_folder_for_instructors(release, tmp_path):
     finished = release()
-    assert finished.returncode == 0, finished.stderr
+    assert finished.exit_code == 0, finished.stderr
     assert "2 tasks, 20 points" in finished.stdout
     student = (tmp_path / "notebooks" / "exercises" / f"{NAME}.ipynb").read_text()
     assert (tmp_path / "course" / "release" / NAME / f"{NAME}.ipynb").read_text() == student
     assert "SECRET" in (tmp_path / "course" / "source" / NAME / f"{NAME}.ipynb").read_text()
-    assert release("--check").returncode == 0
+    assert release("--check").exit_code == 0
 
 
 def test_release_leaves_an_instructors_settings_alone(release, tmp_path):
@@ -103,7 +104,7 @@ def test_check_names_a_notebook_that_is_out_of_date_and_the_command_that_mends_i
     release()
     exercise.source.write_text(SOURCE.replace("Return twice x", "Return x doubled"))
     finished = release("--check")
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert f"{NAME}.ipynb does not match" in finished.stdout
     assert f"course release {NAME}" in finished.stdout
 
@@ -112,13 +113,13 @@ def test_check_notices_a_notebook_without_a_source(release, tmp_path):
     release()
     (tmp_path / "notebooks" / "exercises" / "09_gone.ipynb").write_text("{}")
     finished = release("--check")
-    assert finished.returncode == 1
+    assert finished.exit_code == 1
     assert "09_gone.ipynb has no source" in finished.stdout
 
 
 def test_an_exercise_that_does_not_exist_is_refused(release):
     refused = release("7")
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert f"There is no exercise '7'. There are:\n  {NAME}" in refused.stderr
 
 
