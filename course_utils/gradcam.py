@@ -18,8 +18,8 @@ __all__ = ["grad_cam"]
 ACTIVATIONS = ("Softmax", "LogSoftmax", "Sigmoid")
 """What makes probabilities of scores, by TensorFlow's names of the operations."""
 MIXED_PRECISION = (("float32", "float16"), ("float32", "bfloat16"))
-SAME_VALUES = ("Identity", "Cast", "Reshape", "Squeeze")
-"""Operations that may stand behind it and change no value."""
+SAME_VALUES = ("Identity", "Cast", "Reshape", "Squeeze", "ClipByValue", "Minimum", "Maximum")
+"""Operations that may stand behind it and change no value that matters (a clipped one has no gradient)."""
 
 
 def grad_cam(
@@ -42,14 +42,19 @@ def grad_cam(
 
     Raises:
         CourseError: if no layer gives a grid, or none has that name (the message lists those that do); if there is no
-            such class; if the model has several outputs, or one of another shape.
+            such class; if the model takes channels first, or has several outputs, or one of another shape; if
+            `pictures` has not four axes.
     """
     import tensorflow as tf
 
-    images = tf.convert_to_tensor(np.asarray(pictures, np.float32))
+    if label is not None and not (isinstance(label, int | np.integer) and not isinstance(label, bool)):
+        raise CourseError(f"label = {label!r}: give the index of a class, a whole number from 0, or None.")
+    images = _batch(pictures)
     if not model.built:
         model(images[:1], training=False)
     layers = _layers_in(model)
+    if any(getattr(one, "data_format", None) == "channels_first" for one in layers):
+        raise CourseError(f"The model {model.name} takes channels first: grad_cam needs one that takes them last.")
 
     @tf.function(autograph=False)
     def maps(images: "tf.Tensor") -> "tf.Tensor":
@@ -67,6 +72,21 @@ def grad_cam(
         return tf.cast(tf.reduce_sum(weights * grid, axis=-1), tf.float32)
 
     return maps(images).numpy()
+
+
+def _batch(pictures: ArrayLike) -> "tf.Tensor":
+    import tensorflow as tf
+
+    try:
+        images = np.asarray(pictures, np.float32)
+    except ValueError as error:
+        raise CourseError("The pictures for grad_cam differ in size: give it all in the size of the model.") from error
+    if images.ndim != 4:
+        raise CourseError(
+            f"grad_cam takes pictures of shape (n, height, width, channels), not {images.shape}: "
+            "for a single one, pictures[np.newaxis]."
+        )
+    return tf.convert_to_tensor(images)
 
 
 def _grid(
