@@ -61,7 +61,8 @@ def zeros_from(data: bytes, part: float) -> bytes:
 JPEG, PNG, PROGRESSIVE = encoded(".jpg"), encoded(".png"), saved("JPEG", progressive=True)
 FRAME = JPEG.index(b"\xff\xc0")
 
-LARGE = encoded(".jpg", noise(3, 120, 160))
+LARGE_NOISE = noise(3, 120, 160)
+LARGE = encoded(".jpg", LARGE_NOISE)
 MIDDLE = len(LARGE) // 2
 
 BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
