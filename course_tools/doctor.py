@@ -239,16 +239,19 @@ def _probe(program: str) -> Probe:
         name: value for name, value in os.environ.items() if value or name != "KERAS_BACKEND"
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", call],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            encoding="utf-8",
-            errors="replace",
-            env=environment,
-            timeout=PROBE_SECONDS,
-            check=False,
-        )
+        # In a folder of its own: without a home, Keras makes a folder called ~ where it is started.
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            done = subprocess.run(
+                [sys.executable, "-c", call],
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+                encoding="utf-8",
+                errors="replace",
+                cwd=folder,
+                env=environment,
+                timeout=PROBE_SECONDS,
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         return Probe(error=f"no answer within {PROBE_SECONDS} seconds", died=True)
     # TensorFlow greets before it says anything of interest: lines that start with I (information) and a date.

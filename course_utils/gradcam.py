@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils._internal.score_gradient import (
+    batch_of_pictures,
     grid_and_gradient,
     layers_in,
     recorded,
@@ -41,14 +42,19 @@ def grad_cam(
 
     Raises:
         CourseError: if no layer gives a grid, or none has that name (the message lists those that do); if there is no
-            such class; if the model has several outputs, or one of another shape.
+            such class; if the model takes channels first, or has several outputs, or one of another shape; if
+            `pictures` has not four axes.
     """
     import tensorflow as tf
 
-    images = tf.convert_to_tensor(np.asarray(pictures, np.float32))
+    if label is not None and not (isinstance(label, int | np.integer) and not isinstance(label, bool)):
+        raise CourseError(f"label = {label!r}: give the index of a class, a whole number from 0, or None.")
+    images = batch_of_pictures(pictures)
     if not model.built:
         model(images[:1], training=False)
     layers = layers_in(model)
+    if any(getattr(one, "data_format", None) == "channels_first" for one in layers):
+        raise CourseError(f"The model {model.name} takes channels first: grad_cam needs one that takes them last.")
 
     @tf.function(autograph=False)
     def maps(images: "tf.Tensor") -> "tf.Tensor":

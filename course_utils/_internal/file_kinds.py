@@ -100,6 +100,8 @@ PICTURES = (
     (b"BM", "BMP"),
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
     *((b"P%d" % number, "PGM, PPM or PBM") for number in range(1, 7)),
 )
 
@@ -160,6 +162,8 @@ def _kind_of_text(head: bytes) -> str | None:
         return "a web page, not a picture (a log-in? an error?): download the picture anew"
     if start.startswith("<"):
         return "an XML text, not a picture (an error of the server?): download the picture anew"
+    if start.startswith("{\\rtf"):
+        return "a text document, not a picture: export its pictures as PNG"
     if start.startswith(("{", "[")):
         return "a JSON text, not a picture (an error of the server?): download the picture anew"
     return "a text, not a picture: get the picture anew"

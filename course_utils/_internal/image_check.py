@@ -45,9 +45,10 @@ SMALL_FILE = 4_000_000
 """Bytes of a file that is read before its heading is known."""
 
 TOO_LARGE = f"more than {MAX_PIXELS // 10**6} million pixels, more than memory may hold: make a smaller copy"
+END_MISSING = "its end is missing: the file goes on without a picture"
 DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS = 50706, 254, 330  # tags of TIFF
 
-DECODERS = f"check 2, opencv {cv2.__version__}, pillow {PIL.__version__}"
+DECODERS = f"check 3, opencv {cv2.__version__}, pillow {PIL.__version__}"
 """Another version of the check or a decoder may judge a file otherwise, so what is kept holds only for these."""
 
 
@@ -82,6 +83,8 @@ def probe(path: Path) -> ImageInfo:
         return ImageInfo("a link to a file that does not exist" if path.is_symlink() else "there is no such file")
     except PIL.UnidentifiedImageError:
         begins = picture_format(head)
+        if begins == "TIFF":  # which can hold nearly anything, numbers with decimals included
+            return ImageInfo("damaged, or a kind of TIFF that the course does not read: save it as PNG")
         return ImageInfo(f"damaged: it begins as a {begins} does, and has no picture" if begins else "not a picture")
     except PIL.Image.DecompressionBombError:
         return ImageInfo(TOO_LARGE)
@@ -109,6 +112,7 @@ def _decoded(file: BinaryIO, size: int) -> ImageInfo:
     file.seek(0)
     with Image.open(file, formats=FORMATS) as picture:
         header_ends = file.tell()
+        frames = getattr(picture, "n_frames", 1) if picture.format == "WEBP" else 1
         width, height = picture.size
         if min(width, height) < SMALLEST:
             return ImageInfo(f"only {width} x {height} pixels", width, height)
@@ -129,7 +133,11 @@ def _decoded(file: BinaryIO, size: int) -> ImageInfo:
             # A JPEG ends with a marker that cannot appear within its data by chance (ITU-T T.81, B.1.1.5). A download
             # that broke into a file of full length leaves zeros, which both decoders take for a flat area.
             if picture.format in ("JPEG", "MPO") and data.find(b"\xff\xd9", header_ends) < 0:
-                return ImageInfo("its end is missing: the file goes on without a picture", width, height)
+                return ImageInfo(END_MISSING, width, height)
+            # A WebP has no such marker, but a flat area takes at most 0.003 bytes a pixel, which may all be zero.
+            zeros = len(data) - len(data.rstrip(b"\0"))
+            if picture.format == "WEBP" and zeros > 64 + frames * width * height / 128:
+                return ImageInfo(END_MISSING, width, height)
             code = hashlib.sha256(repr(pixels.shape).encode())
             code.update(pixels.data)
             return ImageInfo(None, width, height, code.hexdigest())

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import keras
+import numpy as np
+from numpy.typing import ArrayLike
 
 from course_utils.errors import CourseError
 
@@ -17,8 +19,27 @@ if TYPE_CHECKING:
 ACTIVATIONS = ("Softmax", "LogSoftmax", "Sigmoid")
 """What makes probabilities of scores, by TensorFlow's names of the operations."""
 MIXED_PRECISION = (("float32", "float16"), ("float32", "bfloat16"))
-SAME_VALUES = ("Identity", "Cast", "Reshape", "Squeeze")
-"""Operations that may stand behind it and change no value."""
+SAME_VALUES = ("Identity", "Cast", "Reshape", "Squeeze", "ClipByValue", "Minimum", "Maximum")
+"""Operations that may stand behind it and change no value that matters (a clipped one has no gradient)."""
+
+
+def batch_of_pictures(pictures: ArrayLike) -> "tf.Tensor":
+    """Return pictures as a float32 tensor of shape (n, height, width, channels).
+
+    Raises `CourseError` if they have another number of axes, or differ in size.
+    """
+    import tensorflow as tf
+
+    try:
+        images = np.asarray(pictures, np.float32)
+    except ValueError as error:
+        raise CourseError("The pictures for grad_cam differ in size: give it all in the size of the model.") from error
+    if images.ndim != 4:
+        raise CourseError(
+            f"grad_cam takes pictures of shape (n, height, width, channels), not {images.shape}: "
+            "for a single one, pictures[np.newaxis]."
+        )
+    return tf.convert_to_tensor(images)
 
 
 def grid_and_gradient(

@@ -101,6 +101,12 @@ def test_a_probe_gives_what_the_program_leaves_in_result():
     assert module._probe("result = [1, 'two']") == Probe([1, "two"])
 
 
+def test_a_probe_leaves_nothing_where_the_doctor_was_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    module._probe("open('left', 'w').close(); result = 1")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_probe_of_a_program_that_raises_gives_the_last_line():
     assert module._probe("import no_such_module").error == "ModuleNotFoundError: No module named 'no_such_module'"
 

@@ -173,6 +173,15 @@ def test_the_scores_before_the_last_activation_decide_however_it_is_attached(las
     np.testing.assert_allclose(grad_cam(loaded, pictures, label=2), expected, rtol=1e-4)
 
 
+def test_clipped_probabilities_are_explained_by_the_scores_too(pictures):
+    def clipped(scores):
+        return keras.ops.clip(keras.ops.softmax(scores), 1e-7, 1 - 1e-7)
+
+    expected = grad_cam(with_fixed_weights(with_last(lambda scores: scores, 1e4), pictures), pictures, label=2)
+    maps = grad_cam(with_fixed_weights(with_last(clipped, 1e4), pictures), pictures, label=2)
+    np.testing.assert_allclose(maps, expected, rtol=1e-4)
+
+
 def test_a_softmax_inside_a_models_own_code_is_found_too(pictures):
     model = with_fixed_weights(OwnSoftmax, pictures)
     kernel = model.top.get_weights()[0]
@@ -201,6 +210,30 @@ def test_a_model_of_mixed_precision_is_explained_in_single_precision(policy, bui
 def test_a_class_that_is_not_there_is_an_error_that_says_which_are(label, pictures):
     with pytest.raises(CourseError, match=rf"label = {label}: .* 0 to 3"):
         grad_cam(with_fixed_weights(with_last(layers.Softmax()), pictures), pictures, label=label)
+
+
+@pytest.mark.parametrize("label", [1.0, True, "cat"])
+def test_a_label_that_is_no_index_is_refused(label, pictures):
+    with pytest.raises(CourseError, match=r"label = .*whole number"):
+        grad_cam(with_fixed_weights(with_last(layers.Softmax()), pictures), pictures, label=label)
+
+
+def test_a_single_picture_is_refused_with_the_way_to_give_it(pictures):
+    with pytest.raises(CourseError, match=r"\(16, 16, 3\).*pictures\[np.newaxis\]"):
+        grad_cam(with_fixed_weights(functional, pictures), pictures[0])
+
+
+def test_pictures_of_several_sizes_are_refused(pictures):
+    with pytest.raises(CourseError, match="differ in size"):
+        grad_cam(with_fixed_weights(functional, pictures), [pictures[0], pictures[1][:9]])
+
+
+def test_a_model_that_takes_channels_first_is_refused(pictures):
+    inputs = keras.Input((3, 16, 16))
+    grid = layers.Conv2D(4, 3, data_format="channels_first")(inputs)
+    model = keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling2D(data_format="channels_first")(grid)))
+    with pytest.raises(CourseError, match="channels first"):
+        grad_cam(model, pictures.transpose(0, 3, 1, 2))
 
 
 def test_of_one_sigmoid_there_are_two_classes(pictures):

@@ -369,3 +369,10 @@ def test_a_picture_larger_than_all_memory_allowed_is_decoded_alone(tmp_path, mon
     (tmp_path / "x.png").write_bytes(saved(NOISE, "PNG"))
     assert probe(tmp_path / "x.png").reason is None
     assert pixels.MEMORY.size > 10
+
+
+def test_a_flat_webp_may_end_with_zeros(tmp_path):
+    file = tmp_path / "flat.webp"
+    Image.new("RGB", (1000, 1000), "grey").save(file, quality=100, method=0)
+    assert file.read_bytes().endswith(bytes(1000))
+    assert probe(file).reason is None

@@ -63,7 +63,8 @@ def zeros_from(data: bytes, part: float) -> bytes:
 JPEG, PNG, PROGRESSIVE = encoded(".jpg"), encoded(".png"), saved("JPEG", progressive=True)
 FRAME = JPEG.index(b"\xff\xc0")
 
-LARGE = encoded(".jpg", noise(3, 120, 160))
+LARGE_NOISE = noise(3, 120, 160)
+LARGE = encoded(".jpg", LARGE_NOISE)
 MIDDLE = len(LARGE) // 2
 
 BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
@@ -110,6 +111,17 @@ BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
     "a BMP cut off": ("x.bmp", encoded(".bmp")[:500], "truncated"),
     "a TIFF cut off": ("x.tif", saved("TIFF")[:300], "truncated"),
     "a WebP cut off": ("x.webp", encoded(".webp")[:200], "could not create decoder"),
+    "a WebP whose second half is zeros": (
+        "x.webp",
+        zeros_from(encoded(".webp", noise(4, 120, 160)), 0.5),
+        "its end is",
+    ),
+    "a TIFF of numbers that Pillow cannot take": (
+        "x.tif",
+        encoded(".tif", np.zeros((9, 9, 3), np.float32)),
+        "a kind of TIFF that the course does not read",
+    ),
+    "a text document": ("x.jpg", b"{\\rtf1 see below}", "a text document"),
     "a PPM cut off": ("x.ppm", encoded(".ppm")[:200], "truncated|not enough|buffer"),
     "a PPM with letters for a size": ("x.ppm", b"P6\nwide high\n255\n" + bytes(100), "invalid literal"),
     "a web page": ("x.jpg", b"\n<!DOCTYPE html><html>404</html>", "a web page, not a picture"),
