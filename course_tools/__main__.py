@@ -18,8 +18,7 @@ def main() -> None:
         from course_tools.doctor import examine
 
         print(f"course cannot start: {error}\n", file=sys.stderr)
-        examine()
-        sys.exit(1)
+        sys.exit(examine(f"cannot start: {error}"))
     app(prog_name="course")
 
 

@@ -74,9 +74,12 @@ class Probe:
     died: bool = False
 
 
-def examine() -> int:
-    """Print a line for everything that matters; return 0, or 1 if something is broken that every lesson needs."""
-    findings: list[Finding] = []
+def examine(start_error: str = "") -> int:
+    """Print a line for everything that matters; return 0, or 1 if something is broken that every lesson needs.
+
+    `start_error` is why the command itself cannot start.
+    """
+    findings = [Finding("command", start_error, "broken", _reinstall())] if start_error else []
     for section in (_python, _packages, _imports, _settings, _machine, _folders, _data_sets, _weights, _sandbox):
         findings += _survive(section)
     width = max(len(finding.subject) for finding in findings)

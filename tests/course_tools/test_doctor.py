@@ -1,5 +1,6 @@
 """`course doctor`: a table and a remedy, whatever is missing or broken."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -150,6 +151,7 @@ def test_a_command_that_cannot_start_lets_the_doctor_say_why():
     )  # fmt: skip
     assert done.returncode == 1
     assert "course cannot start" in done.stderr
+    assert re.search("✘ command +cannot start: ", done.stdout)
     assert "not installed: " in done.stdout
 
 
