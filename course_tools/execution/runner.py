@@ -26,7 +26,7 @@ from course_tools.notebooks.results import Result, load_results
 from course_utils._internal.files import atomic_write, friendly_os_errors, locked
 from course_utils.errors import CourseError
 
-TIMEOUTS = {"tiny": 300.0, "laptop": 3600.0, "full": 48 * 3600.0}
+TIMEOUTS = {"tiny": 600.0, "laptop": 3600.0, "full": 48 * 3600.0}
 """Seconds that one lesson may take on each profile."""
 
 POLL_SECONDS = 0.2
