@@ -82,6 +82,19 @@ def step(values: Array, sharpness: float) -> Array:
     return np.clip(values * sharpness + 0.5, 0, 1)
 
 
+def mixed(first: Array, second: Array, weight: Array) -> Array:
+    """Return the colour `first` where `weight` (height, width) is 0, `second` where it is 1: (height, width, 3)."""
+    # Channel by channel: NumPy is slow where the axis of the three channels is the one to go along.
+    return cv2.merge([start + weight * change for start, change in zip(first, second - first, strict=True)])
+
+
+def times(colour: Array, factor: Array) -> Array:
+    """Return a colour (3,) or a picture (height, width, 3) times the brightness at each place (height, width)."""
+    if colour.ndim == 1:
+        return cv2.merge([channel * factor for channel in colour])
+    return colour * cv2.merge([factor, factor, factor])
+
+
 def gradient(size: int, top: Array, bottom: Array) -> Array:
     """Return a vertical gradient between two colours, uint8 (size, size, 3)."""
     t = np.linspace(0, 1, size)[:, None, None]
@@ -139,19 +152,21 @@ class Canvas:
         x1, y1 = min(ceil(right) + 2, self.size), min(ceil(bottom) + 2, self.size)
         if x1 <= x0 or y1 <= y0:
             return
-        mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
+        mask = np.zeros((y1 - y0, x1 - x0, 3), np.uint8)
         corner = (-x0 << _SUBPIXEL_BITS, -y0 << _SUBPIXEL_BITS)
-        cv2.fillPoly(mask, [fixed + corner], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.fillPoly(mask, [fixed + corner], (255, 255, 255), cv2.LINE_AA, _SUBPIXEL_BITS)
         colour = paint.astype(np.float32) if paint.ndim == 1 else paint[y0:y1, x0:x1]
         if shade is not None:
             u = (np.arange(x0, x1, dtype=np.float32) - (left + right) / 2) / max((right - left) / 2, 1)
             v = (np.arange(y0, y1, dtype=np.float32) - (top + bottom) / 2) / max((bottom - top) / 2, 1)
             light = (1.08 + u * (shade[0] - 0.16 * u)) + (v * (shade[1] - 0.16 * v))[:, None]
-            colour = np.minimum(colour * light[..., None], 255)
+            colour = times(colour, light)
+            np.minimum(colour, 255, out=colour)
         region = self.image[y0:y1, x0:x1]
-        change = colour - region
-        change *= mask[..., None] * np.float32(opacity / 255)
-        change += region
+        before = region.astype(np.float32)
+        change = colour - before
+        change *= mask * np.float32(opacity / 255)
+        change += before
         region[...] = change
 
     def cover(self, points: Array) -> None:
@@ -196,7 +211,7 @@ def apply_lighting(rng: np.random.Generator, grain: np.random.Generator, image: 
     light = 1 + strength * (np.cos(angle) * t[None, :] + np.sin(angle) * t[:, None])
     gain = np.exp(rng.normal(0, 0.16) + rng.normal(0, 0.05, 3)).astype(np.float32)
     contrast, offset = rng.uniform(0.75, 1.1), rng.uniform(-12, 12)
-    lit = image * (light[..., None] * (gain * np.float32(contrast)))
+    lit = image * times(gain * np.float32(contrast), light)
     lit += np.float32(118 + offset - 118 * contrast)
     if rng.random() < 0.2:
         lit = cv2.GaussianBlur(lit, (0, 0), size * rng.uniform(0.003, 0.009))
