@@ -34,11 +34,13 @@ from course_utils.synthetic.canvas import (
     ellipse,
     gradient,
     hsv,
+    mixed,
     noise,
     rotation,
     rounded,
     save,
     step,
+    times,
     varied,
 )
 
@@ -84,7 +86,7 @@ def _fur_colour(rng: np.random.Generator) -> Array:
 
 def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first: Array, second: Array) -> Array:
     """Return a coat for the whole picture, float32 (size, size, 3): plain, striped, spotted, patched or shaded."""
-    pattern = rng.choice(["plain", "stripes", "spots", "patches", "shaded"], p=[0.5, 0.13, 0.1, 0.14, 0.13])
+    pattern = ("plain", "stripes", "spots", "patches", "shaded")[rng.choice(5, p=[0.5, 0.13, 0.1, 0.14, 0.13])]
     if pattern == "stripes":
         across = np.deg2rad(angle + rng.choice([0, 90]) + rng.uniform(-25, 25))
         axis = np.arange(size, dtype=np.float32) / max(radius, 1.0)
@@ -97,14 +99,17 @@ def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first
     elif pattern == "shaded":
         weight = step(noise(rng, 2, size), 0.4)
     else:
-        weight = np.zeros((1, 1), np.float32)
+        weight = None
     # Combed up, down or across: how much a picture changes to the right and downwards is so no sign of whiskers.
     combed = ((1, 4), (2, 3), (3, 2), (4, 1))[rng.integers(4)]
     strands: Array = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), combed)
-    coat = first.astype(np.float32) + weight[..., None] * (second - first).astype(np.float32)
     strands *= np.float32(rng.uniform(0.04, 0.16))
     strands += 1
-    return np.minimum(coat * strands[..., None], 255)
+    if weight is None:
+        coat = times(first.astype(np.float32), strands)
+    else:
+        coat = times(mixed(first.astype(np.float32), (second - first).astype(np.float32), weight), strands)
+    return np.minimum(coat, 255, out=coat)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -847,8 +852,8 @@ def _pattern(rng: np.random.Generator, size: int, colour: Array, other: Array) -
     if 1 <= kind <= 3:
         v = np.sin((c * axis)[:, None] - s * axis)
         wave = u + v - 0.6 if kind == 1 else u * v if kind == 2 else 0.5 * (u > 0) + 0.5 * (v > 0) - 0.5
-    weight = step(wave, rng.uniform(1, 5))[..., None] * rng.uniform(0.3, 1)
-    return np.clip(colour + weight * (other - colour), 0, 255).astype(np.uint8)
+    weight = step(wave, rng.uniform(1, 5)) * rng.uniform(0.3, 1)
+    return np.clip(mixed(colour, other - colour, weight), 0, 255).astype(np.uint8)
 
 
 def _room(rng: np.random.Generator, size: int) -> Array:
