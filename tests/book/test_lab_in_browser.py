@@ -13,6 +13,7 @@ import urllib.request
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from course_tools.notebooks.exercises import SOLUTION, find_exercises, nbgrader_metadata
 from course_tools.notebooks.format import normalise
@@ -125,6 +126,19 @@ def test_opening_a_lesson_does_not_mark_it_as_changed(page, lab):
     page.wait_for_timeout(3 * SECONDS)  # the kernel's answer comes after it has become idle
     assert page.locator(".jp-mod-dirty").count() == 0
     assert path.read_bytes() == before
+
+
+def test_the_output_of_an_answer_is_folded_until_it_is_clicked(page, lab):
+    address, folder = lab
+    (lesson,) = find_lessons(ROOT / "lessons", ["04"])
+    output = new_output("execute_result", {"text/plain": "the answer"}, execution_count=1)
+    cell = new_code_cell("6 * 7", metadata={"tags": ["answer"]}, outputs=[output])
+    path = folder / "answer.ipynb"
+    nbformat.write(normalise(new_notebook(cells=[cell]), lesson, "key"), path)
+    open_notebook(page, address, path.name)
+    assert page.get_by_text("the answer", exact=True).count() == 0
+    page.locator(".jp-NotebookPanel:visible .jp-Placeholder-contentContainer").first.click()
+    page.get_by_text("the answer", exact=True).wait_for()
 
 
 def test_students_see_none_of_nbgraders_menus_and_buttons(page, lab):
