@@ -14,14 +14,14 @@ def number(each):
 
 def sabotages():
     for each in LESSONS:
-        for saboteur in each.saboteurs:
+        for saboteur in each.runs:
             mark = pytest.mark.slow if saboteur.quick else pytest.mark.claims
             yield pytest.param(each, saboteur, id=f"{each.number}-{saboteur.name}", marks=mark)
 
 
 @pytest.mark.parametrize("each", LESSONS, ids=number)
 def test_the_texts_that_saboteurs_change_occur_once(each, tmp_path):
-    for saboteur in each.saboteurs:
+    for saboteur in each.runs:
         ast.parse(sabotage.changed_source(each.lesson, saboteur))
         sabotage.sabotaged(each.lesson, saboteur, tmp_path)
 
@@ -61,7 +61,9 @@ def test_claims_do_not_hold_under(each, saboteur, tmp_path, record_property):
     for claim in [claim for beginning in saboteur.breaks for claim in each.named(beginning)]:
         made = [record for record in result.claims if record["text"].startswith(claim.text)]
         assert made, f"The sabotaged lesson does not get as far as this claim: {claim.text}\n{result.error}"
-        shown = " / ".join(map(sabotage.number, made))
-        record_property("measured", (sabotage.key(each, claim, saboteur), shown))
+        shown = " / ".join(map(sabotage.shown, made))
+        for guilty in each.saboteurs_of(claim):
+            if guilty.name == saboteur.name or guilty.together == saboteur.name:
+                record_property("measured", (sabotage.key(each, claim, guilty), shown))
         survived += [f"{claim.text}: {shown}, {sabotage.bounds(made[0])}" for record in made if record["holds"]]
     assert survived == []

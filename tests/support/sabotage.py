@@ -46,6 +46,8 @@ class Saboteur:
     the beginnings of the claims' texts, each long enough to be one claim's alone. `why` is one sentence: what this
     stands for. `without` are texts of code cells, each found in exactly one, that the broken claims do not need: they
     are not executed. A `quick` one runs with the normal tests; all of these together should take less than a minute.
+    Saboteurs of a lesson with the same `together` are at work in the same run, to save time: what one of them changes
+    must not matter to the claims that the others break.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Saboteur:
     why: str
     without: Sequence[str] = ()
     quick: bool = False
+    together: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,14 @@ class ClaimsOfLesson:
         """Every call of `claim`, in the lesson's order."""
         return claims_in(self.lesson)
 
+    @property
+    def runs(self) -> list[Saboteur]:
+        """The saboteurs, those that are at work together as one."""
+        groups: dict[str, list[Saboteur]] = {}
+        for each in self.saboteurs:
+            groups.setdefault(each.together or each.name, []).append(each)
+        return [_joined(name, group) for name, group in groups.items()]
+
     def named(self, beginning: str) -> list[Claim]:
         """Return the claims that begin so: exactly one, if all is well."""
         return [claim for claim in self.claims if claim.text.startswith(beginning)]
@@ -93,6 +104,17 @@ class ClaimsOfLesson:
     def identity(self, claim: Claim) -> str:
         """Return why the claim needs no saboteur, or nothing."""
         return next((reason for text, reason in self.identities.items() if claim.text.startswith(text)), "")
+
+
+def _joined(name: str, group: Sequence[Saboteur]) -> Saboteur:
+    return Saboteur(
+        name,
+        [change for each in group for change in each.changes],
+        [beginning for each in group for beginning in each.breaks],
+        " ".join(each.why for each in group),
+        list(dict.fromkeys(text for each in group for text in each.without)),
+        all(each.quick for each in group),
+    )
 
 
 def load(lessons: Path = ROOT / "lessons", folder: Path = CLAIMS) -> list[ClaimsOfLesson]:
@@ -158,7 +180,7 @@ def shipped(lesson: Lesson) -> list[dict[str, Any]]:
     return collect(ROOT / "notebooks" / f"{lesson.name}.ipynb")[1]
 
 
-def number(claim: Mapping[str, Any]) -> str:
+def shown(claim: Mapping[str, Any]) -> str:
     """Return what a claim measured, as the page shows it."""
     measured = claim["measured"]
     text = "not a number" if measured is None or math.isnan(measured) else f"{measured:.3g}"
@@ -168,8 +190,8 @@ def number(claim: Mapping[str, Any]) -> str:
 
 def bounds(claim: Mapping[str, Any]) -> str:
     """Return the bounds of a claim, as the page shows them."""
-    shown = (("at least", claim["at_least"]), ("at most", claim["at_most"]))
-    return ", ".join(f"{word} {bound:.3g}" for word, bound in shown if bound is not None)
+    both = (("at least", claim["at_least"]), ("at most", claim["at_most"]))
+    return ", ".join(f"{word} {bound:.3g}" for word, bound in both if bound is not None)
 
 
 # The page
@@ -213,7 +235,7 @@ def key(each: ClaimsOfLesson, claim: Claim, saboteur: Saboteur) -> tuple[str, st
 
 def _row(each: ClaimsOfLesson, claim: Claim, saboteur: Saboteur, known: Mapping[tuple[str, str, str], str]) -> str:
     made = [record for record in shipped(each.lesson) if record["text"].startswith(claim.text)]
-    limits, value = (bounds(made[0]), " / ".join(map(number, made))) if made else ("", "not in the notebook yet")
+    limits, value = (bounds(made[0]), " / ".join(map(shown, made))) if made else ("", "not in the notebook yet")
     saying = f"**{_cell(saboteur.name)}:** {_cell(saboteur.why)}"
     found = known.get(key(each, claim, saboteur), NOT_MEASURED)
     return f"| {_cell(claim.text)} | {limits} | {value} | {found} | {saying} |\n"
