@@ -551,8 +551,9 @@ plt.show()
 
 # %% [markdown]
 # The first of these layers see edges and colours and know the least. But long before the last layer, where the grid is
-# still fine, most of what the network can tell is there. And the depths know different things: together they beat the
-# last layer alone. Our head will get them all.
+# still fine, most of what the network can tell is there. All five together beat the last layer alone. (A bar above the
+# dashed line does not say more: to take that depth alone you would have to choose it, by the same pictures that judge it
+# here.) Our head will get them all.
 
 # %%
 last = max(by_depth["mean"][-1], by_depth["maximum"][-1])

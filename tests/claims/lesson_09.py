@@ -64,8 +64,8 @@ SABOTEURS = [
             (
                 "losses = [untouched.evaluate(mended, verbose=0) for _ in range(2)]",
                 "losses = [\n"
-                "    untouched.evaluate(Eyes(some_files, some_grades, size=64, shuffle=True, seed=number), steps=5, verbose=0)\n"
-                "    for number in range(2)\n"
+                "    untouched.evaluate(Eyes(some_files, some_grades, size=64, shuffle=True, seed=n), steps=5)\n"
+                "    for n in range(2)\n"
                 "]",
             )
         ],
