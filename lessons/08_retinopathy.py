@@ -551,8 +551,9 @@ plt.show()
 
 # %% [markdown]
 # The first of these layers see edges and colours and know the least. But long before the last layer, where the grid is
-# still fine, most of what the network can tell is there. And the depths know different things: together they beat the
-# last layer alone. Our head will get them all.
+# still fine, most of what the network can tell is there. All five together beat the last layer alone. (A bar above the
+# dashed line does not say more: to take that depth alone you would have to choose it, by the same pictures that judge it
+# here.) Our head will get them all.
 
 # %%
 last = max(by_depth["mean"][-1], by_depth["maximum"][-1])
@@ -597,7 +598,7 @@ plt.show()
 # the rest. The head below takes the square root (the exercises let you choose).
 
 # %%
-claim("Prices raise kappa", max(kappas["square root"], kappas["inverse"]) - kappas["none"], at_least=0.02)
+claim("The square root of the prices raises kappa", kappas["square root"] - kappas["none"], at_least=0.03)
 claim("Prices find sick eyes that were missed", misses["none"] - misses["inverse"], at_least=0.1)
 claim("and cost accuracy", accuracy["none"] - accuracy["inverse"], at_least=0.02)
 
@@ -903,10 +904,12 @@ for stage, probabilities in stages.items():
 before, after = results["head alone", "argmax"], results["fine-tuned", "argmax"]
 record("out_of_fold_kappa_head_alone", before)
 record("out_of_fold_kappa_fine_tuned", after)
-claim("Fine-tuning the last block does no harm (by more than three hundredths)", after - before, at_least=-0.03)
+earned = sum(not np.array_equal(*np.load(output / "out_of_fold.npy")[:, held]) for _, held in splits)
+print(f"fine-tuning was kept in {earned} of {folds} folds")
 
 # %% [markdown]
-# Be sober about the difference. What the head needs is fine texture, and that is read by layers which stay frozen; the
+# Be sober about the difference. A fold keeps fine-tuning only where it lowers the loss on the very pictures that judge
+# it here, so that it can hardly do harm in this table; on other pictures it could. And what the head needs is fine texture, and that is read by layers which stay frozen; the
 # last block is the one that it needs least. Unfreezing more needs more pictures and more hours than most laptops have.
 #
 # As to the two answers: the prices make the probabilities of high grades large, so that the expected grade lies too
@@ -936,10 +939,10 @@ prediction = mean_probability.argmax(axis=1)
 
 # %%
 print("one by one:", " ".join(f"{value:.3f}" for value in single), f" mean {np.mean(single):.3f}")
+print(f"the mean of their probabilities: {kappa(truth, prediction):.3f}")
 record("test_kappa", kappa(truth, prediction))
 record("test_accuracy", np.mean(prediction == truth))
 record("test_missed", missed(truth, prediction))
-claim("The mean of five is no worse than one of them", kappa(truth, prediction) - np.mean(single), at_least=-0.01)
 claim("Kappa is far above the lazy doctor's nothing", kappa(truth, prediction), at_least=0.3)
 
 # %%

@@ -380,8 +380,12 @@ for name, part in parts.items():
     print(f"{name:11} {len(part):6} pictures, {len(np.unique(groups[rows[name]])):6} groups")
 
 # %%
-twice = [set(groups[rows[a]]) & set(groups[rows[b]]) for a, b in permutations(rows, 2)]
-claim("No group, and no copy, stands in two parts", sum(map(len, twice)), at_most=0)
+namings = [codes, group_names(everything.files, group)] if group else [codes]  # what files hold, how they are called
+torn = 0
+for names in map(np.array, namings):
+    for one, other in permutations(rows.values(), 2):
+        torn += len(set(names[one]) & set(names[other]))
+claim("No group, and no copy, stands in two parts", torn, at_most=0)
 
 # %% [markdown]
 # ## What counts as good
@@ -645,11 +649,11 @@ for way, (loss, balanced, *_) in table.items():
     record(f"validation_balanced_accuracy_{way.replace(' ', '_')}", balanced)
 
 # %%
-elsewhere = max(balanced for way, (_, balanced, *_) in table.items() if way != "from scratch")
+elsewhere = table[f"features of {backbone}"][1]  # one way, named before: the best of four would have more luck
 claim(
     "What was learned elsewhere serves better than a start from scratch",
     elsewhere - table["from scratch"][1],
-    at_least=0.02,
+    at_least=0.05,
 )
 
 # %% [markdown]

@@ -38,6 +38,11 @@ def lab(browser, tmp_path_factory):
     # Nothing of this user's own settings, extensions and windows.
     private = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     private |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(ROOT)}
+    # JupyterLab takes what is out of sight out of the page; here every cell stays, so that it can be asked.
+    settings = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')
+    private["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
     log = folder / "log"
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -87,7 +92,7 @@ def saved(page, path):
     """Save the open notebook, and return it as it is then on disk."""
     before = path.stat().st_mtime_ns
     page.keyboard.press("Control+s")
-    wait_for(lambda: path.stat().st_mtime_ns > before, 20, path)
+    wait_for(lambda: path.stat().st_mtime_ns > before, 60, path)
     return nbformat.read(path, as_version=4)
 
 
@@ -101,7 +106,7 @@ def test_all_cells_of_lesson_01_run_and_show_its_figures(page, lab):
     choose(page, "Run", "Run All Cells")
     # The last cell has its number when all before it have run.
     count = sum(cell.cell_type == "code" for cell in committed.cells)
-    page.locator(".jp-InputPrompt", has_text=f"[{count}]:").wait_for(state="attached", timeout=240 * SECONDS)
+    page.locator(".jp-InputPrompt", has_text=f"[{count}]:").wait_for(state="attached", timeout=400 * SECONDS)
     figure = page.locator(".jp-RenderedImage img").first
     figure.scroll_into_view_if_needed()
     assert figure.evaluate("image => image.complete && image.naturalWidth > 0")
