@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: help course test test-fast test-real lab book lock bench clean .venv
+.PHONY: help course test test-fast test-real test-cases lab book lock bench clean .venv
 .DEFAULT_GOAL := help
 
 help:  ## show this
@@ -21,6 +21,9 @@ test-fast: .venv/.ready-dev  ## the tests that take seconds
 
 test-real: .venv/.ready-dev  ## the long tests on real pictures (COURSE_DATA says where they are)
 	$(BIN)/pytest -q -m real
+
+test-cases: .venv/.ready-dev  ## every kind of trouble that others had, as a table; takes an hour or two
+	$(BIN)/python -m tests.cases
 
 lab: .venv/.ready  ## open JupyterLab on the notebooks
 	@$(BIN)/course lab
