@@ -19,7 +19,7 @@ test: .venv/.ready-dev  ## check and test everything, as CI does
 test-fast: .venv/.ready-dev  ## the tests that take seconds
 	@$(BIN)/course test --fast
 
-test-real: .venv/.ready-dev  ## the long tests on real pictures (COURSE_DATA says where they are)
+test-real: .venv/.ready-dev  ## the long tests, most of them on real pictures (COURSE_DATA says where they are)
 	$(BIN)/pytest -q -m real
 
 test-claims: .venv/.ready-dev  ## change each lesson so that its claims must fail; writes docs/claims.md

@@ -106,6 +106,18 @@ SABOTEURS = [
         together="short trainings",
     ),
     Saboteur(
+        "pictures that are equally hard",
+        changes=[
+            (
+                "each = np.logaddexp(0, np.where(train.labels == 1, -logits, logits))  # the loss of every picture",
+                "each = np.full(len(train), np.logaddexp(0, np.where(train.labels == 1, -logits, logits)).mean())",
+            )
+        ],
+        breaks=["More than half of the jitter"],
+        why="A batch is then no sample of hard and easy ones.",
+        together="short trainings",
+    ),
+    Saboteur(
         "equal steps instead of equal pictures",
         changes=[
             (
