@@ -64,7 +64,9 @@ def main(names: list[str]) -> int:
     keras.utils.set_random_seed(0)
     own = [fresh("cats_dogs", TRAIN + TEST, seed, OWN_SIZE) for seed in SEEDS]
     smaller = [(np.stack([resize(picture, DEFAULT_SIZE) for picture in pictures]), labels) for pictures, labels in own]
-    print(f"| network | {OWN_SIZE} px | {DEFAULT_SIZE} px | random weights, {OWN_SIZE} px | file |\n|---|---|---|---|---|")
+    print(
+        f"| network | {OWN_SIZE} px | {DEFAULT_SIZE} px | random weights, {OWN_SIZE} px | file |\n|---|---|---|---|---|"
+    )
     for name in names or BACKBONES:
         cells = (
             cell(accuracies(name, own, OWN_SIZE, trained=True)),
