@@ -1,4 +1,4 @@
-"""Pictures drawn on the spot: cats and dogs, and twenty other creatures, from NumPy and OpenCV alone.
+"""Pictures drawn on the spot: cats and dogs, and other creatures, from NumPy and OpenCV alone.
 
 They stand in for photographs where there is no network. Every picture shows one animal, put together from parts, in a
 scene with clutter, under some light, behind a few things that are in the way. Class and appearance are independent
@@ -859,7 +859,7 @@ _CREATURES = (
 )
 
 CREATURE_NAMES = tuple(kind.name for kind in _CREATURES)
-"""The classes of the pretext set, in the order of their numbers."""
+"""The creatures with a name, in the order of their numbers; `draw_mixed_creature` puts others together."""
 
 NUM_CREATURES = len(CREATURE_NAMES)
 
@@ -1284,7 +1284,7 @@ def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
 
 
 def draw_creature(kind: int, rng: np.random.Generator, size: int = 75) -> Array:
-    """Draw creature number `kind` in 0..NUM_CREATURES-1, never a cat or a dog, for pre-training backbones.
+    """Draw creature number `kind` in 0..NUM_CREATURES-1, never a cat or a dog.
 
     Returns the picture, RGB uint8 of shape (size, size, 3). Raises `ValueError` for another number or a size below 16.
     """
