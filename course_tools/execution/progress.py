@@ -88,7 +88,7 @@ def report(console: Console, results: Sequence[Result]) -> None:
                 f"\n{result.lesson}: not every claim held this time. Try another seed (--seed).", style="bold"
             )
             for claim in failed:
-                console.print(f"  {claim['text']}: {_number(claim['measured'])} against {bounds(claim)}")
+                console.print(f"  {claim['text']}: {measured(claim)} against {bounds(claim)}")
     if not results:
         return
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
@@ -128,6 +128,12 @@ def _number(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return "not a number" if value is None else str(value)
+
+
+def measured(claim: Mapping[str, Any]) -> str:
+    """Return what a claim measured, with its interval if it has one: "0.04 [0.01, 0.07]"."""
+    interval = f" [{_number(claim['low'])}, {_number(claim['high'])}]" if "low" in claim else ""
+    return _number(claim["measured"]) + interval
 
 
 def bounds(claim: Mapping[str, Any]) -> str:

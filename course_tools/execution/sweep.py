@@ -147,6 +147,10 @@ def _print_claims(cases: Sequence[Case], measured: Mapping[str, Any], console: C
     for names, found in claims.items():
         numbers = [claim["measured"] for claim in found if claim["measured"] is not None]
         shown = [f"{of(numbers):.3g}" if numbers else "-" for of in (statistics.mean, min, max)]
+        ends = [(claim["low"], claim["high"]) for claim in found if claim.get("low") is not None]
+        if ends:
+            low, high = (statistics.mean(end) for end in zip(*ends, strict=True))
+            shown[0] += f" [{low:.3g}, {high:.3g}]"
         table.add_row(*names, *shown, bounds(found[0]), f"{sum(claim['holds'] for claim in found)}/{len(found)}")
     console.print()
     console.print(table)

@@ -21,8 +21,8 @@ class Result:
 
     `seconds` is the time from the start of the kernel to its end. `peak_rss_mb` is the largest resident memory of the
     kernel in MB (10^6 bytes). `metrics` holds the lesson's records. Each claim is a mapping of `text`, `holds`,
-    `measured`, `at_least` and `at_most` (its bounds, None where there is none). `error` is a few lines for the
-    reader, empty if every cell ran.
+    `measured`, `at_least` and `at_most` (its bounds, None where there is none), and `low` and `high` if an interval
+    decided. `error` is a few lines for the reader, empty if every cell ran.
     """
 
     lesson: str
@@ -51,8 +51,8 @@ def collect(notebook: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
             if content["kind"] == "record":
                 metrics[content["name"]] = _finite(content["value"])
             else:
-                names = ("text", "holds", "measured", "at_least", "at_most")
-                claims.append({name: _finite(content[name]) for name in names})
+                names = ("text", "holds", "measured", "low", "high", "at_least", "at_most")
+                claims.append({name: _finite(content[name]) for name in names if name in content})
     return metrics, claims
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.metrics import accuracy_interval
+from course_utils.metrics import accuracy_interval, bootstrap_by_group, paired_comparison
 
 
 def test_the_interval_is_wilsons():
@@ -33,3 +33,126 @@ def test_even_a_perfect_score_leaves_doubt():
 def test_no_picture_is_no_accuracy():
     with pytest.raises(ValueError, match="at least one picture"):
         accuracy_interval([])
+
+
+def paired(only_a, only_b, both, neither):
+    """Return the answers of two classifiers by the four cells of their table."""
+    cells = [(True, False)] * only_a + [(False, True)] * only_b + [(True, True)] * both + [(False, False)] * neither
+    return np.array(cells, bool).T
+
+
+def test_a_paired_comparison_counts_what_only_one_of_the_two_has_right():
+    result = paired_comparison(*paired(only_a=9, only_b=1, both=80, neither=10))
+    assert (result.n, result.only_a, result.only_b) == (100, 9, 1)
+    assert result.difference.value == pytest.approx(0.08)
+    # 1 or fewer, or 9 or more, of 10 fair coins: (1 + 10 + 10 + 1) / 1024
+    assert result.p_value == pytest.approx(22 / 1024)
+    # Agresti and Min: cells 9.5 and 1.5 of 102: 8/102 -+ 1.96 sqrt(11 - 64/102) / 102
+    assert result.difference[1:] == pytest.approx((0.0165, 0.1403), abs=1e-4)
+
+
+def test_the_other_way_round_a_paired_comparison_changes_its_sign_only():
+    a, b = paired(7, 3, 20, 5)
+    there, back = paired_comparison(a, b), paired_comparison(b, a)
+    assert back.difference == pytest.approx([-there.difference.value, -there.difference.high, -there.difference.low])
+    assert (back.only_a, back.only_b, back.p_value) == (3, 7, there.p_value)
+
+
+def test_two_that_answer_alike_do_not_differ_and_are_not_known_to_be_equal():
+    result = paired_comparison([1, 1, 0], [1, 1, 0])
+    assert (result.only_a, result.only_b, result.difference.value, result.p_value) == (0, 0, 0.0, 1.0)
+    assert result.difference.low < 0 < result.difference.high
+
+
+def test_a_paired_comparison_reads_as_a_line():
+    assert str(paired_comparison(*paired(9, 1, 80, 10))) == (
+        "+0.080 [+0.017, +0.140] on 100 pictures: 9 only A has right, 1 only B, p = 0.021"
+    )
+    assert "p < 0.001" in str(paired_comparison([True] * 50, [False] * 50))
+
+
+@given(st.tuples(*[st.integers(0, 60)] * 4).filter(any))
+def test_the_interval_of_a_difference_holds_it_and_stays_within_minus_1_and_1(cells):
+    value, low, high = paired_comparison(*paired(*cells)).difference
+    assert -1 <= low <= value + 1e-9
+    assert value - 1e-9 <= high <= 1
+
+
+@pytest.mark.parametrize("cells", [(0.08, 0.03, 0.80), (0.02, 0.02, 0.93), (0.25, 0.10, 0.50)])
+def test_19_of_20_intervals_hold_the_true_difference(cells):
+    generator = np.random.default_rng(0)
+    covered = 0
+    for only_a, only_b, both, neither in generator.multinomial(100, [*cells, 1 - sum(cells)], size=400):
+        _, low, high = paired_comparison(*paired(only_a, only_b, both, neither)).difference
+        covered += low <= cells[0] - cells[1] <= high
+    assert 0.925 <= covered / 400 <= 0.995  # three standard errors below 0.95, and not much too wide
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told"),
+    [
+        ([True, False], [True], "A was asked 2 pictures and B 1"),
+        ([], [], "at least one"),
+        ([0.2, 0.9], [1, 1], "answers == labels"),
+        ([[True], [False]], [True, False], r"shape is \(2, 1\)"),
+    ],
+)
+def test_what_is_no_pair_of_answers_is_refused(a, b, told):
+    with pytest.raises(ValueError, match=told):
+        paired_comparison(a, b)
+
+
+def test_resampling_groups_keeps_each_group_whole():
+    seen = []
+
+    def collect(rows):
+        seen.append(rows.tolist())
+        return 0.0
+
+    bootstrap_by_group(collect, ["b", "a", "b", "c"], [1, 2, 3, 4], draws=50)
+    for rows in seen:
+        assert rows.count(1) == rows.count(3)
+        assert rows.count(1) + rows.count(2) + rows.count(4) == 3
+
+
+def test_copies_within_a_group_do_not_narrow_the_interval():
+    right = np.random.default_rng(0).random(100) < 0.7
+    groups = np.arange(100)
+    once = bootstrap_by_group(np.mean, groups, right)
+    twice = bootstrap_by_group(np.mean, np.repeat(groups, 2), np.repeat(right, 2))
+    assert twice == once
+    by_picture = bootstrap_by_group(np.mean, np.arange(200), np.repeat(right, 2))
+    assert by_picture.high - by_picture.low < 0.85 * (once.high - once.low)
+
+
+def test_the_bootstrap_of_a_mean_is_as_wide_as_its_standard_error_says():
+    right = np.arange(400) < 300
+    value, low, high = bootstrap_by_group(np.mean, np.arange(400), right, draws=4000)
+    assert value == 0.75
+    assert high - low == pytest.approx(2 * 1.96 * np.sqrt(0.75 * 0.25 / 400), rel=0.05)
+
+
+def test_the_bootstrap_takes_several_arrays_and_the_same_draws_for_the_same_seed():
+    truth, answers = np.arange(30) % 2, np.arange(30) % 3 % 2
+    first, again, other = (
+        bootstrap_by_group(lambda t, a: np.mean(t == a), np.arange(30) // 2, truth, answers, draws=100, seed=seed)
+        for seed in (1, 1, 2)
+    )
+    assert first == again != other
+    assert first.value == np.mean(truth == answers)
+
+
+@pytest.mark.parametrize(
+    ("groups", "arrays", "draws", "told"),
+    [
+        ([1, 1], [[0, 1]], 10, "at least two groups, there are 1"),
+        ([], [[]], 10, "there are 0"),
+        ([1, 2], [[0, 1, 2]], 10, "given: 3"),
+        ([1, 2], [], 10, "no arrays"),
+        ([1, 2], [[0, 1]], 0, "not 0"),
+        ([1, 2], [[0, np.nan]], 10, "not a number"),
+    ],
+)
+def test_what_cannot_be_resampled_is_refused(groups, arrays, draws, told):
+    with pytest.raises(ValueError, match=told):
+        bootstrap_by_group(np.mean, groups, *arrays, draws=draws)

@@ -6,6 +6,7 @@ import pytest
 from nbclient import NotebookClient
 
 from course_utils import records
+from course_utils.metrics import Interval, paired_comparison
 
 
 @pytest.fixture
@@ -80,6 +81,44 @@ def test_where_claims_are_strict_one_that_fails_is_an_error_and_still_kept(shown
 def test_empty_and_zero_do_not_make_claims_strict(shown, monkeypatch, setting):
     monkeypatch.setenv("COURSE_STRICT_CLAIMS", setting)
     records.claim("it works", 0.81, at_least=0.83)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "holds"),
+    [
+        ({"at_least": 0.01}, True),
+        ({"at_least": 0.02}, False),  # the value is above, not all of the interval
+        ({"at_most": 0.07}, True),
+        ({"at_most": 0.06}, False),
+        ({"at_least": 0, "at_most": 0.1}, True),
+    ],
+)
+def test_a_claim_on_an_interval_holds_when_all_of_the_interval_does(shown, monkeypatch, bounds, holds):
+    monkeypatch.delenv("COURSE_STRICT_CLAIMS", raising=False)
+    records.claim("it gains", Interval(0.04, 0.01, 0.07), **bounds)
+    found = content(shown[0])
+    assert (found["holds"], found["measured"], found["low"], found["high"]) == (holds, 0.04, 0.01, 0.07)
+    assert "0.040 [0.010, 0.070]" in shown[0]["text/plain"]
+    assert "for the whole interval was claimed" in shown[0]["text/plain"]
+
+
+def test_a_claim_on_a_comparison_is_one_on_its_difference(shown):
+    compared = paired_comparison([True] * 20, [False] * 10 + [True] * 10)
+    records.claim("A is better", compared, at_least=0)
+    found = content(shown[0])
+    assert (found["measured"], found["low"], found["high"]) == compared.difference
+    assert f"measured {compared}, at least 0 for the whole interval was claimed" in shown[0]["text/plain"]
+
+
+def test_an_interval_that_is_not_a_number_holds_nothing(shown, monkeypatch):
+    monkeypatch.delenv("COURSE_STRICT_CLAIMS", raising=False)
+    records.claim("it gains", Interval(0.5, math.nan, math.nan), at_least=0)
+    assert content(shown[0])["holds"] is False
+
+
+def test_a_sentence_is_shown_as_markdown(shown):
+    records.say(f"The network has **{0.8:.1%}** right.")
+    assert shown == [dict.fromkeys(("text/plain", "text/markdown"), "The network has **80.0%** right.")]
 
 
 def test_a_claim_without_a_threshold_is_refused():

@@ -188,17 +188,20 @@ def test_a_failed_claim_is_told_kindly_and_fails_only_a_strict_run(course, lesso
 def test_what_records_and_claims_write_is_what_the_run_reads(course, tmp_path):
     folder = write_lessons(
         tmp_path / "lessons",
-        _01_real=cell("from course_utils.records import claim, record")
+        _01_real=cell("from course_utils.metrics import Interval\nfrom course_utils.records import claim, record")
         + cell("record('test_accuracy', 0.5)\nrecord('loss', float('nan'))")
-        + cell("claim('between', 3, at_least=1, at_most=2)\nclaim('below', 3, at_most=4)"),
+        + cell("claim('between', 3, at_least=1, at_most=2)\nclaim('below', 3, at_most=4)")
+        + cell("claim('gain', Interval(0.04, -0.01, 0.09), at_least=0)"),
     )
-    course("run", "--out", tmp_path, env={"COURSE_LESSONS": folder})
+    finished = course("run", "--out", tmp_path, env={"COURSE_LESSONS": folder})
     (lesson,) = json.loads((tmp_path / "summary.json").read_text())["lessons"]
     assert lesson["metrics"] == {"test_accuracy": 0.5, "loss": None}
     assert lesson["claims"] == [
         {"text": "between", "holds": False, "measured": 3.0, "at_least": 1, "at_most": 2},
         {"text": "below", "holds": True, "measured": 3.0, "at_least": None, "at_most": 4},
+        {"text": "gain", "holds": False, "measured": 0.04, "low": -0.01, "high": 0.09, "at_least": 0, "at_most": None},
     ]
+    assert "gain: 0.04 [-0.01, 0.09] against at least 0" in finished.stdout
 
 
 # What is refused before anything starts

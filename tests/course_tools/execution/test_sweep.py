@@ -24,7 +24,8 @@ def lessons(tmp_path_factory):
         + "backbone: str = 'A'\n"
         + SHOW
         + cell(f"show(kind='record', name='test_accuracy', value={score})")
-        + cell(f"show({claim}, holds={score} >= 0.55, measured={score})"),
+        + cell(f"show({claim}, holds={score} >= 0.55, measured={score})")
+        + cell(f"show({claim.replace('good', 'sure')}, holds=True, measured=1, low={score}, high=2)"),
     )
 
 
@@ -58,6 +59,14 @@ def test_a_sweep_shows_what_each_claim_measured_over_the_seeds(swept):
     assert lines[-2:] == [
         ["01_score", "backbone=A", "it", "is", "good", "0.55", "0.5", "0.6", "at", "least", "0.55", "1/2"],
         ["01_score", "backbone=B", "it", "is", "good", "0.75", "0.7", "0.8", "at", "least", "0.55", "2/2"],
+    ]
+
+
+def test_a_sweep_shows_the_mean_interval_of_a_claim_that_has_one(swept):
+    lines = [" ".join(line.split()) for line in swept[0].stdout.splitlines() if "it is sure" in line]
+    assert lines[-2:] == [
+        "01_score backbone=A it is sure 1 [0.55, 2] 1 1 at least 0.55 2/2",
+        "01_score backbone=B it is sure 1 [0.75, 2] 1 1 at least 0.55 2/2",
     ]
 
 
