@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 profile: str = "tiny"  # tiny (drawn pictures), laptop or full (photographs, a CPU is enough)
-seed: int = 0  # another seed, another throw of all the dice
+seed: int = 0  # of all random numbers; another seed also draws other pictures
 epochs: int | None = None  # passes over the training pictures for LeNet; None: what the profile says
 deep_epochs: int | None = None  # passes for the deeper networks; None: what the profile says
 batch_size: int = 32  # pictures a step
@@ -47,7 +47,7 @@ epochs = epochs or settings.epochs["lenet"]
 deep_epochs = deep_epochs or settings.epochs["deep_signs"]
 image_size = image_size or settings.image_size["traffic_signs"]
 keras.utils.set_random_seed(seed)
-data = load("traffic_signs", settings)
+data = load("traffic_signs", settings, seed=seed)
 
 # %% [markdown]
 # ## The folder is the label

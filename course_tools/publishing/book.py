@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course_tools.notebooks.exercises import SOLUTION, Exercise, find_exercises, nbgrader_metadata
-from course_tools.notebooks.format import MEASURED
+from course_tools.notebooks.format import MEASURED, is_answer
 from course_tools.notebooks.lessons import Lesson, find_lessons
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
@@ -72,7 +72,8 @@ def lay_out(
 
     (source / "notebooks" / "exercises").mkdir(parents=True)
     for lesson in lessons:
-        shutil.copy(notebooks / f"{lesson.name}.ipynb", source / "notebooks")
+        page = lesson_page(nbformat.read(notebooks / f"{lesson.name}.ipynb", as_version=4))
+        (source / "notebooks" / f"{lesson.name}.ipynb").write_text(nbformat.writes(page), "utf-8")
     for exercise in exercises:
         path = source / "notebooks" / "exercises" / f"{exercise.name}.ipynb"
         path.write_text(nbformat.writes(exercise_page(exercise, solutions)), "utf-8")
@@ -100,6 +101,15 @@ def _bring_linked_files(source: Path) -> None:
                 if original.is_file():
                     wanted.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy(original, wanted)
+
+
+def lesson_page(notebook: "NotebookNode") -> "NotebookNode":
+    """Return the notebook with the outputs of its answers folded, as myst-nb wants to be told."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and is_answer(cell):
+            cell.metadata["tags"] = [*cell.metadata["tags"], "hide-output"]
+            cell.metadata["mystnb"] = {"code_prompt_show": "Show the answer", "code_prompt_hide": "Hide the answer"}
+    return notebook
 
 
 def exercise_page(exercise: Exercise, solutions: bool) -> "NotebookNode":

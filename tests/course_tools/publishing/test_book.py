@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from small_lessons import write_lessons
 
 from course_tools.notebooks.exercises import find_exercises, nbgrader_metadata
@@ -154,3 +155,11 @@ def test_the_readme_lists_every_lesson_with_the_time_that_its_head_says():
     rows = re.findall(r"^\| \[.*\]\(notebooks/(\w+)\.ipynb\) \|.*\| (.*) \|$", (ROOT / "README.md").read_text(), re.M)
     lessons = find_lessons(ROOT / "lessons")
     assert rows == [(lesson.name, book.time_on(lesson)["tiny"].removeprefix("about ")) for lesson in lessons]
+
+
+def test_an_answer_is_folded_on_its_page_and_nothing_else():
+    cells = [new_code_cell("6 * 7", metadata={"tags": ["answer"]}), new_code_cell("1", metadata={"tags": ["other"]})]
+    answer, other = book.lesson_page(new_notebook(cells=cells)).cells
+    assert answer.metadata["tags"] == ["answer", "hide-output"]
+    assert answer.metadata["mystnb"]["code_prompt_show"] == "Show the answer"
+    assert other.metadata == {"tags": ["other"]}
