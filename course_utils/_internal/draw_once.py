@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from course_utils import synthetic
-from course_utils._internal.files import locked
+from course_utils._internal.files import DISK_ERRORS, friendly_os_errors, locked
 from course_utils.errors import CourseError
 from course_utils.layouts import Layout
 from course_utils.paths import data_dir, work_dir
@@ -47,11 +47,12 @@ def draw_once(name: str, layout: Layout, profile: Profile) -> Path:
                     # A name of its own: where the disk has no locks, another process may be drawing the same pictures.
                     partial = folder.with_name(f".{folder.name}-{split}-{label_name}.{secrets.token_hex(4)}")
                     try:
-                        module.write(partial, split, label, counts[split])
-                        place.parent.mkdir(parents=True, exist_ok=True)
-                        for table in partial.glob("*.csv"):
-                            table.replace(folder / table.name)
-                        _rename(partial / split / label_name, place)
+                        with friendly_os_errors(folder, only=DISK_ERRORS):
+                            module.write(partial, split, label, counts[split])
+                            place.parent.mkdir(parents=True, exist_ok=True)
+                            for table in partial.glob("*.csv"):
+                                table.replace(folder / table.name)
+                            _rename(partial / split / label_name, place)
                     finally:
                         shutil.rmtree(partial, ignore_errors=True)
     return folder
