@@ -644,7 +644,7 @@ for size in (10, 20, 40):
 # %% [markdown]
 # The network stands still, and the loss jumps. Some pictures are hard and some are easy, and a batch of ten is a small
 # sample of them. Four times the pictures, half the jitter: the standard error of a mean, from lesson 02. How much of
-# the jitter in training is that? Compare with the last epoch, where the network hardly changes any more.
+# the jitter in training is that? Compare it with the jumps of the last epoch.
 
 # %%
 standing = np.std([rng.choice(each, batch_size, replace=batch_size > len(each)).mean() for _ in range(2000)])
