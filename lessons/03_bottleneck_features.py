@@ -58,15 +58,8 @@ data = load("cats_dogs", settings, seed=seed)
 # The first layers of a network that tells a thousand things apart find edges and colours; the next ones corners and
 # textures; the last ones fur, eyes, wheels. Edges and eyes are not the property of the pictures they were learned from.
 # A classification network has two parts: the *convolutional base* that sees, and a *top* that decides. We take the base
-# and leave the top. In Keras that is one call (`weights="imagenet"` would load 58 MB of what a million photographs
-# have taught it):
-
-# %% tags=["nbval-check-output"]
-vgg16 = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))
-vgg16.summary(line_length=80)
-
-# %% [markdown]
-# Five blocks, and each ends by halving the sides.
+# and leave the top. In Keras that is one call (`weights="imagenet"` would load 58 MB of what a million photographs have
+# taught it). VGG16's base has five blocks; each ends by halving the sides, and the last has 512 channels.
 #
 # **Your guess**: how many numbers come out for a picture of 150 x 150 x 3 = 67,500 numbers?
 
@@ -74,6 +67,8 @@ vgg16.summary(line_length=80)
 guess_numbers = None  # your number
 
 # %% tags=["answer"]
+vgg16 = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))
+vgg16.summary(line_length=80)
 print(f"your guess: {guess_numbers}, in truth: {math.prod(vgg16.output_shape[1:]):,}, as {vgg16.output_shape[1:]}")
 
 # %% [markdown]
