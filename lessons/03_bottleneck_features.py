@@ -81,8 +81,8 @@ print(f"your guess: {guess_numbers}, in truth: {math.prod(vgg16.output_shape[1:]
 
 # %%
 network = load_backbone(backbone, settings.weights, image_size)
-print(f"{network.name}, {network.weights}: {network.model.count_params():,} parameters")
-print(f"in {network.model.input_shape[1:]} -> out {network.model.output_shape[1:]}")
+shapes = f"in {network.model.input_shape[1:]} -> out {network.model.output_shape[1:]}"
+print(f"{network.name}, {network.weights}: {network.model.count_params():,} parameters, {shapes}")
 
 # %% [markdown]
 # ## Run once, keep the result
@@ -141,7 +141,6 @@ def at_size(pictures, size):
 
 
 def rows_of(backbone, pictures):
-    """Pooled features of pictures in memory, shape (n, channels)."""
     features = backbone.model.predict(backbone.preprocess(at_size(pictures, backbone.image_size)), verbose=0)
     return features.mean(axis=(1, 2))
 
@@ -352,7 +351,6 @@ guess_target = None  # "animals", "traffic signs" or "eyes": one or more
 
 # %%
 def stages(backbone):
-    """A model that returns the pooled features of the last layer at each resolution."""
     last = {layer.output.shape[1]: layer.output for layer in backbone.model.layers}
     return keras.Model(backbone.model.input, [layers.GlobalAveragePooling2D()(output) for output in last.values()])
 
@@ -380,9 +378,9 @@ depth = {(target, name): probe(source, *targets[target]) for target in targets f
 figure, axes = plt.subplots(1, 3, figsize=(9.5, 3), layout="constrained", sharey=True)
 for axis, target in zip(axes, targets, strict=True):
     for name in sources:
-        axis.plot(range(1, len(depth[target, name]) + 1), depth[target, name], "o-", label=name)
-    axis.set(title=target, xlabel="stage (1: full resolution)", ylim=(0, 1))
-    axis.xaxis.get_major_locator().set_params(integer=True)
+        stage_numbers = range(1, len(depth[target, name]) + 1)
+        axis.plot(stage_numbers, depth[target, name], "o-", label=name)
+    axis.set(title=target, xlabel="stage (1: full resolution)", ylim=(0, 1), xticks=stage_numbers)
 axes[0].set_ylabel("accuracy of a linear probe")
 axes[0].legend(fontsize=8)
 print(f"your guess: {guess_target}")
@@ -410,8 +408,7 @@ claim("For some other task an earlier stage is better than the last", max(lost.v
 
 # %%
 some = np.random.default_rng(seed).choice(len(rows), min(150, len(rows)), replace=False)
-tsne = TSNE(init="pca", perplexity=min(20, (len(some) - 1) / 3), random_state=seed)
-places = tsne.fit_transform(rows[some])
+places = TSNE(init="pca", perplexity=min(20, (len(some) - 1) / 3), random_state=seed).fit_transform(rows[some])
 figure, axis = plt.subplots(figsize=(9, 7), layout="constrained")
 axis.scatter(*places.T, alpha=0)
 for place, thumbnail, label in zip(places, at_size(pictures[some], 32), labels[some], strict=True):
