@@ -444,7 +444,7 @@ def compile_for_training(model):
 # %% [markdown]
 # ## On several devices
 #
-# A machine with several GPUs can share each step out (`devices`, lesson 04): of a batch of ten, two devices take five
+# A machine with several GPUs can share each step out (`devices`, first cell): of a batch of ten, two devices take five
 # each, and both make the step that the mean of their gradients asks for. Is that the same training as on one? All but
 # for one layer: batch normalisation takes mean and variance from the pictures *it sees*, and those would be five.
 # Hence the choice `synchronized`: the devices put their sums together first. Then batch size and learning rate stay
