@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: help course test test-fast test-real test-claims lab book lock bench clean .venv
+.PHONY: help course test test-fast test-real test-claims test-cases lab book lock bench clean .venv
 .DEFAULT_GOAL := help
 
 help:  ## show this
@@ -24,6 +24,9 @@ test-real: .venv/.ready-dev  ## the long tests, most of them on real pictures (C
 
 test-claims: .venv/.ready-dev  ## change each lesson so that its claims must fail; writes docs/claims.md
 	$(BIN)/pytest -q -m '' tests/claims --write-claims
+
+test-cases: .venv/.ready-dev  ## every kind of trouble that others had, as a table; takes an hour or two
+	$(BIN)/python -m tests.cases
 
 lab: .venv/.ready  ## open JupyterLab on the notebooks
 	@$(BIN)/course lab

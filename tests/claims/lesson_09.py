@@ -105,7 +105,8 @@ SABOTEURS = [
         ],
         breaks=["Many heads with a ReLU"],
         why="The remedy that the lesson names below.",
-        without=[*LOOKS, *SOURCE[:4]],
+        without=[*LOOKS, *SOURCE[:4], *SOURCE[5:]],
+        together="features",
     ),
     Saboteur(
         "grades shuffled",
@@ -115,7 +116,7 @@ SABOTEURS = [
         ],
         breaks=["The middle of the network knows more"],
         why="Pictures that say nothing about their grades.",
-        without=[*LOOKS, *SOURCE],
+        together="features",
     ),
     Saboteur(
         "scores stretched before they are rounded",
@@ -129,7 +130,7 @@ SABOTEURS = [
         ],
         breaks=["Fitted thresholds beat rounding", "On the hold-out, too, thresholds beat rounding"],
         why="The strongest rival without a threshold: mean and spread of the scores made those of the grades.",
-        without=[*LOOKS, *SOURCE, *DEPTHS],
+        without=[*LOOKS, *SOURCE, *DEPTHS, "sample_pictures = np.stack("],
         together="scores",
     ),
     Saboteur(

@@ -14,6 +14,7 @@ TRIALS = [  # the short trainings of two small networks, and what is asked about
     "pictures = train.images(trial_size)",
     "logits = logits_of(residual)",
     "each = np.logaddexp(0, np.where(train.labels == 1, -logits, logits))",
+    "standing = np.std(",
     "by_size = {batch_size:",
     "for number, (size, values) in enumerate(by_size.items()):",
     '"At the same rate, larger batches are behind',
