@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 04.
 #
-# **Time** reading: about 35 minutes · running: tiny 30 seconds, laptop 5 minutes, full an hour on a GPU
+# **Time** reading: 35 minutes · tiny: about 30 seconds · laptop: 10 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 
@@ -15,12 +15,11 @@ profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or f
 seed: int = 0  # of the random numbers, and of the drawn pictures
 backbones: list = ["ResNet50", "Xception", "InceptionV3"]  # any of VGG16, ..., MobileNet and MobileNetV2
 epochs: int | None = None  # passes of the tops that are trained with Keras; None: what the profile says
-untrained: int = 1  # how many networks with random weights join in later
+strangers: int = 1  # how many members join in later that know nothing
 
 # %%
 import csv
 import time
-from dataclasses import replace
 from itertools import combinations
 
 import h5py
@@ -63,7 +62,7 @@ data = load("cats_dogs", settings, seed=seed)
 
 # %%
 if settings.source == "drawn":
-    newly_drawn, truth = fresh("cats_dogs", 400, seed)
+    newly_drawn, truth = fresh("cats_dogs", 300, seed)
     names = [f"fresh.{number:04d}" for number in range(len(truth))]
 else:
     truth, names = data.test.labels, [printable(file.stem) for file in data.test.files]
@@ -104,7 +103,7 @@ def write_features(network, path):
 # each network before the next one comes.
 
 # %%
-folder = run_folder("05", {"profile": profile, "seed": seed, "backbones": backbones, "untrained": untrained})
+folder = run_folder("05", {"profile": profile, "seed": seed, "backbones": backbones})
 features, milliseconds = {}, {}
 
 
@@ -186,7 +185,7 @@ def answers(parts):
     """Log-odds of dog, out of fold for the known pictures, and for the test pictures, from these features."""
     rows = np.concatenate([parts["train"], parts["validation"]])
     top = make_pipeline(StandardScaler(), LogisticRegression(max_iter=3000))
-    search = GridSearchCV(top, {"logisticregression__C": np.logspace(-4, 0, 5)}, scoring="neg_log_loss", cv=folds)
+    search = GridSearchCV(top, {"logisticregression__C": np.logspace(-4, -1, 4)}, scoring="neg_log_loss", cv=folds)
     top = search.fit(rows, known).best_estimator_
     out_of_fold = cross_val_predict(top, rows, known, cv=folds, method="decision_function")
     return {"known": out_of_fold, "test": top.decision_function(parts["test"])}
@@ -216,21 +215,9 @@ for name, answer in members.items():
 residuals = np.stack([known - expit(answer["known"]) for answer in members.values()])
 products = residuals @ residuals.T / len(known)  # on the diagonal the Brier scores
 alike = products / np.sqrt(np.outer(np.diag(products), np.diag(products)))
-figure, axis = plt.subplots(figsize=(4.2, 3.4), layout="constrained")
-axis.imshow(alike, cmap="cividis", vmin=0, vmax=1)
-for row, column in np.ndindex(alike.shape):
-    axis.text(
-        column,
-        row,
-        f"{alike[row, column]:.2f}",
-        ha="center",
-        va="center",
-        color="white" if alike[row, column] < 0.6 else "black",
-    )
-axis.set(xticks=range(len(backbones)), yticks=range(len(backbones)), title="Correlation of the residuals, out of fold")
-axis.set_xticklabels(backbones, rotation=20)
-axis.set_yticklabels(backbones)
-plt.show()
+lines = [f"| correlation of the residuals | {' | '.join(backbones)} |", "|---" * (len(backbones) + 1) + "|"]
+lines += [f"| {name} | {' | '.join(f'{one:.2f}' for one in row)} |" for name, row in zip(backbones, alike, strict=True)]
+say("\n".join(lines))
 
 # %% [markdown]
 # Members of *unequal* strength need no other formula: the Brier score of the average is the mean of all products of two
@@ -293,24 +280,22 @@ plt.show()
 # %% [markdown]
 # ## A stranger joins
 #
-# Equals help each other. What does a member do that knows nothing? Take the first network again, with random weights.
-# Its top can do little more than say "about one half". **Predict**: does the average of all get better, stay, or get worse?
+# Equals help each other. What does a member do that knows nothing? Give it random numbers in place of features. Its top
+# can do little more than say "about one half". **Predict**: does the average of all get better, stay, or get worse?
 
 # %%
 guess_stranger = None  # "better", "the same" or "worse"
 
 # %% tags=["answer"]
-strangers = [f"untrained {number}" for number in range(1, untrained + 1)]
-for name in strangers:
-    network = load_backbone(backbones[0], settings.weights, settings.network_size.get(backbones[0]))
-    run_network(name, replace(network, model=keras.models.clone_model(network.model)))
-    members[name] = answers(features[name])
-mixed = average([*backbones, *strangers])
-with_stranger = stacked([*backbones, *strangers])
+names_of_all = [*backbones, *(f"stranger {number + 1}" for number in range(strangers))]
+numbers = np.random.default_rng(seed)
+for name in names_of_all[len(backbones) :]:
+    members[name] = answers({part: numbers.normal(size=(len(rows), 64)) for part, rows in labels.items()})
+mixed, weighed = average(names_of_all), stacked(names_of_all)
 before, after = brier(average(backbones), "known", known), brier(mixed, "known", known)
 say(
     f"You said {guess_stranger}. The average's Brier score goes from {before:.4f} to **{after:.4f}**; stacking, which may "
-    f"weigh, has {brier(with_stranger, 'known', known):.4f}."
+    f"weigh, has {brier(weighed, 'known', known):.4f}."
 )
 claim("A stranger costs the average", after - before, at_least=0.003)
 
@@ -318,7 +303,7 @@ claim("A stranger costs the average", after - before, at_least=0.003)
 # The stranger's own score is near 0.25, and its residuals are hardly like the others', so the mean of the products
 # rises: low correlation helps only among members that are about equally good. Stacking gave it next to no weight.
 #
-# **Break it.** Set `untrained` to 3 in the first cell, and watch both figures.
+# **Break it.** Set `strangers` to 3 in the first cell, and watch both scores.
 #
 # ## Meaning what one says
 #
@@ -347,28 +332,25 @@ rows = [
     for name, answer in candidates.items()
 ]
 say("| | Brier, out of fold | Brier, test | accuracy, test |\n|---|---|---|---|\n" + "\n".join(rows))
-for name in backbones:
-    record(f"test_accuracy_{name}", right[name].mean())
+record("test_accuracy_best_member", right[best_member].mean())
 record("test_accuracy", right[chosen].mean())
 
 # %%
-step = paired_comparison(right[chosen], right[best_member])
-gained = brier(members[best_member], "test", truth) - brier(candidates[" + ".join(backbones)], "test", truth)
-measured = brier(candidates[" + ".join(backbones)], "test", truth)
-expected_share = measured / np.mean([brier(members[name], "test", truth) for name in backbones])
+alone = [brier(members[name], "test", truth) for name in backbones]
+together = brier(candidates[" + ".join(backbones)], "test", truth)
 say(
-    f"Against the best member, {best_member}: {step}.\n\nThe average keeps a share of {expected_share:.2f} of its members' "
-    f"Brier score; the correlations had promised {share:.2f}."
+    f"The average of all keeps a share of **{together / np.mean(alone):.2f}** of its members' Brier score on the test; the "
+    f"out-of-fold residuals had promised {share:.2f}."
 )
-claim(
-    "The correlation of the residuals tells beforehand what averaging gains", abs(expected_share - share), at_most=0.12
-)
-claim("The average of equals has a smaller Brier score than its best member", gained, at_least=0.0)
-claim(
-    "What was chosen out of fold is not worse than the best member by more than two hundredths",
-    step.difference.value,
-    at_least=-0.02,
-)
+promise = abs(together / np.mean(alone) - share)
+claim("The correlation of the residuals tells beforehand what averaging gains", promise, at_most=0.12)
+claim("The average of equals has a smaller Brier score than its best member", min(alone) - together, at_least=0.001)
+
+# %%
+step = paired_comparison(right[chosen], right[best_member])
+say(f"The chosen one against the best single member out of fold, {best_member}: {step}.")
+worse = -step.difference.value
+claim("The chosen one is not worse than the best member by more than two hundredths", worse, at_most=0.02)
 
 # %% [markdown]
 # Read both scores. The Brier score, which asks how sure each answer is, sees the gain clearly. The accuracy counts only
@@ -583,7 +565,8 @@ picture_grid(pictures, titles, title="The dearest mistakes")
 # </details>
 
 # %% [markdown]
-# **Question 5.** Stacking is best on the validation pictures. Why does that not count?
+# **Question 5.** You fit a stack to the out-of-fold answers, and on these same answers it is best. Why does that not
+# count?
 #
 # <details>
 # <summary>It has too many weights</summary>
@@ -602,7 +585,7 @@ picture_grid(pictures, titles, title="The dearest mistakes")
 # <details>
 # <summary>Its members have seen the test pictures</summary>
 #
-# **No.** Nobody here has. It is the validation pictures that stacking has seen.
+# **No.** Nobody here has. It is the labels of the out-of-fold answers that the stack has seen.
 #
 # </details>
 
