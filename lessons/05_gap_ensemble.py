@@ -13,7 +13,7 @@
 # %% tags=["parameters"]
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
 seed: int = 0  # of the random numbers, and of the drawn pictures
-backbones: list = ["ResNet50", "Xception", "InceptionV3"]  # any of VGG16, ..., MobileNet and MobileNetV2
+backbones: list = ["ResNet50", "Xception", "InceptionV3"]  # two or more of VGG16, ..., MobileNetV2
 epochs: int | None = None  # passes of the tops that are trained with Keras; None: what the profile says
 strangers: int = 1  # how many members join in later that know nothing
 
@@ -250,7 +250,7 @@ def average(group):
 def stacked(group):
     columns = {part: np.stack([members[name][part] for name in group], axis=1) for part in ("known", "test")}
     stack = LogisticRegression(C=0.1).fit(columns["known"], known)  # C: a few weights need little freedom
-    print("weights:", dict(zip(group, stack.coef_[0].round(2), strict=True)))
+    print("weights:", ", ".join(f"{name} {one:.2f}" for name, one in zip(group, stack.coef_[0], strict=True)))
     out_of_fold = cross_val_predict(stack, columns["known"], known, cv=folds, method="decision_function")
     return {"known": out_of_fold, "test": stack.decision_function(columns["test"])}
 
@@ -276,8 +276,15 @@ axis.invert_yaxis()
 axis.grid(axis="x", alpha=0.3)
 axis.set(xlabel="Brier score, out of fold (less is better)", title=f"Choosing: {chosen}")
 plt.show()
+for other in [name for name in backbones if name != best_member]:
+    both = scores[" + ".join(name for name in backbones if name in (best_member, other))]
+    print(f"{best_member} {scores[best_member]:.4f} and {other} {scores[other]:.4f}: their average {both:.4f}")
 
 # %% [markdown]
+# Read the printed lines: a partner that is about as good makes the average better than both. A partner that is much worse
+# makes it worse than the better one alone, although it has something to add: stacking and concatenation, which may weigh,
+# do not lose by it.
+#
 # ## A stranger joins
 #
 # Equals help each other. What does a member do that knows nothing? Give it random numbers in place of features. Its top
@@ -307,18 +314,20 @@ claim("A stranger costs the average", after - before, at_least=0.003)
 #
 # ## Meaning what one says
 #
-# An average of several answers is less extreme than each of them, a top trained on few pictures is often too sure.
+# An average is less extreme than its members: where one of them is sure and another is not, it is half sure.
 # *Temperature scaling* ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)) divides all log-odds by one number $T$,
 # chosen by the log loss of the out-of-fold answers. No decision changes: the sign stays.
 
+
 # %%
-final = candidates[chosen]
-temperature = minimize_scalar(lambda t: log_loss(known, expit(final["known"] / t)), bounds=(0.2, 5)).x
-record("temperature", temperature)
-say(
-    f"T = {temperature:.2f}: "
-    + ("the answers were too sure." if temperature > 1 else "the answers were not sure enough.")
-)
+def temperature_of(answer):
+    return minimize_scalar(lambda t: log_loss(known, expit(answer["known"] / t)), bounds=(0.2, 5)).x
+
+
+everybody = " + ".join(backbones)
+temperature = {name: temperature_of(candidates[name]) for name in (everybody, chosen)}
+for name, t in temperature.items():
+    print(f"{name}: T = {t:.2f}, {'too sure' if t > 1 else 'not sure enough'}")
 
 # %% [markdown]
 # ## The test, opened once
@@ -337,14 +346,13 @@ record("test_accuracy", right[chosen].mean())
 
 # %%
 alone = [brier(members[name], "test", truth) for name in backbones]
-together = brier(candidates[" + ".join(backbones)], "test", truth)
-say(
-    f"The average of all keeps a share of **{together / np.mean(alone):.2f}** of its members' Brier score on the test; the "
-    f"out-of-fold residuals had promised {share:.2f}."
-)
-promise = abs(together / np.mean(alone) - share)
-claim("The correlation of the residuals tells beforehand what averaging gains", promise, at_most=0.12)
-claim("The average of equals has a smaller Brier score than its best member", min(alone) - together, at_least=0.001)
+together = brier(candidates[everybody], "test", truth)
+kept = together / np.mean(alone)
+say(f"Of its members' Brier score on the test, the average of all keeps **{kept:.2f}**; promised was {share:.2f}.")
+claim("The correlation of the residuals tells beforehand what averaging gains", abs(kept - share), at_most=0.12)
+pair = min(combinations(backbones, 2), key=lambda group: scores[" + ".join(group)])
+*apart, joint = (brier(candidates[name], "test", truth) for name in (*pair, " + ".join(pair)))
+claim("The average of the best pair has a smaller Brier score than both", min(apart) - joint, at_least=0.001)
 
 # %%
 step = paired_comparison(right[chosen], right[best_member])
@@ -354,7 +362,7 @@ claim("The chosen one is not worse than the best member by more than two hundred
 
 # %% [markdown]
 # Read both scores. The Brier score, which asks how sure each answer is, sees the gain clearly. The accuracy counts only
-# answers that cross one half; of those there are few, and the interval of the paired difference says how little they tell.
+# answers that cross one half; of those there are few, and the interval of the paired difference says how much they tell.
 #
 # ## What it costs
 #
@@ -366,7 +374,7 @@ for group in groups:
     name = " + ".join(group)
     cost = sum(milliseconds[one] for one in group)
     axis.plot(cost, right[name].mean(), "o", color="C0" if len(group) == 1 else "C1")
-    axis.annotate(name, (cost, right[name].mean()), xytext=(4, 3), textcoords="offset points", fontsize=7)
+    axis.text(cost, right[name].mean(), "  " + name.replace(" + ", "\n  + "), fontsize=7)
 axis.set(xlabel="milliseconds for one picture", ylabel="test accuracy", title="One network (blue), several (orange)")
 axis.margins(0.25)
 plt.show()
@@ -377,25 +385,25 @@ plt.show()
 #
 # ## Is 90 % sure right nine times in ten?
 #
-# Group the test pictures by what was said, and compare with how many of each group are dogs. On the diagonal the
+# Take the average of all. Group the test pictures by what it said, and compare with how many of each group are dogs. On the diagonal the
 # probabilities mean what they say. **Write down** before you read on: where is the line too sure, where not sure enough?
 
 # %%
 figure, axis = plt.subplots(figsize=(4, 3.6), layout="constrained")
 axis.plot([0, 1], [0, 1], "--", color="grey", label="calibrated")
-for label, t in {"as it was": 1.0, f"divided by T = {temperature:.2f}": temperature}.items():
-    dogs, said = calibration_curve(truth, expit(final["test"] / t), n_bins=5, strategy="quantile")
-    axis.plot(said, dogs, "o-", label=label)
-axis.set(xlabel="said: probability of dog", ylabel="share of dogs", title="Calibration on the test pictures")
+for t in (1.0, temperature[everybody]):
+    said = expit(candidates[everybody]["test"] / t)
+    label = f"T = {t:.2f}: log loss {log_loss(truth, said):.3f}"
+    axis.plot(*calibration_curve(truth, said, n_bins=6, strategy="quantile")[::-1], "o-", label=label)
+axis.set(xlabel="said: probability of dog", ylabel="share of dogs", title="The average of all, test pictures")
 axis.legend(fontsize=8)
 plt.show()
-losses = [log_loss(truth, expit(final["test"] / t)) for t in (1.0, temperature)]
-say(f"Log loss on the test: {losses[0]:.4f} as it was, {losses[1]:.4f} with temperature.")
 
 # %% [markdown]
-# A line that is flatter than the diagonal, below it on the right and above it on the left, is too sure; a steeper one,
-# an S, is not sure enough. The groups at both ends, where most pictures are, lie on the diagonal either way. The middle
-# groups rest on few pictures each, so their points jump.
+# A line that is steeper than the diagonal, an S, is not sure enough: of the pictures that it calls a dog with 0.8, more
+# than eight in ten are dogs. A flatter one is too sure. Below T = 1 the temperature makes the answers surer, and moves the
+# points to the left and to the right, not up or down. Each point is a sixth of the pictures, so it jitters by some
+# hundredths; the log loss in the legend, over all of them, tells whether dividing helped.
 #
 # ## Handing in, and the price of being sure
 #
@@ -407,7 +415,7 @@ guess_price = None  # a number of answers
 
 # %% tags=["answer"]
 clip = 1 / (2 * len(known))  # rarer mistakes than one in so many answers we have no way to know about
-probability = np.clip(expit(final["test"] / temperature), clip, 1 - clip)
+probability = np.clip(expit(candidates[chosen]["test"] / temperature[chosen]), clip, 1 - clip)
 cost = -np.log(np.where(truth == 1, probability, 1 - probability))
 say(
     f"You said {guess_price}. The dearest mistake costs {cost.max():.2f}, an answer {cost.mean():.3f} in the mean: as much "

@@ -45,7 +45,7 @@ SABOTEURS = [
                 "members = dict.fromkeys(backbones, answers(features[backbones[0]]))",
             )
         ],
-        breaks=["The average of equals has a smaller Brier score"],
+        breaks=["The average of the best pair"],
         why="Members that are always wrong together.",
         without=[*TRAPS[1:], *STRANGER],
     ),
