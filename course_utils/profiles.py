@@ -16,9 +16,10 @@ class Profile:
 
     `image_size` gives the side of the square pictures in pixels, by the name of the data set or the network, and
     `pictures` the number of pictures per class in each split; a set or a split that it does not name is used whole. Of
-    the drawn `palm`, which has no folders of classes, it is the number in the split, and of the drawn `retinopathy`,
-    whose classes are as unequal as the real ones, the number of persons, with two eyes each. `epochs` gives the number
-    of passes over the training pictures by the name of the training (each lesson's text says which it uses).
+    the drawn `traffic_signs`, whose classes are as unequal as the real ones, it is the mean over the classes; of the
+    drawn `palm`, which has no folders of classes, the number in the split; and of the drawn `retinopathy`, whose
+    classes are as unequal as the real ones too, the number of persons, with two eyes each. `epochs` gives the number of
+    passes over the training pictures by the name of the training (each lesson's text says which it uses).
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer. `first_cnn` is the one of lesson 02, and `repeats` how often it is trained there, each time from
     other first weights. `network_size` gives the side of the pictures in pixels that a pre-trained network gets from
@@ -62,7 +63,7 @@ PROFILES = {
                 "cats_dogs": {"train": 100, "validation": 30, "test": 150},
                 "retinopathy": {"train": 250, "validation": 110},
                 "palm": {"PALM-Training400": 240, "PALM-Validation400": 120},
-                "traffic_signs": {"train": 40, "test": 16},
+                "traffic_signs": {"train": 40, "test": 24},
             },
             epochs={
                 "small_cnn": 20,

@@ -36,13 +36,8 @@ def draw_once(name: str, layout: Layout, profile: Profile, seed: int = 0) -> Pat
     counts = profile.pictures.get(name, {})
     if not set(layout.splits) <= set(counts):
         raise CourseError(f"Drawn pictures have no natural number: the profile {profile.name} must name one a split.")
-    if seed != int(seed) or not 0 <= seed < 2**32:
-        raise CourseError(f"Pictures are drawn from a seed that is a whole number from 0 to 2**32 - 1, not {seed}.")
     module = import_module(f"course_utils.synthetic.{name}")
-    sources = sorted(Path(synthetic.__file__).parent.glob("*.py"))
-    basis = str(sorted(counts.items())).encode() + b"".join(source.read_bytes() for source in sources)
-    own = f"-seed{seed}" if seed else ""
-    folder = work_dir() / "drawn" / f"{name}{own}-{hashlib.sha256(basis).hexdigest()[:8]}"
+    folder = drawn_folder(name, seed, str(sorted(counts.items())))
     places = [
         (split, label, label_name)
         for split, (label, label_name) in product(layout.splits, enumerate(layout.classes or ("",)))
@@ -61,18 +56,30 @@ def draw_once(name: str, layout: Layout, profile: Profile, seed: int = 0) -> Pat
                     # A name of its own: where the disk has no locks, another process may be drawing the same pictures.
                     partial = folder.with_name(f".{folder.name}-{split}-{label_name}.{secrets.token_hex(4)}")
                     try:
-                        module.write(partial, split, label, counts[split], seed=seed)
+                        # Signs are as unequal as the real ones, and the number is their mean.
+                        mean = counts[split]
+                        count = module.unequal_count(label, mean) if name == "traffic_signs" else mean
+                        module.write(partial, split, label, count, seed=seed)
                         place.parent.mkdir(parents=True, exist_ok=True)
                         for table in partial.glob("*.csv"):
                             table.replace(folder / table.name)
-                        _rename(partial / split / label_name, place)
+                        rename(partial / split / label_name, place)
                         bar.update()
                     finally:
                         shutil.rmtree(partial, ignore_errors=True)
     return folder
 
 
-def _rename(drawn: Path, place: Path) -> None:
+def drawn_folder(name: str, seed: int, numbers: str = "") -> Path:
+    """Return the folder of a drawn set: named after the set, the seed if it is not 0, and all that it depends on."""
+    if seed != int(seed) or not 0 <= seed < 2**32:
+        raise CourseError(f"Pictures are drawn from a seed that is a whole number from 0 to 2**32 - 1, not {seed}.")
+    sources = sorted(Path(synthetic.__file__).parent.glob("*.py"))
+    code = hashlib.sha256(numbers.encode() + b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
+    return work_dir() / "drawn" / (f"{name}-seed{seed}-{code}" if seed else f"{name}-{code}")
+
+
+def rename(drawn: Path, place: Path) -> None:
     """Give a folder its final name, unless another process has just done so."""
     for attempt in range(RENAME_TRIES):
         try:

@@ -13,7 +13,7 @@ from course_utils.paths import ROOT
 require("docs")
 require("browser")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # every page, in the light and the dark
 
 LESSONS = [lesson.name for lesson in find_lessons(ROOT / "lessons")]
 

@@ -4,8 +4,6 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-LOOKS = ["shown = np.stack([np.resize("]
-
 FIRST_HALF = [  # what the trainings do not need
     "rows = [image[..., ::-1] for image in bgr]",
     "step = (wrong[0][..., 1]",
@@ -38,7 +36,6 @@ SABOTEURS = [
         ],
         breaks=["Our kappa is scikit-learn's"],
         why="The other kappa in use, under the same name.",
-        without=LOOKS,
         quick=True,
         together="first half",
     ),
@@ -135,7 +132,7 @@ SABOTEURS = [
         ],
         breaks=["Five depths know more than the last layer"],
         why="The strongest rival: both summaries of the last layer together.",
-        without=[*LOOKS, *FIRST_HALF],
+        without=[*FIRST_HALF],
         together="linear models",
     ),
     Saboteur(
@@ -169,11 +166,14 @@ SABOTEURS = [
                 "rival = make_pipeline(StandardScaler(), RidgeClassifier(class_weight=dict(enumerate(prices(0.5)))))\n"
                 "probability = np.eye(5)[[rival.fit(statistics(train), train.labels).predict(statistics(hold_out))]]",
             ),
+            (
+                "        model.load_weights(file)\n        answers.append(model.predict(batches, verbose=0))\n",
+                "        answers.append(file)  # not asked for here\n",
+            ),
         ],
         breaks=["Kappa is far above"],
         why="A linear classifier on means, deviations and gradients of the three colours.",
         without=[
-            *LOOKS,
             *FIRST_HALF,
             *LINEAR,
             *CURVES,
@@ -187,6 +187,11 @@ SABOTEURS = [
             "kept = {",
             "stages = dict(zip(",
             'before, after = results["head alone"',
+            "def feature_batches(",
+            "def train_head(",
+            "def fine_tune(",
+            "def train_fold(",
+            "def restart(",
         ],
     ),
     Saboteur(
@@ -200,7 +205,7 @@ SABOTEURS = [
         ],
         breaks=["The limit misses fewer sick eyes"],
         why="A limit that misses as many as argmax does, out of fold.",
-        without=[*LOOKS, *FIRST_HALF, *LINEAR, *CURVES],
+        without=[*FIRST_HALF, *LINEAR, *CURVES],
         together="trained heads",
     ),
     Saboteur(

@@ -17,6 +17,12 @@ SOURCE = [  # the two data set classes and the dead heads
     '"A dead head stays where it is"',
 ]
 
+DEPTHS = [  # one depth at a time
+    "by_depth = {}",
+    "for (way, values), style in zip(by_depth.items()",
+    "middle = by_depth[",
+]
+
 NO_TRAINING = (
     "history = model.fit(eyes, epochs=epochs, validation_data=judged, verbose=2).history",
     "history = None  # what is asked below does not need the network trained",
@@ -99,7 +105,8 @@ SABOTEURS = [
         ],
         breaks=["Many heads with a ReLU"],
         why="The remedy that the lesson names below.",
-        without=[*LOOKS, *SOURCE[:4]],
+        without=[*LOOKS, *SOURCE[:4], *SOURCE[5:]],
+        together="features",
     ),
     Saboteur(
         "grades shuffled",
@@ -109,6 +116,61 @@ SABOTEURS = [
         ],
         breaks=["The middle of the network knows more"],
         why="Pictures that say nothing about their grades.",
-        without=[*LOOKS, *SOURCE],
+        together="features",
+    ),
+    Saboteur(
+        "scores stretched before they are rounded",
+        changes=[
+            (
+                "    return np.clip(np.rint(scores), 0, 4).astype(int)\n",
+                "    scores = grades.mean() + (scores - scores.mean()) / scores.std() * grades.std()\n"
+                "    return np.clip(np.rint(scores), 0, 4).astype(int)\n",
+            ),
+            NO_TRAINING,
+        ],
+        breaks=["Fitted thresholds beat rounding", "On the hold-out, too, thresholds beat rounding"],
+        why="The strongest rival without a threshold: mean and spread of the scores made those of the grades.",
+        without=[*LOOKS, *SOURCE, *DEPTHS, "sample_pictures = np.stack("],
+        together="scores",
+    ),
+    Saboteur(
+        "its own eye twice",
+        changes=[
+            (
+                'place.get(f"{who}_{swap.get(eye)}", index) for index, (who, _, eye) in enumerate(names)',
+                "index for index, (who, _, eye) in enumerate(names)",
+            )
+        ],
+        breaks=["The other eye brings the score closer"],
+        why="The second level, without the other eye.",
+        together="scores",
+    ),
+    Saboteur(
+        "the two intervals exchanged",
+        changes=[
+            (
+                "by_picture = width(grades[twice], two_eyes[twice], np.arange(len(twice)))",
+                "by_picture = width(grades[twice], two_eyes[twice], twice)",
+            ),
+            (
+                "by_original = width(grades[twice], two_eyes[twice], twice)",
+                "by_original = width(grades[twice], two_eyes[twice], np.arange(len(twice)))",
+            ),
+        ],
+        breaks=["Copies make the wrong interval narrower", "They do not deceive the right one"],
+        why="Copies counted as witnesses in the one, and as copies in the other.",
+        together="scores",
+    ),
+    Saboteur(
+        "strangers as pairs",
+        changes=[
+            (
+                "by_patient = width(grades, two_eyes, patients(train))",
+                "by_patient = width(grades, two_eyes, np.random.default_rng(0).permutation(patients(train)))",
+            )
+        ],
+        breaks=["By patient the interval is wider"],
+        why="Two pictures each are drawn together, but of two persons.",
+        together="scores",
     ),
 ]

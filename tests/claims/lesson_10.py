@@ -14,6 +14,7 @@ TRIALS = [  # the short trainings of two small networks, and what is asked about
     "pictures = train.images(trial_size)",
     "logits = logits_of(residual)",
     "each = np.logaddexp(0, np.where(train.labels == 1, -logits, logits))",
+    "standing = np.std(",
     "by_size = {batch_size:",
     "for number, (size, values) in enumerate(by_size.items()):",
     '"At the same rate, larger batches are behind',
@@ -103,6 +104,18 @@ SABOTEURS = [
         changes=[("0.99 * old + 0.01 * new for old", "0.9 * old + 0.1 * new for old")],
         breaks=["With Keras's 0.99 the averages have not settled"],
         why="What the sources say, in Keras's place.",
+        together="short trainings",
+    ),
+    Saboteur(
+        "pictures that are equally hard",
+        changes=[
+            (
+                "each = np.logaddexp(0, np.where(train.labels == 1, -logits, logits))  # the loss of every picture",
+                "each = np.full(len(train), np.logaddexp(0, np.where(train.labels == 1, -logits, logits)).mean())",
+            )
+        ],
+        breaks=["More than half of the jitter"],
+        why="A batch is then no sample of hard and easy ones.",
         together="short trainings",
     ),
     Saboteur(

@@ -10,9 +10,11 @@ LOOKS = [  # what only shows something
     "picture_grid([decode(everything.files[row], 128) for row in picked]",
 ]
 
-CHOICE = [  # what only shows how the ways compare
-    "losses, middles, lows, highs = zip(*table.values()",
-]
+COMPARED = "losses, middles, lows, highs = zip(*table.values()"
+
+SCRATCH = ['ways["from scratch"] = fit(', "elsewhere = table["]
+
+FINE_TUNING = "fine = assemble([backbone])"
 
 SABOTEURS = [
     Saboteur(
@@ -46,7 +48,7 @@ SABOTEURS = [
         ],
         breaks=["What was learned elsewhere serves better"],
         why="The same layers with random weights.",
-        without=[*LOOKS, *CHOICE],
+        without=[*LOOKS, COMPARED, "joined = sorted(", FINE_TUNING],
     ),
     Saboteur(
         "the wrong weights in the file",
@@ -58,7 +60,7 @@ SABOTEURS = [
         ],
         breaks=["The file answers as what was measured"],
         why="Fine-tuning has changed a network that the other ways use, too.",
-        without=[*LOOKS, *CHOICE],
+        without=[*LOOKS, COMPARED, *SCRATCH],
         together="the file",
     ),
     Saboteur(
@@ -85,6 +87,6 @@ SABOTEURS = [
         ],
         breaks=["Better than a guess"],
         why="Training pictures that say nothing about their labels.",
-        without=[*LOOKS, *CHOICE],
+        without=[*LOOKS, COMPARED, *SCRATCH, FINE_TUNING],
     ),
 ]

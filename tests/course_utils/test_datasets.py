@@ -20,6 +20,7 @@ from course_utils.images import decode, resize
 from course_utils.layouts import DATA_SETS
 from course_utils.paths import work_dir
 from course_utils.synthetic.cats_dogs import SPLITS
+from course_utils.synthetic.traffic_signs import unequal_count
 
 RED, BLUE, GREEN = (200, 40, 30), (20, 60, 190), (30, 180, 40)
 
@@ -594,6 +595,14 @@ def test_another_seed_draws_other_pictures_into_a_folder_of_its_own(drawn_profil
 def test_a_seed_that_nothing_can_be_drawn_from_is_refused(drawn_profile, seed):
     with pytest.raises(CourseError, match=f"whole number from 0 to .*, not {seed}"):
         load("cats_dogs", drawn_profile, seed=seed)
+
+
+def test_drawn_signs_are_as_unequal_as_the_real_ones(drawn_profile):
+    counts = {"traffic_signs": {"train": 4, "test": 2}}
+    data = load("traffic_signs", dataclasses.replace(drawn_profile, pictures=counts))
+    drawn = np.bincount(data.train.labels)
+    assert drawn.tolist() == [unequal_count(label, 4) for label in range(43)]
+    assert drawn.max() >= 9 * drawn.min()
 
 
 def test_all_drawn_eyes_of_so_many_persons_are_taken(drawn_profile):
