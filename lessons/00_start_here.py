@@ -6,7 +6,7 @@
 #
 # **You need** a little Python. No data set, no GPU, no network.
 #
-# **Time** to run: tiny 15 seconds · laptop 3 minutes · full 15 minutes. To read and think: 20 minutes.
+# **Time** reading: 20 minutes · tiny: about 15 seconds · laptop: 3 minutes · full: 15 minutes
 #
 # **Data** `cats_dogs`: drawn on the spot, or photographs
 
