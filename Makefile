@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: help course test test-fast test-real test-claims lab book lock bench clean .venv
+.PHONY: help course test test-fast test-real test-claims test-cases lab book lock bench clean .venv
 .DEFAULT_GOAL := help
 
 help:  ## show this
@@ -19,11 +19,14 @@ test: .venv/.ready-dev  ## check and test everything, as CI does
 test-fast: .venv/.ready-dev  ## the tests that take seconds
 	@$(BIN)/course test --fast
 
-test-real: .venv/.ready-dev  ## the long tests on real pictures (COURSE_DATA says where they are)
+test-real: .venv/.ready-dev  ## the long tests, most of them on real pictures (COURSE_DATA says where they are)
 	$(BIN)/pytest -q -m real
 
 test-claims: .venv/.ready-dev  ## change each lesson so that its claims must fail; writes docs/claims.md
 	$(BIN)/pytest -q -m '' tests/claims --write-claims
+
+test-cases: .venv/.ready-dev  ## every kind of trouble that others had, as a table; takes an hour or two
+	$(BIN)/python -m tests.cases
 
 lab: .venv/.ready  ## open JupyterLab on the notebooks
 	@$(BIN)/course lab

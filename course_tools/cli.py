@@ -30,6 +30,11 @@ class Course(TyperGroup):
         except CourseError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from error
+        except ImportError as error:
+            typer.echo(
+                f"A package that this command needs is broken: {error}\ncourse doctor says what to do.", err=True
+            )
+            raise typer.Exit(2) from error
 
 
 app = typer.Typer(
@@ -103,7 +108,9 @@ def run(
 
     get_profile(profile)
     if data and not data.is_dir():
-        raise CourseError(f"--data {data}: there is no such folder.")
+        raise CourseError(
+            f"--data {data}: {'this is a file, not a folder' if data.exists() else 'there is no such folder'}."
+        )
     chosen = find_lessons(lessons_folder, lessons or [])
     values = assign_parameters(chosen, parameters or [], {"profile": profile, "seed": seed})
     if scheduler and any("scheduler" in own for own in values.values()):

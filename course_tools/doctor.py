@@ -42,10 +42,37 @@ PROBE_SECONDS = 180
 OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
 """Packages that all bring the module cv2: any one of them will do."""
 
+MODULES = {
+    **{"cloudpickle": "cloudpickle:dumps", "filelock": "filelock:FileLock", "h5py": "h5py:File"},
+    **{"ipykernel": "ipykernel.kernelapp:IPKernelApp", "ipython": "IPython:get_ipython", "jinja2": "jinja2:Template"},
+    **{"jsonschema": "jsonschema:validate", "jupyter-client": "jupyter_client.manager:AsyncKernelManager"},
+    **{"jupytext": "jupytext:reads", "matplotlib": "matplotlib.pyplot:plot", "nbclient": "nbclient:NotebookClient"},
+    **{"matplotlib-inline": "matplotlib_inline.backend_inline:show", "nbformat": "nbformat:read"},
+    **{"numpy": "numpy:array", "openpyxl": "openpyxl:load_workbook", "papermill": "papermill:execute_notebook"},
+    **{"pillow": "PIL.Image:open", "psutil": "psutil:Process", "pygments": "pygments:highlight"},
+    **{"requests": "requests:get", "rich": "rich.console:Console", "scikit-learn": "sklearn.linear_model:Ridge"},
+    **{"scipy": "scipy.ndimage:zoom", "threadpoolctl": "threadpoolctl:threadpool_limits", "tqdm": "tqdm:tqdm"},
+    **{"traitlets": "traitlets:Unicode", "typer": "typer:Typer"},
+}
+"""What the course takes of the smaller packages: the module that is imported, and one name in it."""
+
+OTHERS = "other packages"
+
 PROBES = {
     "cv2": "import cv2; result = cv2.__version__",
     "tensorflow": "import tensorflow as tf; result = [tf.__version__, len(tf.config.list_physical_devices('GPU'))]",
     "keras": "import keras; result = [keras.__version__, keras.backend.backend()]",
+    OTHERS: f"""
+import importlib, sys
+result = {{}}
+for package, place in {MODULES!r}.items():
+    module, _, name = place.partition(":")
+    print("while importing", module, file=sys.stderr)
+    try:
+        getattr(importlib.import_module(module), name)
+    except Exception as error:
+        result[package] = f"{{type(error).__name__}}: {{error}}"
+""",
 }
 """Programs that import a package and leave what is asked of it in `result`."""
 
@@ -212,6 +239,12 @@ def _tested_versions() -> dict[str, set[str]]:
     return versions
 
 
+def _tested(package: str) -> str:
+    """Return what pip is to install: the tested version where there is only one."""
+    versions = _tested_versions().get(package, set())
+    return f"{package}=={min(versions)}" if len(versions) == 1 else package
+
+
 def _version(package: str) -> str:
     try:
         return metadata.version(package) or ""
@@ -222,6 +255,11 @@ def _version(package: str) -> str:
 def _imports() -> Iterator[Finding]:
     with ThreadPoolExecutor(len(PROBES)) as pool:
         probes = dict(zip(PROBES, pool.map(_probe, PROBES.values()), strict=True))
+    others = probes.pop(OTHERS)
+    for package, error in {OTHERS: others.error}.items() if others.error else others.result.items():
+        command = "" if package == OTHERS else f"\n  {_pip(f'install --force-reinstall --no-deps {_tested(package)}')}"
+        advice = f"get it anew:{command}" if command else _reinstall()
+        yield Finding(package, error[:300], "broken", advice)
     for module, probe in probes.items():
         if probe.error:
             yield Finding(module, probe.error, "broken", _remedy(module, probe))
@@ -323,10 +361,16 @@ def _has_nvidia() -> bool:
 
 
 def _settings() -> Iterator[Finding]:
-    from course_utils._internal.environment_check import problems
+    from course_utils._internal.environment_check import keras_file, problems
 
     for sentence in problems():
         yield Finding("setting", sentence, "broken")
+    try:
+        if keras_file().exists():
+            json.loads(keras_file().read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        advice = "Keras passes over it. Delete it: Keras writes it anew."
+        yield Finding("setting", f"{keras_file()} cannot be read: {error}", "optional", advice)
     for name in ("COURSE_DATA", "COURSE_WORK", "KERAS_HOME", "KERAS_BACKEND"):
         if os.environ.get(name) == "":
             yield Finding("setting", f"{name} is set, but empty", "optional", "It counts as not set.")
@@ -419,7 +463,8 @@ def _data_sets() -> Iterator[Finding]:
     from course_utils.layouts import DATA_SETS
 
     if os.environ.get("COURSE_DATA") and not data_dir().is_dir():
-        advice = "COURSE_DATA names a folder that does not exist: set it to the one that holds the data sets."
+        what = "a file" if data_dir().exists() else "a folder that does not exist"
+        advice = f"COURSE_DATA names {what}: set it to the folder that holds the data sets."
         yield Finding("real data", str(data_dir()), "optional", advice)
     for name, layout in DATA_SETS.items():
         folder = data_dir() / name

@@ -18,7 +18,7 @@ from course_utils.paths import ROOT
 NEEDED = ("hypothesis", "mypy", "nbval", "packaging", "pytest", "pytest_timeout", "ruff", "xdist", "yaml")
 """The modules of the extra `test` that the steps below cannot do without."""
 
-FAST = ("-m", "not slow and not real and not claims")
+FAST = ("-m", "not slow and not real and not claims and not cases")
 
 
 @dataclass(frozen=True)

@@ -142,16 +142,18 @@ class Data:
     class_names: tuple[str, ...]
 
 
-def load(name: str, profile: str | Profile) -> Data:
+def load(name: str, profile: str | Profile, *, seed: int = 0) -> Data:
     """Return the data set `name` ("cats_dogs", "traffic_signs" or "retinopathy") as the profile asks for it.
 
-    The tiny profile draws its pictures (once, as files in the same layout); the others read `$COURSE_DATA`. Where the
+    The tiny profile draws its pictures, once for each `seed`, as files in the same layout: another seed is another set
+    of animals, signs or patients. The other profiles read `$COURSE_DATA`, the same pictures for every seed. Where the
     profile asks for fewer pictures than there are, they are taken evenly spread over the sorted file names of each
     class. Files that are no pictures are left out and listed by name with the reason.
 
-    Raises `CourseError`, with the layout expected and what to do, where the set or a part of it is missing.
+    Raises `CourseError`, with the layout expected and what to do, where the set or a part of it is missing, and for a
+    seed that is no whole number from 0 to 2**32 - 1.
     """
-    profile, folder, layout = get_profile(profile), find(name, profile), DATA_SETS[name]
+    profile, folder, layout = get_profile(profile), find(name, profile, seed=seed), DATA_SETS[name]
     if not layout.classes:
         raise CourseError(f"The labels of {name} are not its folders' names: find its files with `find` instead.")
     splits = {}
@@ -223,16 +225,16 @@ def require_pictures(split: Split, why: str, *, total: int = 1, each_class: int 
         )
 
 
-def find(name: str, profile: str | Profile) -> Path:
+def find(name: str, profile: str | Profile, *, seed: int = 0) -> Path:
     """Return the folder of a data set, with all its splits and classes in it: drawn or real, as the profile says.
 
-    Raises what `load` raises.
+    `seed` decides on drawn pictures, as in `load`. Raises what `load` raises.
     """
     profile = get_profile(profile)
     if name not in DATA_SETS:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
-    folder = draw_once(name, layout, profile) if profile.source == "drawn" else data_dir() / name
+    folder = draw_once(name, layout, profile, seed) if profile.source == "drawn" else data_dir() / name
     if missing := layout.missing(folder):
         refuse_incomplete(name, folder, missing[0])
     return folder

@@ -1,5 +1,6 @@
 """Where a network looks: heat maps from gradients, for any Keras model. Built up in lesson 06."""
 
+import warnings
 from typing import TYPE_CHECKING
 
 import keras
@@ -30,7 +31,8 @@ def grad_cam(
     Each map is the sum of the layer's channels, each weighted with the mean gradient of the score with respect to it
     (Selvaraju et al. 2017, arXiv:1610.02391), without the paper's last step, which throws away what speaks against the
     class: positive numbers speak for it, negative ones against it. The score is what stands before the last sigmoid or
-    softmax, however that is attached; a model of mixed precision is computed in float32.
+    softmax, however that is attached, or several in a row; a model of mixed precision is computed in float32. Where no
+    gradient reaches the layer, a warning says for how many pictures the map is empty.
 
     Args:
         model: functional, Sequential or subclassed, with other models inside or not, fresh or loaded from a file. Its
@@ -57,7 +59,7 @@ def grad_cam(
         raise CourseError(f"The model {model.name} takes channels first: grad_cam needs one that takes them last.")
 
     @tf.function(autograph=False)
-    def maps(images: "tf.Tensor") -> "tf.Tensor":
+    def maps(images: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
         with single_precision([model, *layers]), recorded(layers) as outputs:
             scores = scores_before_activation(model, model(images, training=False))
         if scores.shape[-1] == 1:
@@ -69,6 +71,15 @@ def grad_cam(
         score = tf.gather(scores, labels, axis=1, batch_dims=1)
         grid, gradient = grid_and_gradient(model, outputs, layer, score)
         weights = tf.reduce_mean(gradient, axis=(1, 2), keepdims=True)
-        return tf.cast(tf.reduce_sum(weights * grid, axis=-1), tf.float32)
+        explained = tf.reduce_any(gradient != 0, axis=(1, 2, 3))
+        return tf.cast(tf.reduce_sum(weights * grid, axis=-1), tf.float32), explained
 
-    return maps(images).numpy()
+    evidence, explained = (result.numpy() for result in maps(images))
+    if silent := int((~explained).sum()):
+        warnings.warn(
+            f"The maps of {silent} of {len(explained)} pictures are empty: no gradient reaches the layer from the "
+            f"answer of the model {model.name}. Its last activation is saturated, or what is behind the layer gives "
+            "zeros only. Give grad_cam a model that ends in scores: its last layer without an activation.",
+            stacklevel=2,
+        )
+    return evidence

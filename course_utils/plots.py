@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["picture_grid", "smooth", "training_curves"]
+__all__ = ["picture_grid", "points_over_seeds", "smooth", "training_curves"]
 
 
 def picture_grid(
@@ -90,3 +90,40 @@ def training_curves(
         axis.xaxis.get_major_locator().set_params(integer=True)
         axis.grid(alpha=0.3)
     axes[1].legend(fontsize=8)
+
+
+def points_over_seeds(values: Mapping[str, Sequence[float]], metric: str = "accuracy", *, title: str = "") -> None:
+    """Draw what repeats with several seeds gave: a row for each entry, a point for each repeat, a bar at the mean.
+
+    Below each name stands its mean and, from two repeats on, the standard deviation (of the repeats, not of the mean).
+    Introduced in lesson 02.
+
+    Args:
+        values: for each name its repeats, one or more; the first name's row is the uppermost.
+        metric: what was measured, with its unit: the label of the axis.
+        title: a heading.
+
+    Raises:
+        ValueError: if there is no entry, or one without a number.
+    """
+    rows = {name: np.asarray(numbers, float) for name, numbers in values.items()}
+    if not rows or any(not numbers.size for numbers in rows.values()):
+        empty = next((repr(name) for name, numbers in rows.items() if not numbers.size), "the mapping")
+        raise ValueError(f"There is no point to draw: {empty} is empty.")
+    _, axis = plt.subplots(figsize=(5.5, 0.95 + 0.3 * bool(title) + 0.6 * len(rows)), layout="constrained")
+    labels = []
+    for row, (name, numbers) in enumerate(rows.items()):
+        # Repeats that gave the same lie one above the other, not on each other.
+        heights = row + np.linspace(-0.16, 0.16, len(numbers)) if len(numbers) > 1 else [row]
+        axis.plot(numbers, heights, "o", color="C0", alpha=0.6, markersize=7, markeredgewidth=0)
+        axis.plot([numbers.mean()] * 2, [row - 0.32, row + 0.32], color="black", linewidth=2.5)
+        spread = f" ± {numbers.std(ddof=1):.3f}" if len(numbers) > 1 else ""
+        labels.append(f"{name}\n{numbers.mean():.3f}{spread}")
+    axis.set_yticks(range(len(rows)), labels, fontsize=11)
+    axis.set_ylim(len(rows) - 0.5, -0.5)
+    axis.tick_params(axis="x", labelsize=11)
+    axis.set_xlabel(f"{metric}\n(points: seeds; bar: mean)", fontsize=11)
+    axis.margins(x=0.08)
+    axis.grid(axis="x", alpha=0.3)
+    if title:
+        axis.set_title(title, fontsize=12)

@@ -294,58 +294,72 @@ assert refuses(smoothing_lag, [1.0, 2.0], -0.1), "smoothing_lag should raise Val
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# The simple interval, $p \pm z\sqrt{p(1-p)/n}$, has a flaw: if all of 10 answers are right it says "exactly 1, no doubt".
-# Wilson's interval does not. With $n$ answers, $p$ the share of right ones, and $z = 1.96$:
+# Two networks have answered the same pictures. Pictures that both have right, or both wrong, do not tell the two apart.
+# Of the $m$ others, the first network alone has $a$ right and the second alone $b$. If the two were equally good, each of
+# these pictures would be a toss of a fair coin. How often does a fair coin, tossed $m$ times, give a split at least as
+# uneven, in either direction? That is the p-value of McNemar's exact test: with $k$ the smaller of $a$ and $b$,
 #
-# $$\frac{p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}}{1 + \frac{z^2}{n}}$$
+# $$p = \min\Bigl(1,\; \frac{2}{2^m} \sum_{i=0}^{k} \binom{m}{i}\Bigr)$$
 #
-# Two networks are compared on the same number of pictures. Say what can honestly be said: `"first"`, `"second"`, or
-# `"cannot tell"` if the intervals touch or overlap.
+# and $p = 1$ where no picture tells them apart. Say `"first"` or `"second"` if $p$ is below the level, else
+# `"cannot tell"`. (Whether the two networks' intervals overlap is no such test: they forget the pairs.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def wilson(right, n, z=1.96):
-    """Return the Wilson interval for `right` right answers of `n`.
+def p_value(only_first, only_second):
+    """Return the two-sided p-value of McNemar's exact test.
 
     Args:
-        right: how many answers were right, from 0 to n.
-        n: how many answers there are, at least 1.
-        z: how many standard errors the interval reaches.
+        only_first: how many pictures the first network alone has right, at least 0.
+        only_second: how many pictures the second network alone has right, at least 0.
 
     Returns:
-        Its low and its high end, fractions between 0 and 1.
+        A float from 0 to 1.
 
     Raises:
-        ValueError: if there is no answer, or `right` is not between 0 and n.
+        ValueError: if a count is negative.
     """
     ### BEGIN SOLUTION
-    if n < 1 or not 0 <= right <= n:
-        raise ValueError(f"{right} right answers of {n} cannot be.")
-    p = right / n
-    middle = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    whole = 1 + z**2 / n
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    if min(only_first, only_second) < 0:
+        raise ValueError(f"{only_first} and {only_second} pictures cannot be.")
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
     ### END SOLUTION
 
 
-def better(first, second, n):
-    """Return which network is better by its number of right answers: "first", "second" or "cannot tell"."""
+def better(first_correct, second_correct, level=0.05):
+    """Return which of two networks is better: "first", "second" or "cannot tell".
+
+    Args:
+        first_correct: shape (n,), boolean: whether the first network has each picture right.
+        second_correct: the same of the second network, for the same pictures in the same order.
+        level: the p-value from which on nothing can be told.
+
+    Raises:
+        ValueError: if the two are not of the same length.
+    """
     ### BEGIN SOLUTION
-    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
-    if low1 > high2:
-        return "first"
-    return "second" if low2 > high1 else "cannot tell"
+    first_correct, second_correct = np.asarray(first_correct, bool), np.asarray(second_correct, bool)
+    if len(first_correct) != len(second_correct):
+        raise ValueError("Both networks must have answered the same pictures.")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
     ### END SOLUTION
 
 
 # %%
-low, high = wilson(10, 10)
-assert low < 0.8, "Ten right answers of ten leave doubt: the low end lies near 0.72."
-assert abs(high - 1) < 1e-9, "With every answer right the high end is 1."
-assert np.allclose(wilson(80, 100), (0.7112, 0.8666), atol=1e-3), f"80 of 100: 0.711 to 0.867, not {wilson(80, 100)}."
-assert better(90, 80, 100) == "cannot tell", "Of 100 pictures, 90 and 80 right: the intervals overlap."
-assert better(900, 800, 1000) == "first", "Of 1,000 pictures, 900 and 800 right: they do not."
+def answers(both, only_first, only_second, neither):
+    """Two networks' answers, right or wrong, of which so many pictures are right for both, one, or none."""
+    counts = [both, only_first, only_second, neither]
+    return np.repeat([True, True, False, False], counts), np.repeat([True, False, True, False], counts)
+
+
+assert math.isclose(p_value(5, 0), 2 / 32), f"Five heads of five tosses, or five tails: 2 of 32, not {p_value(5, 0)}."
+assert p_value(3, 3) == 1, "No split is less uneven than an even one."
+assert better(*answers(80, 10, 0, 10)) == "first", "90 and 80 of 100, and no picture speaks for the second."
+assert better(*answers(60, 30, 20, 0)) == "cannot tell", "90 and 80 of 110, but twenty pictures speak for the second."
 
 
 # %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -360,31 +374,39 @@ def refuses(function, *arguments):
     return False
 
 
-for right, n, expected in (
-    (80, 100, (0.711169, 0.866634)),
-    (0, 10, (0.0, 0.277541)),
-    (10, 10, (0.722459, 1.0)),
-    (1, 2, (0.094529, 0.905471)),
-    (1, 1, (0.206543, 1.0)),
-    (971, 1000, (0.958661, 0.979734)),
+def right(both, only_first, only_second, neither):
+    counts = [both, only_first, only_second, neither]
+    return np.repeat([True, True, False, False], counts), np.repeat([True, False, True, False], counts)
+
+
+for only_first, only_second, expected in (
+    (0, 0, 1.0),
+    (1, 0, 1.0),
+    (6, 0, 0.03125),
+    (0, 6, 0.03125),
+    (9, 1, 0.021484375),
+    (1, 9, 0.021484375),
+    (8, 2, 0.109375),
+    (4, 4, 1.0),
+    (5, 4, 1.0),
+    (49, 20, 0.000637),
 ):
-    low, high = wilson(right, n)
-    assert abs(low - expected[0]) < 1e-4, f"The result is wrong for right, n = {(right, n)}."
-    assert abs(high - expected[1]) < 1e-4, f"The result is wrong for right, n = {(right, n)}."
-low, high = wilson(40, 50, 2.576)
-assert abs(low - 0.623492) < 1e-4, "The result is wrong."
-assert abs(high - 0.906208) < 1e-4, "The result is wrong."
-for first, second, n, expected in (
-    (90, 80, 100, "cannot tell"),
-    (900, 800, 1000, "first"),
-    (800, 900, 1000, "second"),
-    (5, 5, 10, "cannot tell"),
-    (10, 0, 10, "first"),
+    found = p_value(only_first, only_second)
+    assert math.isclose(found, expected, abs_tol=1e-5), f"The result is wrong for {(only_first, only_second)}."
+for counts, expected in (
+    ((80, 10, 0, 10), "first"),
+    ((80, 0, 10, 10), "second"),
+    ((60, 30, 20, 0), "cannot tell"),
+    ((200, 49, 20, 31), "first"),
+    ((5, 5, 0, 90), "cannot tell"),
+    ((0, 6, 0, 0), "first"),
+    ((10, 0, 0, 0), "cannot tell"),
 ):
-    assert better(first, second, n) == expected, f"The result is wrong for first, second, n = {(first, second, n)}."
-assert refuses(wilson, 0, 0), "wilson should raise ValueError here."
-assert refuses(wilson, 11, 10), "wilson should raise ValueError here."
-assert refuses(wilson, -1, 10), "wilson should raise ValueError here."
+    assert better(*right(*counts)) == expected, f"The result is wrong for (both, first, second, neither) = {counts}."
+assert better(*right(5, 5, 0, 90), 0.1) == "first", "The result is wrong for another level."
+assert better(*right(80, 10, 0, 10), 0.001) == "cannot tell", "The result is wrong for another level."
+assert refuses(p_value, -1, 3), "p_value should raise ValueError here."
+assert refuses(better, np.array([True, False]), np.array([True])), "better should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -13,6 +13,7 @@
 # %%
 import cv2
 import numpy as np
+from scipy.stats import spearmanr
 
 # %% [markdown]
 # ## Task 1 (3 points)
@@ -230,40 +231,38 @@ assert refuses(heat, np.eye(3), 12, -0.1), "heat should raise ValueError here."
 # %% [markdown]
 # ## Task 4 (2 points)
 #
-# Which share of the heat lies on the animal? And how much of that does its area explain?
+# What was a part worth? Its twins say: the same animal, with one part after the other exchanged for the other kind's.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def beyond_area(warm, mask):
-    """Return the share of the heat on the animal minus the share of the picture that it covers.
+def worth(logit, twins, label):
+    """Return what each part was worth to the animal's own kind, in logits.
 
     Args:
-        warm: shape (height, width), heat from 0 up.
-        mask: shape (height, width), True on the animal (or 1, and 0 elsewhere).
+        logit: the logit of dog for the animal as it was drawn.
+        twins: shape (parts,), the logit of dog after each part alone was exchanged.
+        label: what the animal is: 0 for a cat, 1 for a dog.
 
     Returns:
-        A number from -1 to 1; 0 for a map that knows nothing, and for one without any heat.
+        Shape (parts,): how far the logit moved away from the animal's own kind. Positive where the part spoke for it.
 
     Raises:
-        ValueError: if the shapes differ, or a heat is negative.
+        ValueError: for another label, or if `twins` has not one dimension.
     """
     ### BEGIN SOLUTION
-    warm, mask = np.asarray(warm, float), np.asarray(mask, bool)
-    if warm.shape != mask.shape or warm.min() < 0:
-        raise ValueError("Heat from 0 up and a mask of the same shape are needed.")
-    if warm.sum() == 0:
-        return 0.0
-    return float(warm[mask].sum() / warm.sum() - mask.mean())
+    twins = np.asarray(twins, float)
+    if label not in (0, 1) or twins.ndim != 1:
+        raise ValueError("A label of 0 or 1 and one logit for each part are needed.")
+    return (logit - twins) * (1 if label == 1 else -1)
     ### END SOLUTION
 
 
 # %%
-mask = np.zeros((4, 4), bool)
-mask[:2, :2] = True
-assert abs(beyond_area(np.ones((4, 4)), mask)) < 1e-9, (
-    "Heat everywhere alike: a quarter of it on a quarter of the picture."
-)
-assert abs(beyond_area(mask * 2.0, mask) - 0.75) < 1e-9, "All heat on the animal, which covers a quarter: 0.75."
+found = np.asarray(worth(2.0, np.array([-1.0, 2.0, 2.5]), 1))
+assert found.shape == (3,), f"Three parts have three values, not {found.shape}."
+assert found[0] == 3, "With a cat's ears this dog falls from 2 to -1: its own were worth 3."
+assert found[1] == 0, "What moves nothing is worth nothing."
+assert worth(-2.0, np.array([1.0]), 0)[0] == 3, "A cat whose logit of dog rises by 3 has lost what was worth 3 to it."
 
 # %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
@@ -281,62 +280,67 @@ def refuses(function, *arguments):
 
 
 rng = np.random.default_rng(4)
-for shape in ((4, 4), (5, 9), (30, 30)):
-    warm, mask = rng.uniform(size=shape) ** 3, rng.uniform(size=shape) > 0.7
-    expected = (warm * mask).sum() / warm.sum() - mask.sum() / mask.size
-    for given in (mask, mask.astype(int), mask.astype("float32")):
-        assert abs(beyond_area(warm, given) - expected) < 1e-6, (
-            f"The result is wrong for shape, given.dtype = {(shape, given.dtype)}."
-        )
-assert abs(beyond_area(np.array([[5.0, 0.0]]), np.array([[False, True]])) + 0.5) < 1e-9, "The result is wrong."
-assert abs(beyond_area(np.array([[5.0, 1.0]]), np.array([[True, True]]))) < 1e-9, "The result is wrong."
-assert abs(beyond_area(np.zeros((2, 2)), np.array([[True, False], [False, False]]))) < 1e-9, "The result is wrong."
-assert refuses(beyond_area, np.ones((2, 3)), np.ones((3, 2), bool)), "beyond_area should raise ValueError here."
-assert refuses(beyond_area, np.array([[1.0, -1.0]]), np.array([[True, False]])), (
-    "beyond_area should raise ValueError here."
-)
+for parts in (1, 4, 7):
+    logit, twins = float(rng.normal() * 4), rng.normal(size=parts) * 4
+    for label in (0, 1):
+        found = np.asarray(worth(logit, twins.copy(), label))
+        assert found.shape == (parts,), f"The shape is wrong for parts = {parts}."
+        for k in range(parts):
+            expected = logit - twins[k] if label == 1 else twins[k] - logit
+            assert abs(found[k] - expected) < 1e-9, f"The result is wrong for parts, label = {(parts, label)}."
+assert np.allclose(worth(1, [4, -2], 1), [-3, 3]), "The result is wrong."
+assert refuses(worth, 1.0, np.zeros(3), 2), "worth should raise ValueError here."
+assert refuses(worth, 1.0, np.zeros(3), -1), "worth should raise ValueError here."
+assert refuses(worth, 1.0, np.zeros((2, 3)), 1), "worth should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Task 5 (3 points)
 #
-# The pointing game, over many pictures: how often is the single hottest place on the animal, and how often would a dart be
-# that is thrown anywhere?
+# Does a map know in which animals the ears decided? Not whether its hottest place lies on the animal: a blob in the middle
+# of every picture passes that. Here a blob has no chance, because what is the same for all animals sorts none of them.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def pointing_game(warm, masks):
-    """Return the share of pictures whose hottest place lies on the animal, and a dart's chance.
+def knows(maps, masks, worths):
+    """Return how well a map's evidence on a part sorts the animals by what the part was worth.
 
     Args:
-        warm: shape (n, height, width), one map a picture, at least one. Of several equally hot places the first counts,
-            row by row from the top, each from the left.
-        masks: shape (n, height, width), True on the animal; may be empty for a picture, which then counts as a miss.
+        maps: shape (n, height, width), one map of evidence an animal.
+        masks: shape (n, height, width), True where the part is seen; may be empty for an animal, which is then left out.
+        worths: shape (n,), what the part was worth to each animal.
 
     Returns:
-        Two fractions from 0 to 1: the hits, and the mean share of the picture that the animal covers.
+        Spearman's rank correlation, -1 to 1, between the mean evidence on the part and what it was worth, over the
+        animals that show the part; 0.0 if either is the same for all of them. (`scipy.stats.spearmanr` does the rest.)
 
     Raises:
-        ValueError: if the shapes differ, there are not three dimensions, or there is no picture.
+        ValueError: if the shapes do not fit, or if fewer than three animals show the part.
     """
     ### BEGIN SOLUTION
-    warm, masks = np.asarray(warm, float), np.asarray(masks, bool)
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
-        raise ValueError("A map and a mask of the same shape are needed for each picture.")
-    hottest = warm.reshape(len(warm), -1).argmax(axis=1)
-    hits = masks.reshape(len(masks), -1)[np.arange(len(masks)), hottest]
-    return float(hits.mean()), float(masks.mean())
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
+        raise ValueError("A map, a mask of the same shape and a number are needed for each animal.")
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError("Fewer than three animals show the part.")
+    on_part = np.array([one[mask].mean() for one, mask in zip(maps[shown], masks[shown], strict=True)])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths[shown]).statistic)
     ### END SOLUTION
 
 
 # %%
-maps = np.zeros((2, 3, 3))
-maps[0, 0, 0], maps[1, 2, 2] = 1, 1
-masks = np.zeros((2, 3, 3), bool)
-masks[:, 0] = True
-hits, dart = pointing_game(maps, masks)
-assert abs(hits - 0.5) < 1e-9, f"The first points at its animal, the second does not: 0.5, not {hits}."
-assert abs(dart - 1 / 3) < 1e-9, f"Both animals cover a third of the picture, not {dart:.3f}."
+masks = np.zeros((4, 3, 3), bool)
+masks[:3, 0] = True
+maps = np.zeros((4, 3, 3))
+maps[:, 0] = np.array([1.0, 2.0, 5.0, 9.0])[:, None]
+assert abs(knows(maps, masks, [0.1, 0.2, 7.0, -9.0]) - 1) < 1e-9, (
+    "The three animals that show the part are sorted as they should be; the fourth does not count."
+)
+assert abs(knows(maps, masks, [7.0, 0.2, 0.1, 0.0]) + 1) < 1e-9, "Sorted the wrong way round: -1."
+assert knows(np.ones((4, 3, 3)), masks, [1.0, 2.0, 3.0, 4.0]) == 0, "A map that is the same for all sorts none: 0.0."
 
 # %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
@@ -353,32 +357,33 @@ def refuses(function, *arguments):
     return False
 
 
+def ranks(values):
+    return np.array([(values < value).sum() + ((values == value).sum() + 1) / 2 for value in values])
+
+
 rng = np.random.default_rng(6)
-for shape in ((1, 4, 4), (20, 5, 7), (8, 6, 3)):
-    warm, masks = rng.normal(size=shape), rng.uniform(size=shape) > 0.6
-    right = 0
-    for one, mask in zip(warm, masks, strict=True):
-        row, column = np.unravel_index(one.argmax(), one.shape)
-        right += bool(mask[row, column])
-    hits, dart = pointing_game(warm, masks)
-    assert abs(hits - right / len(warm)) < 1e-9, f"The result is wrong for shape = {shape}."
-    assert abs(dart - masks.sum() / masks.size) < 1e-9, f"The result is wrong for shape = {shape}."
-flat, corner = np.ones((1, 3, 3)), np.zeros((1, 3, 3), bool)
-corner[0, 0, 0] = True
-assert abs(pointing_game(flat, corner)[0] - 1) < 1e-9, "The result is wrong."
-corner = np.zeros((1, 3, 3), bool)
-corner[0, 2, 2] = True
-assert abs(pointing_game(flat, corner)[0]) < 1e-9, "The result is wrong."
-hits, dart = pointing_game(np.ones((2, 3, 3)), np.stack([np.ones((3, 3), bool), np.zeros((3, 3), bool)]))
-assert abs(hits - 0.5) < 1e-9, "The result is wrong."
-assert abs(dart - 0.5) < 1e-9, "The result is wrong."
-assert refuses(pointing_game, np.ones((2, 3, 3)), np.ones((2, 3, 2), bool)), (
-    "pointing_game should raise ValueError here."
+for shape in ((5, 4, 4), (30, 5, 7), (12, 6, 3)):
+    maps, masks = rng.normal(size=shape), rng.uniform(size=shape) > 0.6
+    masks[1] = False
+    masks[2:, 0, 0] = True
+    worths = rng.normal(size=shape[0]).round(1)
+    kept = [i for i in range(shape[0]) if masks[i].any()]
+    on_part = np.array([maps[i][masks[i]].sum() / masks[i].sum() for i in kept])
+    expected = np.corrcoef(ranks(on_part), ranks(worths[kept]))[0, 1]
+    for given in (masks, masks.astype(int)):
+        assert abs(knows(maps, given, worths) - expected) < 1e-9, f"The result is wrong for shape = {shape}."
+maps, masks = np.zeros((3, 2, 2)), np.ones((3, 2, 2), bool)
+maps[:, 0, 0] = [1, 2, 4]
+assert knows(maps, masks, [3.0, 3.0, 3.0]) == 0, "The result is wrong."
+assert knows(np.full((3, 2, 2), 0.3), masks, [1.0, 2.0, 3.0]) == 0, "The result is wrong."
+assert abs(knows(maps, masks, [1.0, 1.5, 90.0]) - 1) < 1e-9, "The result is wrong."
+masks[2] = False
+assert refuses(knows, maps, masks, [1.0, 2.0, 3.0]), "knows should raise ValueError here."
+assert refuses(knows, np.zeros((3, 2, 2)), np.zeros((3, 2, 3), bool), [1.0, 2.0, 3.0]), (
+    "knows should raise ValueError here."
 )
-assert refuses(pointing_game, np.ones((3, 3)), np.ones((3, 3), bool)), "pointing_game should raise ValueError here."
-assert refuses(pointing_game, np.ones((0, 3, 3)), np.ones((0, 3, 3), bool)), (
-    "pointing_game should raise ValueError here."
-)
+assert refuses(knows, np.zeros((3, 2, 2)), np.ones((3, 2, 2), bool), [1.0, 2.0]), "knows should raise ValueError here."
+assert refuses(knows, np.zeros((3, 2)), np.ones((3, 2), bool), [1.0, 2.0, 3.0]), "knows should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
-seed: int = 0  # another seed, another throw of all the dice
+seed: int = 0  # of all random numbers; another seed also draws other pictures
 mode: str = "train"  # train, or evaluate: take the networks that an earlier run left in the output folder
 backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or MobileNetV2
 image_size: int | None = None  # pixels a side; None: what the profile says
@@ -75,7 +75,7 @@ batch_size = batch_size or settings.batch_size
 epochs = epochs or settings.epochs["retinopathy_head"]
 if fine_tuning_epochs is None:
     fine_tuning_epochs = settings.epochs["retinopathy_fine_tune"]
-data = load("retinopathy", settings)
+data = load("retinopathy", settings, seed=seed)
 train, hold_out = data.train, data.validation
 
 # %% [markdown]

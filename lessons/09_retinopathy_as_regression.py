@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
-seed: int = 0  # another seed, another throw of all the dice
+seed: int = 0  # of all random numbers; another seed also draws other pictures
 backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or MobileNetV2
 image_size: int | None = None  # pixels a side of what the network gets; None: what the profile says
 batch_size: int | None = None  # pictures a step while the network trains; None: what the profile says
@@ -53,7 +53,7 @@ settings = get_profile(profile)
 epochs = epochs or settings.epochs["retinopathy_regression"]
 batch_size = batch_size or settings.batch_size
 keras.utils.set_random_seed(seed)
-data = load("retinopathy", settings)
+data = load("retinopathy", settings, seed=seed)
 train, hold_out = data.train, data.validation
 image_size = image_size or train.image_size
 

@@ -12,7 +12,7 @@
 
 # %% tags=["parameters"]
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
-seed: int = 0  # another seed, another throw of all the dice
+seed: int = 0  # of all random numbers; another seed also draws other pictures
 depth: int | None = None  # layers of the ResNet: 14, 26, 50, 101 or 152; None: what the profile says
 epochs: int | None = None  # passes over the training pictures; None: what the profile says
 batch_size: int = 10  # pictures in a step, as in the source
@@ -53,7 +53,7 @@ image_size = image_size or settings.image_size["palm"]
 depth, width = depth or settings.resnet[0], settings.resnet[1]
 strategy = strategy_for(devices, batch_size)
 keras.utils.set_random_seed(seed)
-folder = find("palm", settings)
+folder = find("palm", settings, seed=seed)
 parameters = {"profile": profile, "seed": seed, "depth": depth, "epochs": epochs, "batch_size": batch_size}
 parameters |= {"decay_steps": decay_steps, "image_size": image_size, "devices": devices}
 run = run_folder("10", parameters)  # what this run keeps; another one at the same time has a folder of its own
@@ -444,7 +444,7 @@ def compile_for_training(model):
 # %% [markdown]
 # ## On several devices
 #
-# A machine with several GPUs can share each step out (`devices`, lesson 04): of a batch of ten, two devices take five
+# A machine with several GPUs can share each step out (`devices`, first cell): of a batch of ten, two devices take five
 # each, and both make the step that the mean of their gradients asks for. Is that the same training as on one? All but
 # for one layer: batch normalisation takes mean and variance from the pictures *it sees*, and those would be five.
 # Hence the choice `synchronized`: the devices put their sums together first. Then batch size and learning rate stay

@@ -12,7 +12,7 @@
 
 # %% tags=["parameters"]
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
-seed: int = 0  # another seed, another throw of all the dice
+seed: int = 0  # of all random numbers; another seed also draws other pictures
 folder: str | None = None  # a folder with a folder of pictures for each class; None: cats_dogs/train
 group: str | None = None  # a regular expression: pictures in which it finds the same stay together; None: no groups
 flip: bool = True  # whether a mirrored picture is still of its class (for signs and letters it is not)
@@ -62,7 +62,7 @@ plt.rcParams["text.parse_math"] = False  # a class may be called "$5"
 # results. A slip in a path should cost seconds, not the hour until somebody needs it.
 
 # %%
-source = user_path(folder) if folder else find("cats_dogs", settings) / "train"
+source = user_path(folder) if folder else find("cats_dogs", settings, seed=seed) / "train"
 everything, left_out = read_folder(source, settings.image_size["own_pictures"])
 
 # %% [markdown]

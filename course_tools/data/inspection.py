@@ -108,7 +108,9 @@ def inspect(name: str, folder: Path) -> Report:
     """
     layout = DATA_SETS[name]
     if not folder.is_dir():
-        raise CourseError(f"{name} is not here: there is no folder {folder}. To get it: course data get {name}")
+        file = next((place for place in (folder, *folder.parents) if place.is_file()), None)
+        what = f"{file} is a file, not a folder" if file else f"there is no folder {folder}"
+        raise CourseError(f"{name} is not here: {what}. To get it: course data get {name}")
     problems, strays, files = [], [], []
     for split in layout.splits:
         for place in layout.places(split):

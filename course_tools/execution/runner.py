@@ -76,7 +76,7 @@ class Run:
         results: dict[str, Result] = {}
         started: dict[str, float] = {}
         running: dict[Future[tuple[Result, bytes]], Task] = {}
-        with self._executor() as pool, _scratch(self.out) as scratch:
+        with self._executor() as pool, _scratch(self.out, [lesson.name for lesson in lessons]) as scratch:
             try:
                 # The longest first, so that none is left over at the end while the other cores have nothing to do.
                 for lesson in sorted(lessons, key=lambda lesson: -lesson.code_cells):
@@ -104,7 +104,6 @@ class Run:
         return executor(self.jobs, self.scheduler, needs=self.needs)
 
     def _task(self, lesson: Lesson, scratch: Path, parameters: Mapping[str, Any]) -> Task:
-        scratch.mkdir()
         return Task(lesson.name, lesson.notebook, scratch, self.out, parameters, self.environment, self.timeout)
 
     def _result(self, future: Future[tuple[Result, bytes]], task: Task) -> tuple[Result, bytes]:
@@ -139,6 +138,7 @@ class Run:
             }
             with atomic_write(path) as temporary:
                 temporary.write_text(json.dumps(summary, indent=2, ensure_ascii=False, default=str) + "\n", "utf-8")
+            shutil.rmtree(task.scratch, ignore_errors=True)  # from now on, another run may replace this result
         board.finished(result)
         return result
 
@@ -161,17 +161,27 @@ def _read(path: Path) -> bytes:
 
 
 @contextlib.contextmanager
-def _scratch(out: Path) -> Iterator[Path]:
+def _scratch(out: Path, lessons: Sequence[str]) -> Iterator[Path]:
     """Yield a new folder for this run alone, in `out`, which a cluster's workers may see where they do not see ours.
 
-    Raises `CourseError` if it cannot be made.
+    It has a folder for each lesson until that one is finished. Raises `CourseError` if it cannot be made, or if another
+    run that lives has one of the lessons to do: the results of one would take the place of the other's.
     """
     with friendly_os_errors(out, "use --out with"):
         out.mkdir(parents=True, exist_ok=True)
-        _remove_stale(out)
-        folder = Path(tempfile.mkdtemp(prefix=".run-", dir=out))
-        own = {"host": socket.gethostname(), "pid": os.getpid(), "started": psutil.Process().create_time()}
-        (folder / OWNER).write_text(json.dumps(own), "utf-8")
+        with locked(out / "summary.json"):
+            _remove_stale(out)
+            for other in out.glob(".run-*"):
+                if both := [name for name in lessons if (other / name).is_dir()]:
+                    raise CourseError(
+                        f"Another run executes {', '.join(both)} into {out} at this moment. What to do: wait for its "
+                        f"end, or use --out with another folder. (No other run? Delete {other}.)"
+                    )
+            folder = Path(tempfile.mkdtemp(prefix=".run-", dir=out))
+            own = {"host": socket.gethostname(), "pid": os.getpid(), "started": psutil.Process().create_time()}
+            (folder / OWNER).write_text(json.dumps(own), "utf-8")
+            for name in lessons:
+                (folder / name).mkdir()
     try:
         yield folder
     finally:

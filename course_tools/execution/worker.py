@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course_tools.notebooks.results import Result, Status, collect
+from course_utils._internal.environment_check import keras_file
 from course_utils._internal.subprocess_call import exit_reason, last_lines
 from course_utils.paths import work_dir
 
@@ -113,7 +114,15 @@ class LessonRun:
             "MPLBACKEND": INLINE,
             "COURSE_KERNEL_LOG": str(scratch / "log"),
         }
-        return {**os.environ, **self._task.environment, **own}
+        return {**self._without_home(), **os.environ, **self._task.environment, **own}
+
+    def _without_home(self) -> dict[str, str]:
+        """Return what replaces the home folder of a user who has none: libraries would make one called `~`."""
+        if os.path.expanduser("~") != "~":  # noqa: PTH111 - Path's raises an error instead
+            return {}
+        home = self._task.scratch / "home"
+        home.mkdir()
+        return {"HOME": str(home), "KERAS_HOME": str(keras_file().parent)}
 
     def _execute(self, kernel: "KernelProcess", deadline: float) -> tuple[Status, str]:
         """Execute the notebook; return the status and, for what went wrong, what to show of it."""

@@ -116,11 +116,11 @@ def load_report(path: Path) -> Report | None:
 
 
 def save_report(path: Path, report: Report) -> None:
-    """Write a report to `path`, and its page of feedback beside it."""
-    with atomic_write(path) as temporary:
-        temporary.write_text(json.dumps(asdict(report), indent=1) + "\n", "utf-8")
+    """Write a report to `path`, and its page of feedback beside it; the report last: where it is, both are whole."""
     with atomic_write(path.with_suffix(".html")) as temporary:
         temporary.write_text(feedback_page(report), "utf-8", errors="replace")  # half a character is no text
+    with atomic_write(path) as temporary:
+        temporary.write_text(json.dumps(asdict(report), indent=1) + "\n", "utf-8")
 
 
 def summary_line(report: Report) -> str:

@@ -21,6 +21,9 @@ COLOURS = 256
 KEEP = ("tags", "slideshow")
 """Cell metadata that a source may set; the rest is written by whatever program opened the notebook last."""
 
+ANSWER = "answer"
+"""The tag of a cell that answers a question: its output is folded until the reader, who has guessed, opens it."""
+
 MEASURED = "measured.json"
 """Beside the notebooks: for each lesson the seconds and the peak memory of its last build, for the book's table."""
 
@@ -52,6 +55,8 @@ def normalise(notebook: "NotebookNode", lesson: "Lesson", key: str) -> "Notebook
     for cell in notebook.cells:
         cell.metadata = {name: value for name, value in cell.metadata.items() if name in KEEP and value}
         if cell.cell_type == "code":
+            if is_answer(cell):
+                cell.metadata["jupyter"] = {"outputs_hidden": True}
             count += 1
             cell.execution_count = count
             for output in cell.outputs:
@@ -61,6 +66,11 @@ def normalise(notebook: "NotebookNode", lesson: "Lesson", key: str) -> "Notebook
                     output.data["image/png"] = _smaller(output.data["image/png"])
     metadata = METADATA | {"course": {"source": f"lessons/{lesson.source.name}", "key": key}}
     return new_notebook(cells=notebook.cells, metadata=metadata)
+
+
+def is_answer(cell: Any) -> bool:
+    """Return whether a cell's output is folded."""
+    return ANSWER in cell.metadata.get("tags", [])
 
 
 def figures(cell: Any) -> int:

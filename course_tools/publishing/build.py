@@ -44,7 +44,7 @@ def build(
         settings = Path(folder) / "matplotlibrc"
         settings.write_text(f"figure.dpi: {DPI}\n", "utf-8")
         out = Path(folder) / "executed"
-        variables = environment(min(jobs, len(todo))) | {"MATPLOTLIBRC": str(settings)}
+        variables = environment(min(jobs, len(todo))) | {"MATPLOTLIBRC": str(settings), "TQDM_DISABLE": "1"}
         # No parameters: what stands in the parameters cell is what a reader will see executed.
         run = Run(out, "tiny", 0, jobs, TIMEOUTS["tiny"], variables)
         with ProgressDisplay(console, {lesson.name: lesson.code_cells for lesson in todo}) as board:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import cv2
+import numpy as np
 import PIL
 from PIL import Image
 
@@ -22,6 +23,7 @@ from course_utils._internal.pixels import (
     MAX_PIXELS,
     MEMORY,
     OPENCV_FORMATS,
+    PHOTOMETRIC,
     memory_for,
     open_file,
     opencv_pixels,
@@ -46,9 +48,16 @@ SMALL_FILE = 4_000_000
 
 TOO_LARGE = f"more than {MAX_PIXELS // 10**6} million pixels, more than memory may hold: make a smaller copy"
 END_MISSING = "its end is missing: the file goes on without a picture"
-DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS = 50706, 254, 330  # tags of TIFF
+BREAKS_OFF = "from the middle of a row on, nothing but zero bytes: its end is missing, get it anew"
+DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS, TILES, PLANES = 50706, 254, 330, 322, 284  # tags of TIFF
 
-DECODERS = f"check 3, opencv {cv2.__version__}, pillow {PIL.__version__}"
+ROWS_BEFORE = 8
+"""How many rows of pixels before one that breaks off are compared with it."""
+
+BLACK_PART = 8
+"""One row in so many must be black at the end of a picture before that is looked into."""
+
+DECODERS = f"check 4, opencv {cv2.__version__}, pillow {PIL.__version__}"
 """Another version of the check or a decoder may judge a file otherwise, so what is kept holds only for these."""
 
 
@@ -75,6 +84,9 @@ def probe(path: Path) -> ImageInfo:
             head = file.read(HEAD)
             if reason := _reason_by_kind(path, head):
                 return ImageInfo(reason)
+            announced = int.from_bytes(head[4:8], "little") + 8
+            if picture_format(head) == "WebP" and announced > size:  # the decoder would only say that it cannot
+                return ImageInfo(f"truncated: of {announced} bytes, {size} are there: get it anew")
             # A large file is read whole only when there is memory for it.
             return _decoded(io.BytesIO(head + file.read()) if size <= SMALL_FILE else file, size)
     except IsADirectoryError:
@@ -89,6 +101,8 @@ def probe(path: Path) -> ImageInfo:
     except PIL.Image.DecompressionBombError:
         return ImageInfo(TOO_LARGE)
     except Exception as error:  # a damaged file makes the decoders raise nearly anything, SyntaxError included
+        if picture_format(head) == "WebP":
+            return ImageInfo("damaged: it begins as a WebP does, and cannot be decoded: get it anew")
         return ImageInfo(getattr(error, "strerror", None) or str(error) or type(error).__name__)
 
 
@@ -130,6 +144,8 @@ def _decoded(file: BinaryIO, size: int) -> ImageInfo:
                 pixels = opencv_pixels(data)
             else:
                 pixels = pillow_pixels(picture)
+                if _stored_by_rows(picture) and _breaks_off(np.asarray(picture), bottom_up=picture.format == "BMP"):
+                    return ImageInfo(BREAKS_OFF, width, height)
             # A JPEG ends with a marker that cannot appear within its data by chance (ITU-T T.81, B.1.1.5). A download
             # that broke into a file of full length leaves zeros, which both decoders take for a flat area.
             if picture.format in ("JPEG", "MPO") and data.find(b"\xff\xd9", header_ends) < 0:
@@ -147,6 +163,34 @@ def _is_raw(picture: Image.Image) -> bool:
     """Return whether a TIFF is a camera's raw file, whose first picture is a thumbnail, by the tags of such files."""
     tags = picture.getexif()
     return DNG_VERSION in tags or (tags.get(NEW_SUBFILE_TYPE) == 1 and SUB_IFDS in tags)
+
+
+def _stored_by_rows(picture: Image.Image) -> bool:
+    """Return whether the file holds row after row, nothing to find damage with, and zeros that become black."""
+    if picture.mode not in ("L", "RGB", "RGBA", "I") and not picture.mode.startswith("I;16"):
+        return False
+    if picture.format == "TIFF":
+        tags = picture.getexif()
+        return TILES not in tags and tags.get(PLANES, 1) == 1 and tags.get(PHOTOMETRIC) != 0
+    return picture.format in ("BMP", "PPM")
+
+
+def _breaks_off(pixels: np.ndarray, *, bottom_up: bool) -> bool:
+    """Return whether a file of full length holds only the beginning of its picture, and zeros in place of the rest.
+
+    Simple formats have nothing to tell zeros from black, and true pictures have black borders. Those do not begin in
+    the middle of a row above which the rows go on to their end; what is certain is told, and no more. `bottom_up` says
+    that the last row stands first in the file.
+    """
+    filled = np.asarray(pixels if pixels.ndim == 2 else pixels.max(axis=2)) != 0
+    if bottom_up:
+        filled = filled[::-1]
+    last = int(np.flatnonzero(filled.max(axis=1))[-1]) if filled.max() else len(filled)
+    if last < ROWS_BEFORE or (len(filled) - 1 - last) * BLACK_PART < len(filled):
+        return False
+    end = int(np.flatnonzero(filled[last])[-1]) + 1
+    before = filled[last - ROWS_BEFORE : last, end:]
+    return before.size > 0 and bool(before.mean() > 0.9 and filled[last, :end].mean() > 0.9)
 
 
 def invalid_reason(path: Path) -> str | None:

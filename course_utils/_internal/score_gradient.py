@@ -16,11 +16,16 @@ from course_utils.errors import CourseError
 if TYPE_CHECKING:
     import tensorflow as tf
 
-ACTIVATIONS = ("Softmax", "LogSoftmax", "Sigmoid")
-"""What makes probabilities of scores, by TensorFlow's names of the operations."""
+RISING = {
+    *("Identity", "Cast", "CheckNumerics", "EnsureShape", "ExpandDims", "Reshape", "Squeeze"),
+    *("Exp", "Expm1", "Log", "Log1p", "LogSoftmax", "Sigmoid", "Softmax", "Softsign", "Tanh", "Atan", "Erf"),
+    *("Elu", "LeakyRelu", "Relu", "Relu6", "Selu", "Softplus", "ClipByValue"),
+}
+"""Operations of one tensor that keep its order, by TensorFlow's names: what activations are made of."""
+FALLING = {"Inv", "Neg", "Reciprocal"}
+OF_TWO = {"Add", "AddV2", "Div", "Maximum", "Minimum", "Mul", "RealDiv", "Sub"}
+REDUCTIONS = {"Max", "Sum"}
 MIXED_PRECISION = (("float32", "float16"), ("float32", "bfloat16"))
-SAME_VALUES = ("Identity", "Cast", "Reshape", "Squeeze", "ClipByValue", "Minimum", "Maximum")
-"""Operations that may stand behind it and change no value that matters (a clipped one has no gradient)."""
 
 
 def batch_of_pictures(pictures: ArrayLike) -> "tf.Tensor":
@@ -63,10 +68,10 @@ def grid_and_gradient(
 
 
 def scores_before_activation(model: keras.Model, answer: Any) -> "tf.Tensor":
-    """Return what stands before the last sigmoid or softmax: the model's answer where there is none.
+    """Return what stands before the last sigmoid or softmax, or several in a row: the answer where there is none.
 
     Where a network is sure, a probability hardly changes any more, and its gradient vanishes; that of a score does not.
-    TensorFlow's graph shows which operation came last, whether a layer did it, its activation, or a plain function.
+    TensorFlow's graph shows what was done last, whether by a layer, its activation, or somebody's own formula.
     """
     import tensorflow as tf
 
@@ -76,14 +81,66 @@ def scores_before_activation(model: keras.Model, answer: Any) -> "tf.Tensor":
             f"The model {model.name} has {len(answers)} outputs, and a map explains one of them. Give grad_cam a model "
             "that has only that one, such as keras.Model(model.inputs, model.outputs[0])."
         )
-    scores = answers[0]
-    if len(scores.shape) != 2:
-        raise CourseError(f"The output of the model {model.name} has shape {tuple(scores.shape)}, not (n, classes).")
-    while scores.op.type in SAME_VALUES:
-        scores = scores.op.inputs[0]
-    if scores.op.type not in ACTIVATIONS:
+    if len(answers[0].shape) != 2:
+        raise CourseError(
+            f"The output of the model {model.name} has shape {tuple(answers[0].shape)}, not (n, classes)."
+        )
+    scores, direction = _source(answers[0])
+    if not scores.shape.rank or scores.shape[1:].num_elements() != answers[0].shape[1]:
         return answers[0]
-    return tf.reshape(scores.op.inputs[0], tf.shape(answers[0]))
+    return direction * tf.reshape(scores, tf.shape(answers[0]))
+
+
+def _source(tensor: "tf.Tensor", *, reduced: bool = False) -> "tuple[tf.Tensor, int]":
+    """Return the tensor that this one is computed from without any weights, and 1 if it rises with it, -1 if it falls.
+
+    With `reduced`, sums and maxima over it count as computed from it, too. What is not understood ends the way back.
+    """
+    operation = tensor.op
+    inputs, kind = list(operation.inputs), operation.type
+    if kind in RISING | FALLING or (reduced and kind in REDUCTIONS):
+        source, direction = _source(inputs[0], reduced=reduced)
+        return source, -direction if kind in FALLING else direction
+    if kind == "SelectV2":
+        return _common(tensor, *(_source(one, reduced=reduced) for one in inputs[1:]))
+    if kind not in OF_TWO:
+        return tensor, 1
+    numbers = [_number(one) for one in inputs]
+    for place, number in enumerate(numbers):
+        if number is not None and (number or kind not in ("Mul", "Div", "RealDiv")):
+            source, direction = _source(inputs[1 - place], reduced=reduced)
+            subtracted = place == 0 and kind in ("Sub", "Div", "RealDiv")
+            negative = number < 0 and kind in ("Mul", "Div", "RealDiv")
+            return source, -direction if subtracted != negative else direction
+    if kind in ("Sub", "Div", "RealDiv"):
+        return _relative(tensor, *inputs)
+    return tensor, 1
+
+
+def _relative(tensor: "tf.Tensor", first: "tf.Tensor", second: "tf.Tensor") -> "tuple[tf.Tensor, int]":
+    """Go on behind a difference or a ratio: `x - max(x)`, `exp(x) / sum(exp(x))`, `exp(x) / (1 + exp(x))`."""
+    (one, direction), (other, opposite) = _source(first), _source(second, reduced=True)
+    for_each_picture = second.shape.rank == first.shape.rank and second.shape[-1] == 1 != first.shape[-1]
+    rises_slower = tensor.op.type != "Sub" and second.op.type in ("Add", "AddV2")
+    positive = tensor.op.type == "Sub" or first.op.type == "Exp"
+    if one.name == other.name and positive and (for_each_picture or direction != opposite or rises_slower):
+        return one, direction
+    return tensor, 1
+
+
+def _common(
+    tensor: "tf.Tensor", one: "tuple[tf.Tensor, int]", other: "tuple[tf.Tensor, int]"
+) -> "tuple[tf.Tensor, int]":
+    """Return what both have come from, if it is the same."""
+    return one if (one[0].name, one[1]) == (other[0].name, other[1]) else (tensor, 1)
+
+
+def _number(tensor: "tf.Tensor") -> float | None:
+    """Return the value of a tensor that is one number, fixed when the graph was made."""
+    import tensorflow as tf
+
+    value = tf.get_static_value(tensor)
+    return float(value.item()) if value is not None and value.size == 1 else None
 
 
 def layers_in(model: Any) -> list[keras.Layer]:

@@ -18,13 +18,15 @@ def refuse_incomplete(name: str, folder: Path, missing: str) -> NoReturn:
     """Raise a `CourseError` that says what is missing of a data set, what stands in its place, and what to do."""
     kind = "file" if missing in DATA_SETS[name].tables else "folder"
     place = _first_missing(folder / missing)
+    if not place.parent.is_dir():
+        raise CourseError(_explain(name, folder, f"{printable(place.parent)} is a file, not a folder."))
     beside = ", ".join(sorted(printable(path.name) for path in place.parent.iterdir())[:5]) or "nothing"
     raise CourseError(_explain(name, folder, f"There is no {kind} {place} (beside it: {beside})."))
 
 
 def _first_missing(place: Path) -> Path:
-    """Return the outermost folder on the way to `place` that is missing: the one to tell about."""
-    return place if place.parent.is_dir() else _first_missing(place.parent)
+    """Return the outermost folder on the way to `place` that is missing, or stands in a file: the one to tell about."""
+    return place if place.parent.exists() else _first_missing(place.parent)
 
 
 def _explain(name: str, folder: Path, problem: str) -> str:

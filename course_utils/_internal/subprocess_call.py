@@ -46,6 +46,14 @@ def serialize(function: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes:
     return pickle.dumps((cloudpickle.dumps(layers), cloudpickle.dumps(partial(function, *args, **kwargs))))
 
 
+def serialize_plain(function: Callable[..., Any], *args: Any) -> bytes:
+    """Return a call as bytes, as `serialize` does, for a function of a module that needs nothing of Keras.
+
+    The process then starts without TensorFlow, whatever the caller has imported.
+    """
+    return pickle.dumps((pickle.dumps({}), pickle.dumps(partial(function, *args))))
+
+
 class SubprocessCall:
     """A call in a process of its own. `run` starts it and waits for it; `end`, from another thread, ends it at once."""
 

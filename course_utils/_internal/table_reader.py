@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from course_utils._internal.names import printable
@@ -15,7 +15,12 @@ from course_utils.errors import CourseError
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 SEPARATORS = ",;\t|"
-BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+BOMS = {
+    **{b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32"},
+    **{b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"},
+}
+HEADING_WITHIN = 10
+"""Among how many of the first lines that hold anything the heading is looked for: titles and comments stand above."""
 COMPLAINTS = 5
 """How many problems of a table are told at once; nobody wants to mend a table one error at a time."""
 
@@ -47,7 +52,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
     """Return the rows of a table with their line numbers (the heading is line 1): a cell for each column by its name.
 
     Names of columns are compared without regard to case and surrounding space, and come back as given in `columns`;
-    further columns keep their own names. Empty rows are passed over.
+    further columns keep their own names. Empty rows are passed over, and so are titles and comments above the heading.
 
     Raises `CourseError` for what cannot be read, for missing columns, and for rows with more or fewer cells than the
     heading has.
@@ -57,6 +62,8 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
     if not lines:
         raise CourseError(f"{printable(path)} is an empty table. Expected are the columns {', '.join(columns)}.")
     wanted = {name.lower(): name for name in columns}
+    at = next((at for at, (_, cells) in enumerate(lines[:HEADING_WITHIN]) if _has_all(cells, wanted)), 0)
+    lines = lines[at:]
     heading = [wanted.get(cell.lower(), cell) for cell in lines[0][1]]
     while heading and not heading[-1]:  # a separator at the end of the line
         heading.pop()
@@ -83,6 +90,10 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
     return rows
 
 
+def _has_all(cells: Sequence[str], wanted: Iterable[str]) -> bool:
+    return set(wanted) <= {cell.lower() for cell in cells}
+
+
 def _lines(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield the number and the cells of every line. The content decides what kind of table it is, not the extension."""
     if not path.is_file():
@@ -102,7 +113,7 @@ def _text(path: Path, data: bytes, columns: Sequence[str]) -> Iterator[tuple[int
     where = printable(path)
     if data.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
         raise CourseError(f"{where} is a web page (a log-in?), not a table. Get it anew.")
-    encoding = next((name for bom, name in BOMS.items() if data.startswith(bom)), "utf-8")
+    encoding = next((name for bom, name in BOMS.items() if data.startswith(bom)), None) or _without_bom(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -122,16 +133,25 @@ def _text(path: Path, data: bytes, columns: Sequence[str]) -> Iterator[tuple[int
         raise CourseError(f"{where}, line {reader.line_num}: {error}. Mend the table, or get it anew.") from error
 
 
+def _without_bom(data: bytes) -> str:
+    """Return the encoding of a table that does not say it: UTF-16 shows in zeros, every other byte of the heading."""
+    even, odd = data[:64:2], data[1:64:2]
+    for ours, others, encoding in ((even, odd, "utf-16-be"), (odd, even, "utf-16-le")):
+        if ours and not ours.strip(b"\0") and others.count(0) == 0:
+            return encoding
+    return "utf-8"
+
+
 def _separator(text: str, columns: Sequence[str]) -> str:
-    """Return the separator with which the heading has most of the expected columns, and then the most cells."""
-    heading = next((line for line in text.splitlines() if line.strip()), "")
+    """Return the separator with which a first line has most of the expected columns, and then the most cells."""
+    first = [line[:10_000] for line in text.splitlines() if line.strip()][:HEADING_WITHIN]
     wanted = {name.lower() for name in columns}
 
     def fit(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([heading], delimiter=separator, skipinitialspace=True), [])
-        return len(wanted & {cell.strip().lower() for cell in cells}), len(cells)
+        rows = csv.reader(first, delimiter=separator, skipinitialspace=True)
+        return max((len(wanted & {cell.strip().lower() for cell in cells}), len(cells)) for cells in rows)
 
-    return max(SEPARATORS, key=fit)
+    return max(SEPARATORS, key=fit) if first else SEPARATORS[0]
 
 
 def _excel(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:

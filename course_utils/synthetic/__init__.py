@@ -15,6 +15,10 @@ DRAWN = ("cats_dogs", "palm", "retinopathy", "traffic_signs")
 """The data sets that can be drawn."""
 
 
+MOST_PROCESSES, PICTURES_A_PROCESS = 4, 150
+"""Drawing fewer pictures than that takes about as long as the start of a process."""
+
+
 def fresh(name: str, n: int, seed: int, size: int = 96) -> tuple[np.ndarray, np.ndarray]:
     """Draw `n` new pictures of a data set in memory: a test set as large as one likes.
 
@@ -34,14 +38,35 @@ def fresh(name: str, n: int, seed: int, size: int = 96) -> tuple[np.ndarray, np.
         raise ValueError(f"n is the number of pictures, 0 or more, not {n}")
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed must be from 0 to 2**32 - 1, not {seed}")
-    draw = import_module(f"course_utils.synthetic.{name}").fresh
+    processes = max(1, min(os.cpu_count() or 1, MOST_PROCESSES, n // PICTURES_A_PROCESS))
+    shares = [range(first, n, processes) for first in range(processes)]
     pictures, labels = np.empty((n, size, size, 3), np.uint8), np.empty(n, np.int64)
+    for share, (drawn, drawn_labels) in zip(shares, _draw_shares(name, shares, seed, size), strict=True):
+        pictures[share], labels[share] = drawn, drawn_labels
+    return pictures, labels
 
-    def fill(indices: Sequence[int]) -> None:
-        for index in indices:
-            pictures[index], labels[index] = draw(index, seed, size)
 
-    threads = max(1, min(os.cpu_count() or 1, 4, n // 50))
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(fill, [range(first, n, threads) for first in range(threads)]))
+def _draw_shares(
+    name: str, shares: Sequence[Sequence[int]], seed: int, size: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Draw the first share here, and each other one in a process: threads would wait for each other."""
+    if len(shares) == 1:
+        return [_draw_share(name, shares[0], seed, size)]
+    from course_utils._internal.subprocess_call import SubprocessCall, serialize_plain
+
+    calls = [SubprocessCall(serialize_plain(_draw_share, name, share, seed, size)) for share in shares[1:]]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        try:
+            others = [pool.submit(call.run) for call in calls]
+            return [_draw_share(name, shares[0], seed, size), *(other.result() for other in others)]
+        finally:
+            for call in calls:
+                call.end()
+
+
+def _draw_share(name: str, indices: Sequence[int], seed: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+    draw = import_module(f"course_utils.synthetic.{name}").fresh
+    pictures, labels = np.empty((len(indices), size, size, 3), np.uint8), np.empty(len(indices), np.int64)
+    for place, index in enumerate(indices):
+        pictures[place], labels[place] = draw(index, seed, size)
     return pictures, labels

@@ -1,4 +1,4 @@
-"""Pictures drawn on the spot: cats and dogs, and twenty other creatures, from NumPy and OpenCV alone.
+"""Pictures drawn on the spot: cats and dogs, and other creatures, from NumPy and OpenCV alone.
 
 They stand in for photographs where there is no network. Every picture shows one animal, put together from parts, in a
 scene with clutter, under some light, behind a few things that are in the way. Class and appearance are independent
@@ -18,7 +18,7 @@ downwards; `_Animal.to_pixels` turns them into pixels. Colours are RGB in 0..255
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, overload
 
 import cv2
 import numpy as np
@@ -34,11 +34,13 @@ from course_utils.synthetic.canvas import (
     ellipse,
     gradient,
     hsv,
+    mixed,
     noise,
     rotation,
     rounded,
     save,
     step,
+    times,
     varied,
 )
 
@@ -84,7 +86,7 @@ def _fur_colour(rng: np.random.Generator) -> Array:
 
 def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first: Array, second: Array) -> Array:
     """Return a coat for the whole picture, float32 (size, size, 3): plain, striped, spotted, patched or shaded."""
-    pattern = rng.choice(["plain", "stripes", "spots", "patches", "shaded"], p=[0.5, 0.13, 0.1, 0.14, 0.13])
+    pattern = ("plain", "stripes", "spots", "patches", "shaded")[rng.choice(5, p=[0.5, 0.13, 0.1, 0.14, 0.13])]
     if pattern == "stripes":
         across = np.deg2rad(angle + rng.choice([0, 90]) + rng.uniform(-25, 25))
         axis = np.arange(size, dtype=np.float32) / max(radius, 1.0)
@@ -97,14 +99,17 @@ def _fur(rng: np.random.Generator, size: int, radius: float, angle: float, first
     elif pattern == "shaded":
         weight = step(noise(rng, 2, size), 0.4)
     else:
-        weight = np.zeros((1, 1), np.float32)
+        weight = None
     # Combed up, down or across: how much a picture changes to the right and downwards is so no sign of whiskers.
     combed = ((1, 4), (2, 3), (3, 2), (4, 1))[rng.integers(4)]
     strands: Array = cv2.blur(rng.standard_normal((size, size), dtype=np.float32), combed)
-    coat = first.astype(np.float32) + weight[..., None] * (second - first).astype(np.float32)
     strands *= np.float32(rng.uniform(0.04, 0.16))
     strands += 1
-    return np.minimum(coat * strands[..., None], 255)
+    if weight is None:
+        coat = times(first.astype(np.float32), strands)
+    else:
+        coat = times(mixed(first.astype(np.float32), (second - first).astype(np.float32), weight), strands)
+    return np.minimum(coat, 255, out=coat)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -684,6 +689,116 @@ def _bill(a: _Animal) -> None:
         a.spot(side * 0.1, 0.26, 0.04, 0.05, a.beak * 0.4, 0.75)
 
 
+def _pointed_ears(a: _Animal) -> None:
+    tall, lean, wide = a.rng.uniform(0.85, 1.25), a.rng.uniform(-16, 24), a.rng.uniform(0.8, 1.1)
+    ear = rounded((-0.42 * wide, 0.1), (-0.05, -1.2), (0.12, -1.2), (0.4 * wide, 0.25), times=1) * (1, tall)
+    inside = a.pale if a.rng.random() < 0.5 else a.pink
+    for side in (-1, 1):
+        turn = rotation(lean + a.rng.uniform(-5, 5)).T
+        for points, paint in ((ear, a.ears), (0.6 * ear - (0, 0.12), inside)):
+            outline = 0.6 if paint is a.ears else 0
+            a.part((points @ turn + (0.56, -0.6)) * (side, 1), paint, depth=-0.12, outline=outline)
+
+
+def _tufted_ears(a: _Animal) -> None:
+    _pointed_ears(a)
+    for side in (-1, 1):
+        for lean in (-0.1, 0.02, 0.14):
+            a.stroke([(side * 0.62, -1.5), (side * (0.66 + lean), -2.05)], a.dark, 0.05, -0.12)
+
+
+def _tall_ears(a: _Animal) -> None:
+    lean, long = a.rng.uniform(-8, 30), a.rng.uniform(0.8, 1.15)
+    ear = rounded((-0.2, 0.1), (-0.28, -0.7), (0.0, -1.4), (0.28, -0.7), (0.2, 0.1)) * (1, long)
+    for side in (-1, 1):
+        for points, paint in ((ear, a.ears), (0.62 * ear - (0, 0.15), a.dark)):
+            outline = 0.6 if paint is a.ears else 0
+            a.part((points @ rotation(lean).T + (0.45, -0.65)) * (side, 1), paint, depth=-0.12, outline=outline)
+
+
+def _bat_ears(a: _Animal) -> None:
+    tall = a.rng.uniform(0.85, 1.1)
+    ear = np.array([(0.1, -0.75), (0.5, -1.75 * tall), (0.85, -1.8 * tall), (1.4, -1.0), (1.05, -0.2)])
+    a.both(ear, a.ears, depth=-0.15)
+    a.both((ear - (0.8, -0.95)) * 0.68 + (0.8, -0.95), a.pink, depth=-0.14, outline=0)
+
+
+def _small_ears(a: _Animal) -> None:
+    _round_ears(a, 0.2, 0.86, -0.5)
+
+
+def _lop_ears(a: _Animal) -> None:
+    long, swing = a.rng.uniform(0.75, 1.15), a.rng.uniform(-18, 12)
+    ear = rounded((-0.4, -0.05), (-0.05, -0.35), (0.5, 0.1), (0.68, 1.5), (0.3, 1.85), (0.05, 1.5), (0.1, 0.5))
+    for side in (-1, 1):
+        turned = (ear * (1, long)) @ rotation(swing + a.rng.uniform(-6, 6)).T + (0.68, -0.72)
+        a.part(turned * (side, 1), a.ears, depth=-0.05, outline=0.8)
+
+
+def _flop_ears(a: _Animal) -> None:
+    drop, wide = a.rng.uniform(-0.15, 0.2), a.rng.uniform(0.85, 1.15)
+    ear = rounded((0.2, -0.95), (0.75, -1.1), (1.1 * wide, -0.75), (0.9 * wide, 0.0 + drop), (0.6, -0.3), times=1)
+    a.both(ear, a.ears * 0.9, depth=-0.02, outline=0.8)
+
+
+def _drooping_ears(a: _Animal) -> None:
+    ear = rounded((0, -0.15), (0.5, -0.28), (1.1, 0.0), (0.5, 0.28), (0, 0.15)) * a.rng.uniform(0.85, 1.1)
+    for side in (-1, 1):
+        turned = ear @ rotation(a.rng.uniform(30, 70)).T + (0.75, -0.45)
+        a.part(turned * (side, 1), a.ears, depth=-0.1)
+
+
+def _otter_muzzle(a: _Animal) -> None:
+    puff = a.pale if a.rng.random() < 0.5 else a.coat
+    wide = a.rng.uniform(0.24, 0.32)
+    a.both(ellipse(0.8 * wide, 0.42, wide, 0.2), puff, depth=0.55, outline=0.35)
+    nose = a.nose if a.rng.random() < 0.6 else a.pink
+    a.part(rounded((-0.2, 0.14), (0.2, 0.14), (0.1, 0.34), (-0.1, 0.34)), nose, depth=0.65, outline=0.3)
+    a.stroke([(-0.22, 0.6), (0, 0.5), (0.22, 0.6)], a.dark * 0.7, 0.04, 0.6)
+
+
+def _ferret_muzzle(a: _Animal) -> None:
+    if a.rng.random() < 0.6:
+        a.part(ellipse(0, 0.46, 0.4, 0.3), a.pale, depth=0.45, outline=0)
+    nose = a.pink if a.rng.random() < 0.6 else a.nose
+    a.part(ellipse(0, 0.28, 0.12, 0.09), nose, depth=0.62, outline=0.3)
+    a.stroke([(0, 0.36), (0, 0.5)], a.dark * 0.7, 0.035, 0.6)
+    a.stroke([(-0.2, 0.48), (-0.1, 0.56), (0, 0.5), (0.1, 0.56), (0.2, 0.48)], a.dark * 0.7, 0.035, 0.6)
+
+
+def _seal_muzzle(a: _Animal) -> None:
+    a.part(ellipse(0, 0.4, a.rng.uniform(0.38, 0.48), 0.26), a.marking, depth=0.55, outline=0.4)
+    for side in (-1, 1):
+        a.spot(side * 0.09, 0.28, 0.06, 0.04, a.nose, 0.65, 30 * side)
+    a.stroke([(0, 0.3), (0, 0.55)], a.dark * 0.6, 0.035, 0.62)
+
+
+def _bear_muzzle(a: _Animal) -> None:
+    wide, long = a.rng.uniform(0.34, 0.46), a.rng.uniform(0.34, 0.48)
+    a.part(ellipse(0, 0.47, wide, long), a.marking if a.rng.random() < 0.6 else a.coat, depth=0.6, outline=0.4)
+    a.stroke([(0, 0.35), (0, 0.62)], a.dark * 0.6, 0.045, 0.7)
+    a.stroke([(-0.25, 0.72), (0, 0.62), (0.25, 0.72)], a.dark * 0.6, 0.045, 0.68)
+    a.part(ellipse(0, 0.22, a.rng.uniform(0.18, 0.28), 0.14), a.nose, depth=0.78, outline=0.3)
+
+
+def _blunt_muzzle(a: _Animal) -> None:
+    wide, low = a.rng.uniform(0.36, 0.5), a.rng.uniform(0.75, 0.95)
+    muzzle = rounded((-0.8 * wide, 0.0), (0.8 * wide, 0.0), (wide, low), (-wide, low))
+    if a.rng.random() < 0.35:
+        a.part(ellipse(a.rng.uniform(-0.12, 0.12), low + 0.1, 0.16, 0.26), a.pink, depth=0.55, outline=0.3)
+    a.part(muzzle, a.marking if a.rng.random() < 0.5 else a.coat, depth=0.6, outline=0.5)
+    nose = rounded((-0.24, 0.05), (0.24, 0.05), (0.12, 0.32), (-0.12, 0.32), times=1)
+    a.part(nose, a.nose if a.rng.random() < 0.8 else a.pink * 0.6, depth=0.75, outline=0.3)
+    a.stroke([(-0.8 * wide, low - 0.2), (0, low - 0.12), (0.8 * wide, low - 0.2)], a.dark * 0.6, 0.045, 0.62)
+
+
+def _tapir_muzzle(a: _Animal) -> None:
+    low = a.rng.uniform(0.8, 1.05)
+    a.part(rounded((-0.3, 0.0), (0.3, 0.0), (0.2, low), (-0.2, low)), depth=0.65, outline=0.6)
+    for side in (-1, 1):
+        a.spot(side * 0.08, low - 0.1, 0.05, 0.05, a.dark * 0.5, 0.8)
+
+
 _Part = Callable[[_Animal], None]
 
 
@@ -749,9 +864,97 @@ _CREATURES = (
 )
 
 CREATURE_NAMES = tuple(kind.name for kind in _CREATURES)
-"""The classes of the pretext set, in the order of their numbers."""
+"""The creatures with a name, in the order of their numbers; `draw_mixed_creature` puts others together."""
 
 NUM_CREATURES = len(CREATURE_NAMES)
+
+
+_PLAIN_EARS: dict[str, tuple[_Part, ...]] = {
+    "none": (), "round": (_round_ears,), "mouse's": (_mouse_ears,), "koala's": (_koala_ears,),
+    "monkey's": (_monkey_ears,), "long": (_long_ears,), "sideways": (_side_ears,), "fans": (_fan_ears,),
+    "small": (_small_ears,), "bat's": (_bat_ears,),
+}  # fmt: skip
+_UPRIGHT_EARS: dict[str, tuple[_Part, ...]] = {
+    "pointed": (_pointed_ears,), "tufted": (_tufted_ears,), "tall": (_tall_ears,)
+}  # fmt: skip
+_FALLING_EARS: dict[str, tuple[_Part, ...]] = {
+    "lop": (_lop_ears,), "flop": (_flop_ears,), "drooping": (_drooping_ears,)
+}  # fmt: skip
+_EARS = _PLAIN_EARS | _UPRIGHT_EARS | _FALLING_EARS
+_CROWNS: dict[str, tuple[_Part, ...]] = {
+    "none": (), "tufts": (_tufts,), "crest": (_crest,), "comb": (_comb,), "spikes": (_spikes,), "wool": (_wool,),
+    "horns": (_horns,), "curled horns": (_curled_horns,), "antlers": (_antlers,), "knobs": (_knobs,),
+}  # fmt: skip
+_SMALL_MUZZLES: dict[str, _Part] = {"otter's": _otter_muzzle, "ferret's": _ferret_muzzle, "seal's": _seal_muzzle}
+_LARGE_MUZZLES: dict[str, _Part] = {"bear's": _bear_muzzle, "blunt": _blunt_muzzle}
+_BARE_MUZZLES = _SMALL_MUZZLES | _LARGE_MUZZLES | {"tapir's": _tapir_muzzle}
+_FACES = _BARE_MUZZLES | {
+    "snub": _snub, "panda's": _panda_face, "koala's": _koala_face, "pointed": _pointed_snout, "teeth": _teeth,
+    "pig's": _pig_snout, "cow's": _cow_muzzle, "long": _long_muzzle, "goat's": _goat_face, "sheep's": _sheep_face,
+    "trunk": _trunk, "monkey's": _monkey_face, "walrus's": _walrus_face, "frog's": _frog_face, "owl's": _owl_face,
+    "beak": _small_beak, "wattles": _rooster_face, "hooked beak": _hooked_beak, "bill": _bill,
+}  # fmt: skip
+
+CREATURE_PARTS = {
+    "ears": tuple(_EARS),
+    "crown": tuple(_CROWNS),
+    "face": tuple(_FACES),
+    "whiskers": ("none", "short", "long"),
+    "pupils": ("round", "slit", "the face's own"),
+}
+"""What a mixed creature can have of each part: the classes of the pretext set."""
+
+
+class MixedCreature(NamedTuple):
+    """What `draw_mixed_creature` put together: numbers into `CREATURE_PARTS`, and measures in head radii.
+
+    `eye` is half an eye's width, 0 where the eyes are the face's own; `width` is the head's half-width divided by its
+    half-height.
+    """
+
+    ears: int
+    crown: int
+    face: int
+    whiskers: int
+    pupils: int
+    eye: float
+    width: float
+
+
+def _mixed(rng: np.random.Generator) -> tuple[_Kind, MixedCreature]:
+    """Put a creature together at random.
+
+    None of its parts but the hairs of whiskers is drawn by what draws a cat or a dog. What would come near to one all
+    the same is left out: a small muzzle below upright ears or tufts, and a large one between falling ears.
+    """
+    while True:
+        ears = str(rng.choice(list(_PLAIN_EARS if rng.random() < 0.4 else _UPRIGHT_EARS | _FALLING_EARS)))
+        crown = str(rng.choice(list(_CROWNS))) if rng.random() < 0.25 else "none"
+        bare = rng.random() < 0.65
+        face = str(rng.choice([name for name in _FACES if (name in _BARE_MUZZLES) == bare]))
+        like_a_cat = (ears in _UPRIGHT_EARS or crown == "tufts") and face in _SMALL_MUZZLES
+        if not like_a_cat and not (ears in _FALLING_EARS and face in _LARGE_MUZZLES):
+            break
+    whiskers = int(rng.choice(3, p=[0.4, 0.3, 0.3]))
+    head = (float(rng.uniform(0.86, 1.04)), float(rng.uniform(0.84, 1.0)))
+    ear_parts = tuple(("ears", part) for part in _EARS[ears]) if ears in ("lop", "flop") else ()
+    on_top: list[tuple[str, _Part]] = [*ear_parts]
+    pupils, eye = 2, 0.0
+    if bare:
+        pupils, eye = int(rng.random() < 0.4), float(rng.uniform(0.1, 0.22))
+        height, apart, above = rng.uniform(0.85, 1.1), rng.uniform(0.33, 0.47), rng.uniform(-0.22, -0.05)
+        on_top.append(("eyes", lambda a: a.eyes(eye, eye * height, apart, above, slit=pupils == 1)))
+    on_top.append(("muzzle", _FACES[face]))
+    if whiskers:
+        reach = rng.uniform(0.5, 0.8) if whiskers == 1 else rng.uniform(0.9, 1.35)
+        droop, spread = rng.uniform(-0.25, 0.35), rng.uniform(0.1, 0.4)
+        on_top.append(("whiskers", lambda a: _whiskers(a, reach, droop, spread)))
+    behind = _CROWNS[crown] + (() if ear_parts else _EARS[ears])
+    mixed = MixedCreature(
+        list(_EARS).index(ears), list(_CROWNS).index(crown), list(_FACES).index(face), whiskers, pupils, eye,
+        head[0] / head[1],
+    )  # fmt: skip
+    return _Kind("mixed creature", head, behind, tuple(on_top)), mixed
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -847,8 +1050,8 @@ def _pattern(rng: np.random.Generator, size: int, colour: Array, other: Array) -
     if 1 <= kind <= 3:
         v = np.sin((c * axis)[:, None] - s * axis)
         wave = u + v - 0.6 if kind == 1 else u * v if kind == 2 else 0.5 * (u > 0) + 0.5 * (v > 0) - 0.5
-    weight = step(wave, rng.uniform(1, 5))[..., None] * rng.uniform(0.3, 1)
-    return np.clip(colour + weight * (other - colour), 0, 255).astype(np.uint8)
+    weight = step(wave, rng.uniform(1, 5)) * rng.uniform(0.3, 1)
+    return np.clip(mixed(colour, other - colour, weight), 0, 255).astype(np.uint8)
 
 
 def _room(rng: np.random.Generator, size: int) -> Array:
@@ -1086,7 +1289,7 @@ def fresh(index: int, seed: int, size: int) -> tuple[Array, int]:
 
 
 def draw_creature(kind: int, rng: np.random.Generator, size: int = 75) -> Array:
-    """Draw creature number `kind` in 0..NUM_CREATURES-1, never a cat or a dog, for pre-training backbones.
+    """Draw creature number `kind` in 0..NUM_CREATURES-1, never a cat or a dog.
 
     Returns the picture, RGB uint8 of shape (size, size, 3). Raises `ValueError` for another number or a size below 16.
     """
@@ -1094,6 +1297,17 @@ def draw_creature(kind: int, rng: np.random.Generator, size: int = 75) -> Array:
         raise ValueError(f"kind must be in 0..{NUM_CREATURES - 1}, not {kind!r}")
     _check_size(size)
     return _draw(_CREATURES[kind], _Streams(_seed_from(rng)), size)[0]
+
+
+def draw_mixed_creature(rng: np.random.Generator, size: int = 75) -> tuple[Array, MixedCreature]:
+    """Draw a creature that is put together at random, never a cat or a dog, for pre-training backbones.
+
+    Returns the picture, RGB uint8 of shape (size, size, 3), and what it is made of. Raises `ValueError` for a size
+    below 16.
+    """
+    _check_size(size)
+    kind, mixed = _mixed(rng)
+    return _draw(kind, _Streams(_seed_from(rng)), size)[0], mixed
 
 
 def _seed_from(rng: np.random.Generator) -> int:

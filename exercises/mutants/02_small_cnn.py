@@ -249,128 +249,195 @@ def smoothing_lag(losses, factor):
 """,
     ],
     "task5": [
-        # the simple interval
+        # one-sided: forgets that the split could go the other way
         """
-def wilson(right, n, z=1.96):
-    if n < 1 or not 0 <= right <= n:
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
         raise ValueError("bad")
-    p = right / n
-    half = z * math.sqrt(p * (1 - p) / n)
-    return max(0.0, p - half), min(1.0, p + half)
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
 
 
-def better(first, second, n):
-    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
-    if low1 > high2:
-        return "first"
-    return "second" if low2 > high1 else "cannot tell"
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
 """,
-        # forgets to divide by 1 + z^2 / n
+        # may exceed 1
         """
-def wilson(right, n, z=1.96):
-    if n < 1 or not 0 <= right <= n:
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
         raise ValueError("bad")
-    p = right / n
-    middle = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses
 
 
-def better(first, second, n):
-    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
-    if low1 > high2:
-        return "first"
-    return "second" if low2 > high1 else "cannot tell"
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
 """,
-        # 4 n instead of 4 n^2 under the root
+        # leaves the smaller count itself out of the sum
         """
-def wilson(right, n, z=1.96):
-    if n < 1 or not 0 <= right <= n:
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
         raise ValueError("bad")
-    p = right / n
-    middle = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n))
-    whole = 1 + z**2 / n
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer)) / 2**tosses)
 
 
-def better(first, second, n):
-    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
-    if low1 > high2:
-        return "first"
-    return "second" if low2 > high1 else "cannot tell"
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
 """,
-        # z is always 1.96
+        # counts only the split that was seen, not the more uneven ones
         """
-def wilson(right, n, z=1.96):
-    if n < 1 or not 0 <= right <= n:
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
         raise ValueError("bad")
-    z = 1.96
-    p = right / n
-    middle = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    whole = 1 + z**2 / n
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * math.comb(tosses, fewer) / 2**tosses)
 
 
-def better(first, second, n):
-    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
-    if low1 > high2:
-        return "first"
-    return "second" if low2 > high1 else "cannot tell"
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
 """,
-        # compares the shares and forgets the intervals
+        # expects the first network to be the better one
         """
-def wilson(right, n, z=1.96):
-    if n < 1 or not 0 <= right <= n:
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
         raise ValueError("bad")
-    p = right / n
-    middle = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    whole = 1 + z**2 / n
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    tosses, fewer = only_first + only_second, only_second
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
 
 
-def better(first, second, n):
-    if first == second:
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
+""",
+        # takes the normal approximation
+        """
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
+        raise ValueError("bad")
+    tosses = only_first + only_second
+    if tosses == 0:
+        return 1.0
+    return math.erfc(abs(only_first - only_second) / math.sqrt(2 * tosses))
+
+
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
+""",
+        # does not refuse negative counts
+        """
+def p_value(only_first, only_second):
+    only_first, only_second = max(0, only_first), max(0, only_second)
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
+
+
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
+""",
+        # the level is always 0.05
+        """
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
+        raise ValueError("bad")
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
+
+
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if p_value(int(only_first), int(only_second)) >= 0.05:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
+""",
+        # compares the accuracies and forgets the test
+        """
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
+        raise ValueError("bad")
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
+
+
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct & ~second_correct), np.sum(second_correct & ~first_correct)
+    if only_first == only_second:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
+""",
+        # counts the pictures that both have right for each of them
+        """
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
+        raise ValueError("bad")
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
+
+
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    only_first, only_second = np.sum(first_correct), np.sum(second_correct)
+    if p_value(int(only_first), int(only_second)) >= level:
+        return "cannot tell"
+    return "first" if only_first > only_second else "second"
+""",
+        # the intervals' overlap as a test
+        """
+def p_value(only_first, only_second):
+    if min(only_first, only_second) < 0:
+        raise ValueError("bad")
+    tosses, fewer = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(tosses, i) for i in range(fewer + 1)) / 2**tosses)
+
+
+def better(first_correct, second_correct, level=0.05):
+    if len(first_correct) != len(second_correct):
+        raise ValueError("bad")
+    n = len(first_correct)
+    first, second = np.mean(first_correct), np.mean(second_correct)
+    reach = 1.96 * (math.sqrt(first * (1 - first) / n) + math.sqrt(second * (1 - second) / n))
+    if abs(first - second) <= reach:
         return "cannot tell"
     return "first" if first > second else "second"
-""",
-        # asks only whether the second share lies in the first interval
-        """
-def wilson(right, n, z=1.96):
-    if n < 1 or not 0 <= right <= n:
-        raise ValueError("bad")
-    p = right / n
-    middle = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    whole = 1 + z**2 / n
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
-
-
-def better(first, second, n):
-    low, high = wilson(first, n)
-    if second / n < low:
-        return "first"
-    return "second" if second / n > high else "cannot tell"
-""",
-        # does not refuse impossible counts
-        """
-def wilson(right, n, z=1.96):
-    if n < 1:
-        raise ValueError("bad")
-    p = min(1, max(0, right / n))
-    middle = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    whole = 1 + z**2 / n
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
-
-
-def better(first, second, n):
-    (low1, high1), (low2, high2) = wilson(first, n), wilson(second, n)
-    if low1 > high2:
-        return "first"
-    return "second" if low2 > high1 else "cannot tell"
 """,
     ],
     "task6": [

@@ -215,138 +215,198 @@ def heat(places, size, cut=0.2):
 """,
     ],
     "task4": [
-        # the heat's mean on the animal
+        # the same sign for both kinds
         """
-def beyond_area(warm, mask):
-    mask = np.asarray(mask, bool)
-    if warm.shape != mask.shape or warm.min() < 0:
+def worth(logit, twins, label):
+    if label not in (0, 1) or np.ndim(twins) != 1:
         raise ValueError
-    return 0.0 if warm.sum() == 0 else float(warm[mask].mean() - mask.mean())
+    return logit - np.asarray(twins, float)
 """,
-        # the share alone
+        # the wrong way round
         """
-def beyond_area(warm, mask):
-    mask = np.asarray(mask, bool)
-    if warm.shape != mask.shape or warm.min() < 0:
+def worth(logit, twins, label):
+    if label not in (0, 1) or np.ndim(twins) != 1:
         raise ValueError
-    return 0.0 if warm.sum() == 0 else float(warm[mask].sum() / warm.sum())
+    return (np.asarray(twins, float) - logit) * (1 if label == 1 else -1)
 """,
-        # nothing divided by nothing
+        # how far, not whither
         """
-def beyond_area(warm, mask):
-    mask = np.asarray(mask, bool)
-    if warm.shape != mask.shape or warm.min() < 0:
+def worth(logit, twins, label):
+    if label not in (0, 1) or np.ndim(twins) != 1:
         raise ValueError
-    with np.errstate(all="ignore"):
-        return float(warm[mask].sum() / warm.sum() - mask.mean())
-""",
-        # without heat, minus the area
-        """
-def beyond_area(warm, mask):
-    mask = np.asarray(mask, bool)
-    if warm.shape != mask.shape or warm.min() < 0:
-        raise ValueError
-    return float(warm[mask].sum() / max(warm.sum(), 1e-9) - mask.mean())
-""",
-        # counts warm places instead of heat
-        """
-def beyond_area(warm, mask):
-    mask = np.asarray(mask, bool)
-    if warm.shape != mask.shape or warm.min() < 0:
-        raise ValueError
-    return 0.0 if warm.sum() == 0 else float((mask & (warm > 0)).sum() / (warm > 0).sum() - mask.mean())
-""",
-        # a mask of numbers picks rows
-        """
-def beyond_area(warm, mask):
-    if warm.shape != mask.shape or warm.min() < 0:
-        raise ValueError
-    return 0.0 if warm.sum() == 0 else float(warm[mask].sum() / warm.sum() - mask.mean())
+    return np.abs(logit - np.asarray(twins, float))
 """,
         # never below zero
         """
-def beyond_area(warm, mask):
-    mask = np.asarray(mask, bool)
-    if warm.shape != mask.shape or warm.min() < 0:
+def worth(logit, twins, label):
+    if label not in (0, 1) or np.ndim(twins) != 1:
         raise ValueError
-    return 0.0 if warm.sum() == 0 else max(0.0, float(warm[mask].sum() / warm.sum() - mask.mean()))
+    return np.maximum((logit - np.asarray(twins, float)) * (1 if label == 1 else -1), 0)
 """,
-        # lets negative heat pass
+        # the sign by the answer, not by the kind
         """
-def beyond_area(warm, mask):
-    mask = np.asarray(mask, bool)
-    if warm.shape != mask.shape:
+def worth(logit, twins, label):
+    if label not in (0, 1) or np.ndim(twins) != 1:
         raise ValueError
-    return 0.0 if warm.sum() == 0 else float(warm[mask].sum() / warm.sum() - mask.mean())
+    return (logit - np.asarray(twins, float)) * (1 if logit > 0 else -1)
+""",
+        # the label as a factor: a cat has none
+        """
+def worth(logit, twins, label):
+    if label not in (0, 1) or np.ndim(twins) != 1:
+        raise ValueError
+    return (logit - np.asarray(twins, float)) * label
+""",
+        # shares of the whole
+        """
+def worth(logit, twins, label):
+    if label not in (0, 1) or np.ndim(twins) != 1:
+        raise ValueError
+    moved = (logit - np.asarray(twins, float)) * (1 if label == 1 else -1)
+    return moved / np.abs(moved).sum()
+""",
+        # any label and any shape will do
+        """
+def worth(logit, twins, label):
+    return (logit - np.asarray(twins, float)) * (1 if label == 1 else -1)
 """,
     ],
     "task5": [
-        # the hottest place of all pictures together
+        # Pearson's correlation
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    return float(masks.ravel()[warm.argmax()]), float(masks.mean())
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one[mask].mean() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(np.corrcoef(on_part, worths[shown])[0, 1])
 """,
-        # the coldest place
+        # the sum instead of the mean: large ears win
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    places = warm.reshape(len(warm), -1).argmin(axis=1)
-    return float(masks.reshape(len(masks), -1)[np.arange(len(masks)), places].mean()), float(masks.mean())
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one[mask].sum() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths[shown]).statistic)
 """,
-        # row and column exchanged
+        # the hottest place on the part
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    hits = []
-    for one, mask in zip(warm, masks):
-        column, row = np.unravel_index(one.argmax(), one.shape)
-        hits.append(mask[min(row, mask.shape[0] - 1), min(column, mask.shape[1] - 1)])
-    return float(np.mean(hits)), float(masks.mean())
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one[mask].max() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths[shown]).statistic)
 """,
-        # any of several hottest places may hit
+        # the whole map
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    hits = [bool(mask[one == one.max()].any()) for one, mask in zip(warm, masks)]
-    return float(np.mean(hits)), float(masks.mean())
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one.mean() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths[shown]).statistic)
 """,
-        # the last of several hottest places
+        # an animal without the part counts with 0
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    hits = [bool(mask.ravel()[::-1][one.ravel()[::-1].argmax()]) for one, mask in zip(warm, masks)]
-    return float(np.mean(hits)), float(masks.mean())
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one[mask].mean() if mask.any() else 0.0 for one, mask in zip(maps, masks)])
+    if np.ptp(on_part) == 0 or np.ptp(worths) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths).statistic)
 """,
-        # the number of hits
+        # how strongly, not in which direction
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    places = warm.reshape(len(warm), -1).argmax(axis=1)
-    return int(masks.reshape(len(masks), -1)[np.arange(len(masks)), places].sum()), float(masks.mean())
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one[mask].mean() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return abs(float(spearmanr(on_part, worths[shown]).statistic))
 """,
-        # leaves pictures without an animal out
+        # not a number for a map that is the same for all
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    some = [i for i in range(len(masks)) if masks[i].any()]
-    hits = [bool(masks[i].ravel()[warm[i].argmax()]) for i in some]
-    return float(np.mean(hits)) if hits else 0.0, float(masks.mean())
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one[mask].mean() for one, mask in zip(maps[shown], masks[shown])])
+    return float(spearmanr(on_part, worths[shown]).statistic)
 """,
-        # a dart's chance of one half
+        # the p-value
         """
-def pointing_game(warm, masks):
-    if warm.shape != masks.shape or warm.ndim != 3 or len(warm) == 0:
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
         raise ValueError
-    places = warm.reshape(len(warm), -1).argmax(axis=1)
-    return float(masks.reshape(len(masks), -1)[np.arange(len(masks)), places].mean()), 0.5
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 3:
+        raise ValueError
+    on_part = np.array([one[mask].mean() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths[shown]).pvalue)
+""",
+        # two animals are enough
+        """
+def knows(maps, masks, worths):
+    maps, masks, worths = np.asarray(maps, float), np.asarray(masks, bool), np.asarray(worths, float)
+    if maps.ndim != 3 or maps.shape != masks.shape or worths.shape != maps.shape[:1]:
+        raise ValueError
+    shown = masks.any(axis=(1, 2))
+    if shown.sum() < 2:
+        raise ValueError
+    on_part = np.array([one[mask].mean() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths[shown]).statistic)
+""",
+        # a mask of numbers picks rows
+        """
+def knows(maps, masks, worths):
+    shown = np.asarray(masks, bool).any(axis=(1, 2))
+    if shown.sum() < 3 or len(worths) != len(maps) or np.shape(maps) != np.shape(masks) or np.ndim(maps) != 3:
+        raise ValueError
+    worths = np.asarray(worths)
+    on_part = np.array([one[mask].mean() for one, mask in zip(maps[shown], masks[shown])])
+    if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
+        return 0.0
+    return float(spearmanr(on_part, worths[shown]).statistic)
 """,
     ],
     "task6": [

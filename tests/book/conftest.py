@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site that `course book` makes of the committed notebooks, or of those that COURSE_NOTEBOOKS names."""
     require("docs")
     out = tmp_path_factory.mktemp("book") / "site"
-    made = subprocess.run([COURSE, "book", "--out", out], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    made = subprocess.run([COURSE, "book", "--out", out], cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert made.returncode == 0, made.stdout + made.stderr
     assert "WARNING" not in made.stderr
     return out

@@ -6,15 +6,20 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from requirements import require
 
+from course_tools.notebooks.format import is_answer
 from course_tools.notebooks.lessons import find_lessons
 from course_utils.paths import ROOT
 
 require("docs")
 require("browser")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # every page, in the light and the dark
 
 LESSONS = [lesson.name for lesson in find_lessons(ROOT / "lessons")]
+
+ANSWERED = [
+    lesson.name for lesson in find_lessons(ROOT / "lessons") if any(is_answer(cell) for cell in lesson.notebook.cells)
+]
 
 LOOK = """() => ({
     ids: [...document.querySelectorAll("[id]")].map(element => element.id),
@@ -193,6 +198,20 @@ def test_a_lesson_leads_to_its_exercise_where_a_solution_is_folded_and_unfolds(p
     assert not code.is_visible()
     solution.locator("summary").click()
     assert code.is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_output_of_an_answer_is_folded_until_it_is_clicked_without_any_script(browser, address, width):
+    with browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/notebooks/{ANSWERED[0]}.html")
+        answer = page.locator(".tag_answer").first
+        output = answer.locator(".cell_output")
+        assert answer.locator(".cell_input").is_visible()
+        assert not output.is_visible()
+        answer.locator("summary", has_text="Show the answer").click()
+        assert output.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_term_leads_to_its_entry_in_the_glossary(page, address):

@@ -13,6 +13,7 @@ import urllib.request
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from course_tools.notebooks.exercises import SOLUTION, find_exercises, nbgrader_metadata
 from course_tools.notebooks.format import normalise
@@ -37,6 +38,11 @@ def lab(browser, tmp_path_factory):
     # Nothing of this user's own settings, extensions and windows.
     private = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     private |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(ROOT)}
+    # JupyterLab takes what is out of sight out of the page; here every cell stays, so that it can be asked.
+    settings = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')
+    private["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
     log = folder / "log"
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -86,7 +92,7 @@ def saved(page, path):
     """Save the open notebook, and return it as it is then on disk."""
     before = path.stat().st_mtime_ns
     page.keyboard.press("Control+s")
-    wait_for(lambda: path.stat().st_mtime_ns > before, 20, path)
+    wait_for(lambda: path.stat().st_mtime_ns > before, 60, path)
     return nbformat.read(path, as_version=4)
 
 
@@ -100,7 +106,7 @@ def test_all_cells_of_lesson_01_run_and_show_its_figures(page, lab):
     choose(page, "Run", "Run All Cells")
     # The last cell has its number when all before it have run.
     count = sum(cell.cell_type == "code" for cell in committed.cells)
-    page.locator(".jp-InputPrompt", has_text=f"[{count}]:").wait_for(state="attached", timeout=240 * SECONDS)
+    page.locator(".jp-InputPrompt", has_text=f"[{count}]:").wait_for(state="attached", timeout=400 * SECONDS)
     figure = page.locator(".jp-RenderedImage img").first
     figure.scroll_into_view_if_needed()
     assert figure.evaluate("image => image.complete && image.naturalWidth > 0")
@@ -120,6 +126,19 @@ def test_opening_a_lesson_does_not_mark_it_as_changed(page, lab):
     page.wait_for_timeout(3 * SECONDS)  # the kernel's answer comes after it has become idle
     assert page.locator(".jp-mod-dirty").count() == 0
     assert path.read_bytes() == before
+
+
+def test_the_output_of_an_answer_is_folded_until_it_is_clicked(page, lab):
+    address, folder = lab
+    (lesson,) = find_lessons(ROOT / "lessons", ["04"])
+    output = new_output("execute_result", {"text/plain": "the answer"}, execution_count=1)
+    cell = new_code_cell("6 * 7", metadata={"tags": ["answer"]}, outputs=[output])
+    path = folder / "answer.ipynb"
+    nbformat.write(normalise(new_notebook(cells=[cell]), lesson, "key"), path)
+    open_notebook(page, address, path.name)
+    assert page.get_by_text("the answer", exact=True).count() == 0
+    page.locator(".jp-NotebookPanel:visible .jp-Placeholder-contentContainer").first.click()
+    page.get_by_text("the answer", exact=True).wait_for()
 
 
 def test_students_see_none_of_nbgraders_menus_and_buttons(page, lab):

@@ -1,5 +1,6 @@
 """`course doctor`: a table and a remedy, whatever is missing or broken."""
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from course_utils.layouts import DATA_SETS
 from course_utils.paths import ROOT
 
 SOUND = {"cv2": Probe("5.0.0"), "tensorflow": Probe(["2.21.0", 0]), "keras": Probe(["3.15.1", "tensorflow"])}
+SOUND |= {module.OTHERS: Probe({})}
 LESSONS_RUN = "This machine can run the course."
 
 
@@ -84,6 +86,34 @@ def test_an_import_that_fails_is_shown_with_what_to_do(doctor, name, error, reme
     assert code == 1
     assert line(output, f"✘ {name}").endswith(error)
     assert remedy in output
+
+
+def test_a_smaller_package_that_is_broken_is_named_with_the_command_that_gets_it_anew(doctor):
+    code, output = doctor(**{module.OTHERS: Probe({"nbclient": "ImportError: no such name"})})
+    assert code == 1
+    assert line(output, "✘ nbclient").endswith("ImportError: no such name")
+    assert re.search(r"pip install --force-reinstall --no-deps nbclient==\d", output)
+
+
+def test_a_smaller_package_that_ends_the_process_is_told_with_its_last_words(doctor):
+    code, output = doctor(
+        **{module.OTHERS: Probe(error="Python was ended by signal 11. while importing h5py", died=True)}
+    )
+    assert code == 1
+    assert line(output, f"✘ {module.OTHERS}").endswith("while importing h5py")
+
+
+def test_every_package_that_the_course_needs_is_tried():
+    assert {*module.MODULES, *module.OPENCV[:1], "keras", "tensorflow", "jupyterlab"} == set(module._dependencies())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("content", ["raise ImportError('no such file')", "", "def broken(:"])
+@pytest.mark.parametrize("package", ["cloudpickle", "nbclient"])
+def test_a_package_that_is_damaged_is_found(tmp_path, monkeypatch, package, content):
+    (tmp_path / f"{package}.py").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    assert package in module._probe(module.PROBES[module.OTHERS]).result
 
 
 def test_a_tensorflow_that_ends_the_process_is_told_of_processors_without_avx(doctor):
@@ -237,6 +267,14 @@ def test_keras_json_with_channels_first_is_a_reason_to_fail_and_the_file_is_name
     assert "'channels_last'" in line(output, str(file))
 
 
+def test_keras_json_that_is_damaged_breaks_nothing_and_is_named(doctor, tmp_path):
+    (tmp_path / "KERAS_HOME").mkdir()
+    (tmp_path / "KERAS_HOME" / "keras.json").write_text('{"floatx": "float16"', encoding="utf-8")
+    code, output = doctor()
+    assert code == 0
+    assert line(output, "keras.json cannot be read").startswith("-")
+
+
 def test_a_proxy_is_named_without_its_password(doctor, monkeypatch):
     monkeypatch.setenv("https_proxy", "http://ada:secret@proxy.example:3128")
     output = doctor()[1]
@@ -307,6 +345,11 @@ def test_looking_makes_no_folders(doctor, tmp_path):
 
 def test_a_data_folder_that_does_not_exist_is_named(doctor, tmp_path):
     assert str(tmp_path / "COURSE_DATA") in line(doctor()[1], "real data")
+
+
+def test_a_data_folder_that_is_a_file_is_called_a_file(doctor, tmp_path):
+    (tmp_path / "COURSE_DATA").touch()
+    assert "COURSE_DATA names a file" in doctor()[1]
 
 
 def test_every_known_data_set_that_is_missing_gets_advice(doctor):

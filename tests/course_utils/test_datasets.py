@@ -20,6 +20,7 @@ from course_utils.images import decode, resize
 from course_utils.layouts import DATA_SETS
 from course_utils.paths import work_dir
 from course_utils.synthetic.cats_dogs import SPLITS
+from course_utils.synthetic.traffic_signs import unequal_count
 
 RED, BLUE, GREEN = (200, 40, 30), (20, 60, 190), (30, 180, 40)
 
@@ -581,6 +582,29 @@ def test_drawn_pictures_are_drawn_once(drawn_profile):
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
+def test_another_seed_draws_other_pictures_into_a_folder_of_its_own(drawn_profile):
+    first, other = (load("cats_dogs", drawn_profile, seed=seed) for seed in (0, 7))
+    assert load("cats_dogs", drawn_profile).folder == first.folder
+    assert other.folder.name.startswith("cats_dogs-seed7-")
+    assert other.folder.parent == first.folder.parent
+    assert other.train.labels.tolist() == first.train.labels.tolist()
+    assert (other.train.images() != first.train.images()).mean(axis=(1, 2, 3)).min() > 0.5
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 0.5])
+def test_a_seed_that_nothing_can_be_drawn_from_is_refused(drawn_profile, seed):
+    with pytest.raises(CourseError, match=f"whole number from 0 to .*, not {seed}"):
+        load("cats_dogs", drawn_profile, seed=seed)
+
+
+def test_drawn_signs_are_as_unequal_as_the_real_ones(drawn_profile):
+    counts = {"traffic_signs": {"train": 4, "test": 2}}
+    data = load("traffic_signs", dataclasses.replace(drawn_profile, pictures=counts))
+    drawn = np.bincount(data.train.labels)
+    assert drawn.tolist() == [unequal_count(label, 4) for label in range(43)]
+    assert drawn.max() >= 9 * drawn.min()
+
+
 def test_all_drawn_eyes_of_so_many_persons_are_taken(drawn_profile):
     counts = {"retinopathy": {"train": 30, "validation": 20}}
     data = load("retinopathy", dataclasses.replace(drawn_profile, pictures=counts))
@@ -622,7 +646,7 @@ def test_two_processes_that_ask_at_once_draw_once_and_agree(drawn_profile, work_
 
 
 def test_where_nothing_can_be_locked_two_processes_draw_apart_and_one_set_is_kept(drawn_profile, tmp_path, monkeypatch):
-    def write_as_if_another_was_first(folder: Path, split: str, label: int, count: int) -> None:
+    def write_as_if_another_was_first(folder: Path, split: str, label: int, count: int, *, seed: int) -> None:
         name = ("cats", "dogs")[label]
         for place in (folder, next(work.glob("drawn/cats_dogs-*"), work / "drawn" / "none")):
             (place / split / name).mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from course_utils.errors import CourseError
@@ -150,6 +151,12 @@ class OwnSoftmax(Subclassed):
         return keras.ops.softmax(super().call(inputs))
 
 
+@keras.saving.register_keras_serializable()
+def softmax_by_hand(scores):
+    powers = keras.ops.exp(scores - keras.ops.max(scores, axis=-1, keepdims=True))
+    return powers / keras.ops.sum(powers, axis=-1, keepdims=True)
+
+
 LAST = {
     "Activation": layers.Activation("softmax"),
     "Softmax": layers.Softmax(),
@@ -159,18 +166,37 @@ LAST = {
     "ops.sigmoid": keras.ops.sigmoid,
     "cast": lambda scores: keras.ops.cast(layers.Softmax(dtype="float32")(scores), "float32"),
     "reshaped": lambda scores: layers.Flatten()(layers.Softmax()(layers.Reshape((1, 1, 4))(scores))),
+    "tanh": layers.Activation("tanh"),
+    "softsign": layers.Activation("softsign"),
+    "hard_sigmoid": layers.Activation("hard_sigmoid"),
+    "two softmaxes": lambda scores: layers.Softmax()(layers.Softmax()(scores)),
+    "softmax of tanh": lambda scores: layers.Softmax()(3 * keras.ops.tanh(scores)),
+    "log of softmax": lambda scores: keras.ops.log(keras.ops.softmax(scores) + 1e-7),
+    "with a temperature": lambda scores: keras.ops.softmax(scores / 1.5),
+    "sigmoid by hand": lambda scores: 1 / (1 + keras.ops.exp(-scores)),
+    "sigmoid by hand, as a ratio": lambda scores: keras.ops.exp(scores) / (1 + keras.ops.exp(scores)),
+    "sigmoid from tanh": lambda scores: 0.5 * (keras.ops.tanh(scores / 2) + 1),
+    "sigmoid turned twice": lambda scores: 1 - keras.ops.sigmoid(-scores),
+    "softmax by hand": softmax_by_hand,
+    "in a Lambda": layers.Lambda(softmax_by_hand),
+    "Activation of a function": layers.Activation(softmax_by_hand),
     "in a model": lambda scores: keras.Sequential([keras.Input((4,)), layers.Softmax()])(scores),
 }
 
 
 @pytest.mark.parametrize("last", LAST)
-def test_the_scores_before_the_last_activation_decide_however_it_is_attached(last, pictures, tmp_path):
+def test_the_scores_before_the_last_activation_decide_however_it_is_attached(last, pictures):
     expected = grad_cam(with_fixed_weights(with_last(lambda scores: scores, 1e4), pictures), pictures, label=2)
     model = with_fixed_weights(with_last(LAST[last], 1e4), pictures)
     np.testing.assert_allclose(grad_cam(model, pictures, label=2), expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("last", ["Activation", "ops.softmax", "in a Lambda", "in a model"])
+def test_a_sure_network_that_was_loaded_from_a_file_is_explained_by_its_scores_too(last, pictures, tmp_path):
+    model = with_fixed_weights(with_last(LAST[last], 1e4), pictures)
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
-    np.testing.assert_allclose(grad_cam(loaded, pictures, label=2), expected, rtol=1e-4)
+    np.testing.assert_allclose(grad_cam(loaded, pictures), grad_cam(model, pictures), rtol=1e-4)
 
 
 def test_clipped_probabilities_are_explained_by_the_scores_too(pictures):
@@ -188,6 +214,58 @@ def test_a_softmax_inside_a_models_own_code_is_found_too(pictures):
     before = grad_cam(model, pictures, label=2)
     model.top.set_weights([1000 * kernel, np.zeros(4)])
     np.testing.assert_allclose(grad_cam(model, pictures, label=2), 1000 * before, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "last",
+    [
+        keras.ops.square,
+        lambda scores: scores / (1e-3 + keras.ops.max(scores, axis=-1, keepdims=True)),  # by the largest
+        layers.Dense(3),
+    ],
+)
+def test_what_is_no_activation_is_explained_as_it_is(last, pictures):
+    model = with_fixed_weights(with_last(last, 0.1), pictures)
+    inner, scores = model.get_layer("late").output, model.output
+    expected = by_gradient(keras.Model(model.input, [inner, scores]), pictures, 1)
+    np.testing.assert_allclose(grad_cam(model, pictures, label=1), expected, rtol=1e-3, atol=1e-7)
+
+
+def by_gradient(model, pictures, label):
+    """Grad-CAM of the output as it is."""
+    with tf.GradientTape() as tape:
+        grid, answer = model(tf.convert_to_tensor(pictures))
+        score = answer[:, label]
+    weights = tf.reduce_mean(tape.gradient(score, grid), axis=(1, 2), keepdims=True)
+    return tf.reduce_sum(weights * grid, axis=-1).numpy()
+
+
+@pytest.mark.parametrize("bias", [-40.0, 40.0])
+@pytest.mark.parametrize("last", ["tanh", "hard_sigmoid", "sigmoid"])
+def test_of_a_saturated_output_the_own_answer_is_the_right_one(last, bias, pictures):
+    def build():
+        inner = base()
+        pooled = layers.GlobalAveragePooling2D()(inner.output)
+        return keras.Model(
+            inner.input, layers.Dense(1, activation=last, bias_initializer=keras.initializers.Constant(bias))(pooled)
+        )
+
+    model = with_fixed_weights(build, pictures)
+    np.testing.assert_array_equal(grad_cam(model, pictures), grad_cam(model, pictures, label=int(bias > 0)))
+
+
+def test_maps_that_are_empty_are_told_with_their_number(pictures):
+    def dead(scores):
+        return keras.ops.where(pictures_are_dark(scores), 0.0 * scores, scores)
+
+    def pictures_are_dark(scores):
+        return keras.ops.max(keras.ops.abs(scores), axis=-1, keepdims=True) < 1e-6
+
+    dark = np.concatenate([pictures, 0 * pictures[:1]])
+    with pytest.warns(UserWarning, match=r"maps of 1 of 4 pictures are empty.*without an activation"):
+        maps = grad_cam(with_fixed_weights(with_last(dead), pictures), dark, label=0)
+    assert maps[:3].any(axis=(1, 2)).all()
 
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])

@@ -164,6 +164,56 @@ def test_a_missing_end_is_found_or_the_pixels_are_all_there(tmp_path, case, part
         assert np.array_equal(found, decode(path))
 
 
+@pytest.mark.parametrize("case", ["BMP", "TIFF", "TIFF, grey in 16 bits", "PPM", "BMP of an even size", "PGM, 16 bits"])
+@pytest.mark.parametrize("part", [0.25, 0.5, 0.8])
+def test_zeros_from_the_middle_of_a_row_to_the_end_of_a_file_of_full_length_are_found(tmp_path, case, part):
+    more = {
+        "BMP of an even size": saved(NOISE[:48, :64], "BMP"),
+        "TIFF, grey in 16 bits": saved(NOISE[..., 0].astype(np.uint16) * 257, "TIFF"),
+        "PGM, 16 bits": saved(NOISE[..., 0].astype(np.uint16) * 257, "PPM"),
+    }
+    whole = (WHOLE | more)[case]
+    (tmp_path / "x.png").write_bytes(whole[: int(part * len(whole))].ljust(len(whole), b"\0"))
+    assert "end is missing" in probe(tmp_path / "x.png").reason
+
+
+def with_black(where: np.ndarray) -> np.ndarray:
+    return np.where(where[..., None], 0, np.maximum(NOISE, 1)).astype(np.uint8)
+
+
+DOWN, ACROSS = np.mgrid[:60, :80]
+TRUE_BLACK = {
+    "below": DOWN >= 30,
+    "above": DOWN < 30,
+    "around": (np.abs(DOWN - 30) > 15) | (np.abs(ACROSS - 40) > 20),
+    "below a corner that is round": (DOWN >= 40) | ((DOWN - 30) ** 2 + (ACROSS - 70) ** 2 > 100) & (ACROSS > 70),
+    "outside a circle": (DOWN - 30) ** 2 + (ACROSS - 40) ** 2 > 400,
+    "below a slope": DOWN > 20 + ACROSS / 4,
+    "everywhere": DOWN >= 0,
+    "in single pixels, and below": (NOISE[..., 0] > 200) | (DOWN >= 40),
+}
+
+
+@pytest.mark.parametrize("place", TRUE_BLACK)
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "PPM"])
+def test_a_picture_may_be_black(tmp_path, kind, place):
+    (tmp_path / "x.png").write_bytes(saved(with_black(TRUE_BLACK[place]), kind))
+    assert probe(tmp_path / "x.png").reason is None
+
+
+@pytest.mark.parametrize("case", [case for case in WHOLE if case.startswith("WebP")])
+def test_of_a_truncated_webp_the_missing_bytes_are_told(tmp_path, case):
+    whole = WHOLE[case]
+    (tmp_path / "x.webp").write_bytes(whole[:1000])
+    assert probe(tmp_path / "x.webp").reason == f"truncated: of {len(whole)} bytes, 1000 are there: get it anew"
+
+
+def test_a_webp_of_full_length_that_cannot_be_decoded_is_called_damaged(tmp_path):
+    whole = WHOLE["WebP"]
+    (tmp_path / "x.webp").write_bytes(whole[:12] + bytes(range(256)) * (len(whole) // 256 + 1))
+    assert probe(tmp_path / "x.webp").reason.startswith("damaged: it begins as a WebP does")
+
+
 def test_a_jpeg_with_zeros_behind_its_end_is_sound(tmp_path):
     (tmp_path / "x.jpg").write_bytes(WHOLE["JPEG"] + bytes(5000))
     assert probe(tmp_path / "x.jpg").reason is None

@@ -5,7 +5,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from course_utils.plots import picture_grid, smooth, training_curves
+from course_utils._internal.alt_text import describe
+from course_utils.plots import picture_grid, points_over_seeds, smooth, training_curves
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,34 @@ def test_curves_name_their_axes_and_tell_training_from_validation():
     labels = [line.get_label() for line in figure.axes[1].lines]
     assert labels == ["plain, training", "plain, validation"]
     assert figure.axes[1].lines[1].get_ydata().tolist() == [0.5, 0.6]
+
+
+def test_repeats_are_points_and_their_mean_and_spread_stand_below_the_name():
+    points_over_seeds({"plain": [0.7, 0.8, 0.9], "once": [0.5]}, "accuracy on new pictures", title="Two ways")
+    (axis,) = plt.gcf().axes
+    assert [label.get_text() for label in axis.get_yticklabels()] == ["plain\n0.800 ± 0.100", "once\n0.500"]
+    points, mean = axis.lines[:2]
+    assert points.get_xdata().tolist() == [0.7, 0.8, 0.9]
+    assert mean.get_xdata() == pytest.approx([0.8, 0.8])
+    assert axis.get_xlabel() == "accuracy on new pictures\n(points: seeds; bar: mean)"
+    assert axis.yaxis_inverted()
+
+
+def test_equal_repeats_do_not_hide_each_other():
+    points_over_seeds({"plain": [0.5] * 5})
+    points = plt.gcf().axes[0].lines[0]
+    centres = plt.gcf().axes[0].transData.transform(points.get_xydata())
+    assert len(np.unique(centres[:, 1].round(1))) == 5
+
+
+def test_repeats_are_read_aloud_with_their_names_and_figures():
+    points_over_seeds({"plain": [0.7, 0.9], "augmented": [0.8, 0.8]}, title="Two ways")
+    spoken = describe(plt.gcf())
+    assert "“Two ways”; accuracy (points: seeds; bar: mean)" in spoken
+    assert "from top to bottom: plain 0.800 ± 0.141, augmented 0.800 ± 0.000" in spoken
+
+
+@pytest.mark.parametrize(("values", "told"), [({}, "the mapping is empty"), ({"plain": []}, "'plain' is empty")])
+def test_a_strip_without_points_is_refused(values, told):
+    with pytest.raises(ValueError, match=told):
+        points_over_seeds(values)

@@ -16,6 +16,7 @@ from course_utils._internal.files import try_lock
 
 REMOVED = (
     "work/drawn/cats_dogs-0123/train/cats/0.png",
+    "work/drawn/cats_dogs-seed3-0123/train/cats/0.png",
     "work/drawn/.cats_dogs-0123-train-dogs.abcd/train/dogs/0.png",
     "work/cache/features/VGG16-train.npy",
     "work/runs/08-0123/parameters.json",

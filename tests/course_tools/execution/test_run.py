@@ -362,21 +362,31 @@ def test_a_run_leaves_alone_what_belongs_to_a_living_one(course, napping, tmp_pa
     assert "before the nap" in _written(out)
 
 
-def test_two_runs_into_the_same_folder_do_not_disturb_each_other(tmp_path):
-    folder = write_lessons(tmp_path / "lessons", _00_both=cell("1"), _01_first=cell("1"), _02_second=cell("1"))
+def test_two_runs_of_other_lessons_into_the_same_folder_do_not_disturb_each_other(tmp_path):
+    folder = write_lessons(tmp_path / "lessons", _01_first=cell("1"), _02_second=cell("1"))
     env = os.environ | {"COURSE_LESSONS": str(folder)}
     runs = [
-        subprocess.Popen([str(COURSE), "run", "0", name, "--out", str(tmp_path)], env=env, stdout=subprocess.DEVNULL)
+        subprocess.Popen([str(COURSE), "run", name, "--out", str(tmp_path)], env=env, stdout=subprocess.DEVNULL)
         for name in ("first", "second")
     ]
     assert [run.wait(timeout=180) for run in runs] == [0, 0]
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert [(lesson["lesson"], lesson["status"]) for lesson in summary["lessons"]] == [
-        ("00_both", "passed"),
         ("01_first", "passed"),
         ("02_second", "passed"),
     ]
     assert all(nbformat.read(path, as_version=4).cells[0].execution_count == 1 for path in tmp_path.glob("*.ipynb"))
+
+
+def test_a_run_of_a_lesson_that_another_one_executes_into_the_same_folder_is_refused(napping):
+    _, _, out = napping
+    env = {"COURSE_LESSONS": str(out.parent / "lessons")}
+    both = invoke("run", "--out", out, env=env)
+    assert both.exit_code == 2
+    assert f"Another run executes 01_nap into {out} at this moment" in both.stderr
+    assert "use --out with another folder" in both.stderr
+    assert invoke("run", "--out", out.parent / "other", "00", env=env).exit_code == 0
+    assert invoke("run", "--out", out, "00", env=env).exit_code == 0  # which the other one has finished
 
 
 @pytest.fixture

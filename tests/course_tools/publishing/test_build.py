@@ -19,7 +19,11 @@ LESSON = (
     + cell("import sys\nprint('one')\nsys.stdout.flush()\nprint('two', profile, seed)")
     + cell("import matplotlib\nmatplotlib.rcParams['figure.dpi']")
     + cell("40 + 2")
+    + '\n# %% tags=["answer"]\n6 * 7\n'
 )
+
+
+FOLDED = {"tags": ["answer"], "jupyter": {"outputs_hidden": True}}
 
 
 class Place:
@@ -67,7 +71,7 @@ def notebook(built):
 def test_a_notebook_holds_the_cells_of_its_source_and_their_outputs(built):
     cells = built.read("01_lesson").cells
     assert cells[0].source == "# A lesson"
-    assert cells[-1].outputs[0].data["text/plain"] == "42"
+    assert cells[-2].outputs[0].data["text/plain"] == "42"
 
 
 def test_outputs_keep_records_and_claims(built):
@@ -100,8 +104,22 @@ def test_a_notebook_holds_nothing_of_this_machine_and_this_hour(built):
     notebook = built.read("01_lesson")
     assert notebook.metadata.keys() == {"kernelspec", "language_info", "course"}
     assert sys.version.split()[0] not in str(notebook.metadata)
-    assert [cell.metadata for cell in notebook.cells] == [{}, {"tags": ["parameters"]}, {}, {}, {}, {}, {}]
-    assert [cell.execution_count for cell in notebook.cells[1:]] == [1, 2, 3, 4, 5, 6]
+    assert [cell.metadata for cell in notebook.cells] == [{}, {"tags": ["parameters"]}, {}, {}, {}, {}, {}, FOLDED]
+    assert [cell.execution_count for cell in notebook.cells[1:]] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_the_output_of_an_answer_is_there_and_folded(built):
+    answer = built.read("01_lesson").cells[-1]
+    assert answer.metadata == FOLDED
+    assert answer.outputs[0].data["text/plain"] == "42"
+
+
+def test_papermill_takes_no_notice_of_folded_outputs(built, tmp_path):
+    import papermill
+
+    notebook = built.notebooks / "01_lesson.ipynb"
+    again = papermill.execute_notebook(notebook, tmp_path / "again.ipynb", {"seed": 1}, progress_bar=False)
+    assert again.cells[-1].outputs[0].data["text/plain"] == "42"
 
 
 def test_building_again_from_nothing_gives_the_same_bytes(built, notebook):
@@ -226,4 +244,4 @@ def test_nbval_passes_on_built_notebooks(built):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax", str(built.notebooks)]
     finished = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert finished.returncode == 0, finished.stdout
-    assert "8 passed" in finished.stdout
+    assert "9 passed" in finished.stdout

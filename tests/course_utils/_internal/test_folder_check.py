@@ -108,7 +108,7 @@ def test_an_empty_class_is_an_error_that_names_it(fruit):
 
 def test_a_class_without_a_readable_picture_is_an_error_with_the_reasons(fruit):
     (fruit / "quinces").mkdir()
-    (fruit / "quinces" / "a.heic").write_bytes(b"x")
+    (fruit / "quinces" / "a.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(12))
     (fruit / "quinces" / "b.jpg").write_bytes(b"")
     with pytest.raises(CourseError, match=r"(?s)2 files, but no usable.*a.heic: a HEIC.*b.jpg: an empty file"):
         read_folder(fruit, 16)

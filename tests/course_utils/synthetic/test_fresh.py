@@ -1,6 +1,9 @@
+import os
+
 import numpy as np
 import pytest
 
+from course_utils import synthetic
 from course_utils.layouts import DATA_SETS
 from course_utils.synthetic import DRAWN, fresh
 from course_utils.synthetic.cats_dogs import SPLITS, draw_cat_or_dog
@@ -34,6 +37,15 @@ def test_more_pictures_contain_the_fewer_and_none_twice(name: str) -> None:
     assert np.array_equal(few, many[:3])
     assert np.array_equal(few_labels, many_labels[:3])
     assert len({picture.tobytes() for picture in many}) == 120
+
+
+def test_pictures_that_several_processes_draw_are_those_that_one_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = fresh("cats_dogs", 7, 0, 32)
+    monkeypatch.setattr(synthetic, "PICTURES_A_PROCESS", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    together = fresh("cats_dogs", 7, 0, 32)
+    assert np.array_equal(alone[0], together[0])
+    assert np.array_equal(alone[1], together[1])
 
 
 def test_cats_and_dogs_come_in_turn_and_so_do_signs() -> None:
