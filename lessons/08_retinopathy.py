@@ -1023,7 +1023,8 @@ print((output / "validation_results.csv").read_text("utf-8")[:120])
 
 # %%
 nameless = replace(hold_out, files=tuple(unlabelled), labels=np.zeros(len(unlabelled), np.int64))
-grades = ask(nameless.batches(image_size=size, keep=False)).mean(axis=0).argmax(axis=1)
+their_probability = ask(nameless.batches(image_size=size, keep=False)).mean(axis=0)
+grades = their_probability.argmax(axis=1)
 submission = {"id": [printable(path.stem) for path in unlabelled], "class": [f"class{grade}" for grade in grades]}
 if left_out:  # they stand in the table as well, with the reason in place of a class
     submission["id"] += [printable(path.name) for path in left_out]
@@ -1032,8 +1033,8 @@ write_table(output / "results.csv", submission)
 print((output / "results.csv").read_text("utf-8")[:70])
 
 # %%
-same = 1.0 if unlabelled_folder else np.mean(grades == prediction[::50])
-claim("A picture without its grade gets the same answer", same, at_least=1)
+difference = 0.0 if unlabelled_folder else np.abs(their_probability - mean_probability[::50]).max()
+claim("A picture without its grade gets the same probabilities", difference, at_most=1e-3)
 
 # %% [markdown]
 # Everything is done and saved, so what `fit_or_resume` kept goes away; the next run trains anew.

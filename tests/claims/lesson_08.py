@@ -212,11 +212,12 @@ SABOTEURS = [
         "blue for red",
         changes=[
             (
-                "grades = ask(nameless.batches(image_size=size, keep=False))",
-                "grades = ask(nameless.batches(image_size=size, keep=False).map(lambda x, y: (x[..., ::-1], y)))",
+                "their_probability = ask(nameless.batches(image_size=size, keep=False))",
+                "backwards = nameless.batches(image_size=size, keep=False).map(lambda x, y: (x[..., ::-1], y))\n"
+                "their_probability = ask(backwards)",
             )
         ],
-        breaks=["A picture without its grade gets the same answer"],
+        breaks=["A picture without its grade gets the same probabilities"],
         why="A second reader that gives the colours in OpenCV's order.",
         together="trained heads",
     ),

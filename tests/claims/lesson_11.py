@@ -85,7 +85,7 @@ SABOTEURS = [
                 "train = replace(train, labels=np.random.default_rng(0).permutation(train.labels))",
             )
         ],
-        breaks=["Better than a guess"],
+        breaks=["Clearly better than a guess"],
         why="Training pictures that say nothing about their labels.",
         without=[*LOOKS, COMPARED, *SCRATCH, FINE_TUNING],
     ),

@@ -156,11 +156,12 @@ def sabotaged(lesson: Lesson, saboteur: Saboteur, folder: Path) -> Lesson:
     changed = Lesson(folder / lesson.source.name)
     changed.source.write_text(changed_source(lesson, saboteur), "utf-8")
     last = max(claim.cell for claim in claims_in(changed) if any(map(claim.text.startswith, saboteur.breaks)))
-    cells = [cell for cell in changed.notebook.cells[: last + 1] if cell.cell_type == "code"]
+    code = [cell.source for cell in changed.notebook.cells if cell.cell_type == "code"]
     for text in saboteur.without:
-        if (count := sum(text in cell.source for cell in cells)) != 1:
+        if (count := sum(text in source for source in code)) != 1:
             raise ValueError(f"{lesson.name}, {saboteur.name}: {count} cells instead of one hold this:\n{text}")
-        cells = [cell for cell in cells if text not in cell.source]
+    cells = [cell for cell in changed.notebook.cells[: last + 1] if cell.cell_type == "code"]
+    cells = [cell for cell in cells if not any(text in cell.source for text in saboteur.without)]
     changed.notebook.cells = cells
     return changed
 
