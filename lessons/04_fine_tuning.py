@@ -97,8 +97,8 @@ claim("The source's slice freezes every single weight", trainable, at_most=0)
 #
 # ## Step 1: add a top
 #
-# The base inside the model, with augmentation in front and a small top behind, as at the end of lesson 03. The
-# augmentation is gentle: a network that has learned from many other pictures needs less variety from yours.
+# In lesson 03 the base ran alone, once. To train it, put it into a model, with augmentation in front and a small top
+# behind. The augmentation is gentle: a network that has learned from many other pictures needs less variety from yours.
 
 # %%
 network = load_backbone(backbone, settings.weights, image_size)
@@ -340,9 +340,10 @@ claim("Steps a thousand times too long break the features", alone - np.mean(swee
 # %% [markdown]
 # At 1e-5 next to nothing happens in two epochs. At 1e-1 what the block had learned from many thousand pictures is gone,
 # and your few cannot bring it back. Between the useless and the destructive rate lie three powers of ten: it need not be
-# exact. Read the figure in writing: why do the points lie further apart at the right end?
+# exact. Read the figure in writing: why do the three points at 1e-2 lie so far apart?
 #
-# (Ours: where steps are long, the last few pictures decide where they end, and those differ with the order.)
+# (Ours: there the steps are just long enough to break the block, so the order of the pictures decides whether they do.
+# Had you tried this rate once, with the lucky order, you would call it harmless.)
 #
 # ## Without training the top first
 #

@@ -40,15 +40,11 @@ SABOTEURS = [
         together="untrained",
     ),
     Saboteur(
-        "the animals alone",
-        changes=[
-            (
-                "for target in targets}\nsay(",
-                'for target in ["animals"]}\nlost |= dict.fromkeys(targets, lost["animals"])\nsay(',
-            )
-        ],
-        breaks=["For some other task an earlier stage is better"],
-        why="The task that the base was trained for: there the last stage is the best, or nearly.",
+        "animals once more",
+        changes=[("probe(source, *targets[target])", 'probe(source, *targets["animals"])')],
+        breaks=["Depth adds far more for animals than for eyes"],
+        why="The same task on both sides.",
         without=MAP,
+        together="untrained",
     ),
 ]
