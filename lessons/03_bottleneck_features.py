@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02.
 #
-# **Time** reading: 40 minutes · running: tiny about 30 seconds, laptop 15 minutes, full half an hour on a GPU
+# **Time** reading: 40 minutes · tiny: about 30 seconds · laptop: 15 minutes · full: half an hour on a GPU
 #
 # **Data** `cats_dogs`
 

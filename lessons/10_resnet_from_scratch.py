@@ -637,16 +637,14 @@ claim("With Keras's 0.99 the averages have not settled", settled - unsettled, at
 
 # %%
 each = np.logaddexp(0, np.where(train.labels == 1, -logits, logits))  # the loss of every picture
-spread = {}
 for size in (10, 20, 40):
     batches = [rng.choice(each, size, replace=size > len(each)).mean() for _ in range(2000)]
-    spread[size] = np.std(batches)
-    print(f"batches of {size}: mean loss {np.mean(batches):.3f}, standard deviation {spread[size]:.3f}")
+    print(f"batches of {size}: mean loss {np.mean(batches):.3f}, standard deviation {np.std(batches):.3f}")
 
 # %% [markdown]
 # The network stands still, and the loss jumps. Some pictures are hard and some are easy, and a batch of ten is a small
 # sample of them. Four times the pictures, half the jitter: the standard error of a mean, from lesson 02. How much of
-# the jitter in training is that? Compare with the last epoch, where the network hardly changes any more.
+# the jitter in training is that? Compare it with the jumps of the last epoch.
 
 # %%
 standing = np.std([rng.choice(each, batch_size, replace=batch_size > len(each)).mean() for _ in range(2000)])

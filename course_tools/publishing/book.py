@@ -151,11 +151,17 @@ def header(lesson: Lesson) -> dict[str, str]:
 
 
 def time_on(lesson: Lesson) -> dict[str, str]:
-    """Return what a lesson's head says of its time on each profile, such as {"tiny": "about 10 seconds", ...}."""
+    """Return what a lesson's head says of its time: on each profile, {"tiny": "about 10 seconds", ...}, and "reading".
+
+    The time for reading may be missing; then it is "".
+    """
     parts = (part.partition(":") for part in header(lesson)["Time"].split(" · "))
-    found = {profile.strip(): time.strip() for profile, _, time in parts}
-    if set(found) != set(PROFILES):
-        raise CourseError(f"{lesson.source}: **Time** wants an entry for each of {', '.join(PROFILES)}.")
+    found = {"reading": ""} | {profile.strip(): time.strip() for profile, _, time in parts}
+    if set(found) != {"reading", *PROFILES}:
+        raise CourseError(
+            f"{lesson.source}: **Time** wants an entry for each of {', '.join(PROFILES)}, and may have one more: "
+            "reading: 40 minutes · tiny: about 30 seconds · laptop: ..."
+        )
     return found
 
 
@@ -200,15 +206,16 @@ def times(lessons: Sequence[Lesson], measured: dict[str, dict[str, float]]) -> s
         said, took = time_on(lesson), measured.get(lesson.name)
         seconds, memory = (f"{took['seconds']:.0f}", f"{took['peak_rss_mb']:,.0f}") if took else ("", "")
         link = f"[{header(lesson)['title']}](../notebooks/{lesson.name}.ipynb)"
-        lines.append(f"| {link} | {' | '.join(said[profile] for profile in PROFILES)} | {seconds} | {memory} |")
+        entries = [link, said["reading"], *(said[profile] for profile in PROFILES), seconds, memory]
+        lines.append(f"| {' | '.join(entries)} |")
     table = "\n".join(lines)
     return f"""# Time and memory
 
-What a lesson takes on each profile, as its head says, and what it took when its notebook was last built: on tiny, from
-the start of the kernel to its end, two lessons at a time, with the most memory that it held.
+What a lesson takes to read, and to run on each profile, as its head says, and what it took when its notebook was last
+built: on tiny, from the start of the kernel to its end, two lessons at a time, with the most memory that it held.
 
-| lesson | tiny | laptop | full | seconds | MB |
-|---|---|---|---|---|---|
+| lesson | reading | tiny | laptop | full | seconds | MB |
+|---|---|---|---|---|---|---|
 {table}
 
 Your own figures are in `runs/tiny/summary.json` after `course run`.
@@ -262,14 +269,14 @@ def _card(source: Path, lesson: Lesson) -> str:
     page, picture = f"notebooks/{lesson.name}.ipynb", f"notebooks/{lesson.name}.png"
     data, description = cover(source / page)
     (source / picture).write_bytes(data)
-    learn = head["You will learn"]
+    learn, time = head["You will learn"], time_on(lesson)
     return f""":::{{grid-item-card}} [{head["title"]}]({page})
 :img-top: {picture}
 :img-alt: {re.sub(r"[][]", "", description)}
 
 {learn[0].upper()}{learn[1:]}
 
-*Takes {time_on(lesson)["tiny"]}.*
+*{f"{time['reading']} to read, {time['tiny']} to run" if time["reading"] else f"Takes {time['tiny']}"}.*
 :::"""
 
 

@@ -45,14 +45,17 @@ TABLE = """
 @pytest.fixture
 def lessons(tmp_path):
     first = HEAD.format(title="00 · One") + TABLE.format(row="| `nb_epoch` | `epochs` |")
-    second = HEAD.format(title="01 · Two") + TABLE.format(row="| `a \\| b` | `c` |")
+    head = HEAD.format(title="01 · Two").replace("tiny:", "reading: 40 minutes · tiny:")
+    second = head + TABLE.format(row="| `a \\| b` | `c` |")
     return find_lessons(write_lessons(tmp_path / "lessons", _00_one=first, _01_two=second))
 
 
 def test_the_head_of_a_lesson_is_read_entry_by_entry(lessons):
     head = book.header(lessons[0])
     assert (head["title"], head["You will learn"], head["Data"]) == ("00 · One", "to look.", "`cats_dogs`")
-    assert book.time_on(lessons[0]) == {"tiny": "about 5 seconds", "laptop": "1 minute", "full": "an hour on a GPU"}
+    profiles = {"tiny": "about 5 seconds", "laptop": "1 minute", "full": "an hour on a GPU"}
+    assert book.time_on(lessons[0]) == {"reading": "", **profiles}
+    assert book.time_on(lessons[1]) == {"reading": "40 minutes", **profiles}
 
 
 def test_a_head_without_a_time_is_refused_with_the_file(tmp_path):
@@ -83,7 +86,7 @@ def test_every_row_of_every_lesson_is_in_then_and_now():
 def test_the_table_of_times_has_what_was_measured_where_it_was(lessons):
     page = book.times(lessons, {"00_one": {"seconds": 4, "peak_rss_mb": 1234}})
     assert "about 5 seconds | 1 minute | an hour on a GPU | 4 | 1,234 |" in page
-    assert "about 5 seconds | 1 minute | an hour on a GPU |  |  |" in page
+    assert "| 40 minutes | about 5 seconds | 1 minute | an hour on a GPU |  |  |" in page
 
 
 def test_exercises_show_a_folded_solution_behind_each_answer_cell():
