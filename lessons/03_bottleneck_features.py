@@ -237,7 +237,6 @@ rivals = {
     "twelve statistics": (statistics(train_pictures), statistics(pictures)),
 }
 rivals = {name: classifier(C=1).fit(x, train_labels).score(z, labels) for name, (x, z) in rivals.items()}
-rivals
 
 # %%
 claim("The stupid rivals stay far behind what was learned", correct.mean() - max(rivals.values()), at_least=0.15)
@@ -389,9 +388,7 @@ print(f"your guess: {guess_target}")
 learned = list(sources)[-1]
 for target in targets:
     found = depth[target, learned]
-    say(
-        f"**{target}**: best is stage {np.argmax(found) + 1} of {len(found)}: {max(found):.3f}, the last {found[-1]:.3f}."
-    )
+    say(f"**{target}**: best stage {np.argmax(found) + 1} of {len(found)} ({max(found):.3f}), last {found[-1]:.3f}")
 added = {target: depth[target, learned][-1] - depth[target, learned][0] for target in targets}
 claim("Depth adds far more for animals than for eyes", added["animals"] - added["eyes"], at_least=0.15)
 
