@@ -332,15 +332,15 @@ say(f"Your guess: {guess_rate}. Below the top alone by more than two standard er
 # %%
 best = max(sweep, key=lambda rate: np.mean(sweep[rate]))
 say(
-    f"The best mean is {np.mean(sweep[best]):.3f}, at {best:g}; 1e-5 ends at {np.mean(sweep[1e-5]):.3f}, the top alone at "
-    f"{alone:.3f}. At 1e-1 the three orders end between {min(sweep[1e-1]):.3f} and {max(sweep[1e-1]):.3f}."
+    f"The best mean is {np.mean(sweep[best]):.3f}, at {best:g}; 1e-5 ends at {np.mean(sweep[1e-5]):.3f}, the top alone "
+    f"at {alone:.3f}. At 1e-1 the three orders end between {min(sweep[1e-1]):.3f} and {max(sweep[1e-1]):.3f}."
 )
 claim("Steps a thousand times too long break the features", alone - np.mean(sweep[1e-1]), at_least=0.1)
 
 # %% [markdown]
 # At 1e-5 next to nothing happens in two epochs. At 1e-1 what the block had learned from many thousand pictures is gone,
-# and your few cannot bring it back. Between the useless and the destructive rate lie three powers of ten: it need not be
-# exact. Read the figure in writing: why do the three points at 1e-2 lie so far apart?
+# and your few cannot bring it back. Between the useless and the destructive rate lie three powers of ten: it need not
+# be exact. Read the figure in writing: why do the three points at 1e-2 lie so far apart?
 #
 # (Ours: there the steps are just long enough to break the block, so the order of the pictures decides whether they do.
 # Had you tried this rate once, with the lucky order, you would call it harmless.)
@@ -362,8 +362,8 @@ points_over_seeds({"trained top alone": [alone]} | curves, title="A fresh top ne
 # %%
 lag = alone - np.mean(after[1e-4, 1])
 say(
-    f"At 1e-4 a fresh top is {lag:.3f} behind the trained one after an epoch, {alone - np.mean(after[1e-4, 5]):.3f} after "
-    f"five. At 1e-3 it ends at {np.mean(after[1e-3, 5]):.3f}, where the trained one had {np.mean(sweep[1e-3]):.3f} after {few}."
+    f"At 1e-4 a fresh top is {lag:.3f} behind the trained one after an epoch, {alone - np.mean(after[1e-4, 5]):.3f} "
+    f"after five. At 1e-3 it ends at {np.mean(after[1e-3, 5]):.3f}; the trained one ended at {np.mean(sweep[1e-3]):.3f}."
 )
 claim("At a slow rate a fresh top lags behind the trained one after an epoch", lag, at_least=0.02)
 
@@ -439,7 +439,8 @@ record("test_accuracy_features", correct["top alone"].mean())
 record("test_accuracy", correct["fine-tuned"].mean())
 verdict = "more than chance explains" if comparison.difference.low > 0 else "no more than chance explains"
 say(
-    f"Fine-tuning repairs {comparison.only_a} pictures and spoils {comparison.only_b}: {verdict} (p = {comparison.p_value:.3f})."
+    f"Fine-tuning repairs {comparison.only_a} pictures and spoils {comparison.only_b}: {verdict} "
+    f"(p = {comparison.p_value:.3f})."
 )
 
 # %% [markdown]
@@ -470,9 +471,9 @@ claim("trainable = False keeps them", drift[False], at_most=0)
 
 # %% [markdown]
 # It does not: in Keras 3 the outer model's mode [wins over](https://github.com/keras-team/keras/issues/20285) your
-# `training=False`. Averages learned from a million pictures would be overwritten by a few small batches of yours, beside
-# the learning. What holds them is `trainable = False` on the layer itself: batch normalisation is the one layer that
-# then also runs in inference mode. So a frozen base is safe, and `unfreeze` leaves its batch normalisation frozen.
+# `training=False`. Averages learned from a million pictures would be overwritten by a few small batches of yours,
+# beside the learning. What holds them is `trainable = False` on the layer itself: batch normalisation is the one layer
+# that then also runs in inference mode. So a frozen base is safe, and `unfreeze` leaves its batch normalisation frozen.
 #
 # ## What you take away
 #
