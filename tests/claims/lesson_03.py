@@ -4,8 +4,6 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-MAP = ["places = TSNE("]
-
 SABOTEURS = [
     Saboteur(
         "another preprocessing for what is kept",
@@ -18,7 +16,6 @@ SABOTEURS = [
         ],
         breaks=["What is kept on disk is what the network says"],
         why="A file of features that belongs to another preprocessing.",
-        without=MAP,
         together="untrained",
     ),
     Saboteur(
@@ -36,7 +33,6 @@ SABOTEURS = [
             "Wrong labels make good features swing",
         ],
         why="The same layers with random weights: what helps is what the base has learned.",
-        without=MAP,
         together="untrained",
     ),
     Saboteur(
@@ -44,7 +40,6 @@ SABOTEURS = [
         changes=[("probe(source, *targets[target])", 'probe(source, *targets["animals"])')],
         breaks=["Depth adds far more for animals than for eyes"],
         why="The same task on both sides.",
-        without=MAP,
         together="untrained",
     ),
 ]

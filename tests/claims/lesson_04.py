@@ -4,11 +4,6 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-EXPERIMENTS = [
-    "first_layer = earlier.get(backbone)",
-    "opened = parameters(network.model)[0]",
-]
-
 SABOTEURS = [
     Saboteur(
         "a slice that ends before the top",
@@ -35,7 +30,6 @@ SABOTEURS = [
         ],
         breaks=["While fine-tuning, the validation loss never repeats itself"],
         why="Nothing trains, as in the source's log.",
-        without=EXPERIMENTS,
     ),
     Saboteur(
         "everything open",
@@ -58,7 +52,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "a fresh top that is not fresh",
-        changes=[("        late.layers[-1].set_weights(top)\n", "        pass\n")],
+        changes=[("set_weights(top or trained_top)", "set_weights(trained_top)")],
         breaks=["At a slow rate a fresh top lags behind"],
         why="Both sides start from the trained top.",
         together="experiments",
