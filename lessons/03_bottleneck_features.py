@@ -197,8 +197,8 @@ def sample(each_class, draw):
 
 efficiency = {}
 for each_class in (2, 4, 8, 16, 32):
-    chosen = [sample(each_class, draw) for draw in range(10)]
-    efficiency[each_class] = [classifier().fit(train_rows[i], train_labels[i]).score(rows, labels) for i in chosen]
+    draws = [sample(each_class, draw) for draw in range(10)]
+    efficiency[each_class] = [classifier().fit(train_rows[i], train_labels[i]).score(rows, labels) for i in draws]
 enough = [n for n, found in efficiency.items() if np.mean(found) >= scratch_correct.mean()]
 linear = classifier().fit(train_rows, train_labels)
 correct = linear.predict(rows) == labels

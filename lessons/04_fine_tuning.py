@@ -325,8 +325,8 @@ alone = top_correct.mean()
 band = 2 * math.sqrt(alone * (1 - alone) / len(top_correct))
 worse = [rate for rate, found in sweep.items() if np.mean(found) < alone - band]
 
-shown = {"top alone": [alone]} | {f"rate {rate:g}": found for rate, found in sweep.items()}
-points_over_seeds(shown, title=f"The rate decides (two standard errors: {band:.3f})")
+points = {"top alone": [alone]} | {f"rate {rate:g}": found for rate, found in sweep.items()}
+points_over_seeds(points, title=f"The rate decides (two standard errors: {band:.3f})")
 say(f"Your guess: {guess_rate}. Below the top alone by more than two standard errors: {worse or 'none'}.")
 
 # %%

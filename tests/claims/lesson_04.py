@@ -10,14 +10,14 @@ SABOTEURS = [
         changes=[("for layer in source_model.layers[:25]:", "for layer in source_model.layers[:19]:")],
         breaks=["The source's slice freezes every single weight"],
         why="What the source meant: the base frozen, the top left to train.",
-        together="first half",
+        together="in one run",
     ),
     Saboteur(
         "the scaling left out of the weights",
         changes=[("kernel = logistic.coef_.T / scaler.scale_[:, None]", "kernel = logistic.coef_.T")],
         breaks=["The dense layer answers as the logistic regression does"],
         why="A top for scaled features on features that are not.",
-        together="first half",
+        together="in one run",
     ),
     Saboteur(
         "the source's own mistake",
@@ -36,7 +36,7 @@ SABOTEURS = [
         changes=[("layer.trainable = layer.name in late and not", "layer.trainable = not")],
         breaks=["What is frozen does not move"],
         why="A base that was never frozen.",
-        together="first half",
+        together="in one run",
     ),
     Saboteur(
         "no rate that is too long",
@@ -84,6 +84,6 @@ SABOTEURS = [
         ],
         breaks=["Inside a model that trains, training=False alone", "trainable = False keeps them"],
         why="The layer's switch, the other way round.",
-        together="first half",
+        together="in one run",
     ),
 ]
