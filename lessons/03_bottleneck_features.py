@@ -252,8 +252,9 @@ say(
 )
 
 # %% [markdown]
-# Neither the layers alone nor the colours give the animals away, and the size of the pictures explains only a small
-# part: what the base has learned elsewhere is worth more than anything that so few pictures can teach.
+# Neither the layers alone nor the colours give the animals away. The size of the pictures explains about a quarter of
+# the difference; the rest is what the base has learned elsewhere, and it is worth more than anything that so few
+# pictures can teach.
 #
 # ## Which row is a dog?
 #
@@ -407,11 +408,11 @@ claim("Depth adds far more for animals than for eyes", added["animals"] - added[
 # %% [markdown]
 # Read the figure in writing, in three sentences: one for each target. Then compare with ours.
 #
-# Animals: the deeper, the better, and only learned layers help. Signs: what was learned on animals gives twice what
-# random weights give, but from the fourth stage on depth adds nothing. Eyes: the deeper, the worse; this illness shows
-# in colour and brightness, the first stage has them, random weights come close, and a network that learned to tell
-# animals in any light has thrown them away. Transfer depends on *what* was learned, *where* you listen and *what* you
-# ask.
+# Animals: the deeper, the better, and only learned layers help. Signs: what was learned on animals gives about twice
+# what random weights give, but from the fourth stage on depth adds nothing. Eyes: the deeper, the worse; this illness
+# shows in colour and brightness, which the first stage has. Random weights come within a tenth of it, and a network that
+# learned to tell animals in any light has thrown part of it away. Transfer depends on *what* was learned, *where* you
+# listen and *what* you ask.
 #
 # ## A map of the features
 #
