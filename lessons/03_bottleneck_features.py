@@ -410,9 +410,9 @@ claim("Depth adds far more for animals than for eyes", added["animals"] - added[
 #
 # Animals: the deeper, the better, and only learned layers help. Signs: what was learned on animals gives about twice
 # what random weights give, but from the fourth stage on depth adds nothing. Eyes: the deeper, the worse; this illness
-# shows in colour and brightness, which the first stage has. Random weights come within a tenth of it, and a network that
-# learned to tell animals in any light has thrown part of it away. Transfer depends on *what* was learned, *where* you
-# listen and *what* you ask.
+# shows in colour and brightness, which the first stage has. Random weights come within a tenth of it, and a network
+# that learned to tell animals in any light has thrown part of it away. Transfer depends on *what* was learned, *where*
+# you listen and *what* you ask.
 #
 # ## A map of the features
 #

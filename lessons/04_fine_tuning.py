@@ -363,7 +363,7 @@ points_over_seeds({"trained top alone": [alone]} | curves, title="A fresh top ne
 lag = alone - np.mean(after[1e-4, 1])
 say(
     f"At 1e-4 a fresh top is {lag:.3f} behind the trained one after an epoch, {alone - np.mean(after[1e-4, 5]):.3f} "
-    f"after five. At 1e-3 it ends at {np.mean(after[1e-3, 5]):.3f}; the trained one ended at {np.mean(sweep[1e-3]):.3f}."
+    f"after five. At 1e-3 it has {np.mean(after[1e-3, 5]):.3f}; the trained one ended at {np.mean(sweep[1e-3]):.3f}."
 )
 claim("At a slow rate a fresh top lags behind the trained one after an epoch", lag, at_least=0.02)
 
