@@ -97,8 +97,8 @@ claim("The source's slice freezes every single weight", trainable, at_most=0)
 #
 # ## Step 1: add a top
 #
-# The base inside the model, with augmentation in front and a small top behind, as at the end of lesson 03. The
-# augmentation is gentle: a network that has learned from many other pictures needs less variety from yours.
+# In lesson 03 the base ran alone, once. To train it, put it into a model, with augmentation in front and a small top
+# behind. The augmentation is gentle: a network that has learned from many other pictures needs less variety from yours.
 
 # %%
 network = load_backbone(backbone, settings.weights, image_size)
@@ -325,24 +325,25 @@ alone = top_correct.mean()
 band = 2 * math.sqrt(alone * (1 - alone) / len(top_correct))
 worse = [rate for rate, found in sweep.items() if np.mean(found) < alone - band]
 
-shown = {"top alone": [alone]} | {f"rate {rate:g}": found for rate, found in sweep.items()}
-points_over_seeds(shown, title=f"The rate decides (two standard errors: {band:.3f})")
+points = {"top alone": [alone]} | {f"rate {rate:g}": found for rate, found in sweep.items()}
+points_over_seeds(points, title=f"The rate decides (two standard errors: {band:.3f})")
 say(f"Your guess: {guess_rate}. Below the top alone by more than two standard errors: {worse or 'none'}.")
 
 # %%
 best = max(sweep, key=lambda rate: np.mean(sweep[rate]))
 say(
-    f"The best mean is {np.mean(sweep[best]):.3f}, at {best:g}; 1e-5 ends at {np.mean(sweep[1e-5]):.3f}, the top alone at "
-    f"{alone:.3f}. At 1e-1 the three orders end between {min(sweep[1e-1]):.3f} and {max(sweep[1e-1]):.3f}."
+    f"The best mean is {np.mean(sweep[best]):.3f}, at {best:g}; 1e-5 ends at {np.mean(sweep[1e-5]):.3f}, the top alone "
+    f"at {alone:.3f}. At 1e-1 the three orders end between {min(sweep[1e-1]):.3f} and {max(sweep[1e-1]):.3f}."
 )
 claim("Steps a thousand times too long break the features", alone - np.mean(sweep[1e-1]), at_least=0.1)
 
 # %% [markdown]
 # At 1e-5 next to nothing happens in two epochs. At 1e-1 what the block had learned from many thousand pictures is gone,
-# and your few cannot bring it back. Between the useless and the destructive rate lie three powers of ten: it need not be
-# exact. Read the figure in writing: why do the points lie further apart at the right end?
+# and your few cannot bring it back. Between the useless and the destructive rate lie three powers of ten: it need not
+# be exact. Read the figure in writing: why do the three points at 1e-2 lie so far apart?
 #
-# (Ours: where steps are long, the last few pictures decide where they end, and those differ with the order.)
+# (Ours: there the steps are just long enough to break the block, so the order of the pictures decides whether they do.
+# Had you tried this rate once, with the lucky order, you would call it harmless.)
 #
 # ## Without training the top first
 #
@@ -361,8 +362,8 @@ points_over_seeds({"trained top alone": [alone]} | curves, title="A fresh top ne
 # %%
 lag = alone - np.mean(after[1e-4, 1])
 say(
-    f"At 1e-4 a fresh top is {lag:.3f} behind the trained one after an epoch, {alone - np.mean(after[1e-4, 5]):.3f} after "
-    f"five. At 1e-3 it ends at {np.mean(after[1e-3, 5]):.3f}, where the trained one had {np.mean(sweep[1e-3]):.3f} after {few}."
+    f"At 1e-4 a fresh top is {lag:.3f} behind the trained one after an epoch, {alone - np.mean(after[1e-4, 5]):.3f} "
+    f"after five. At 1e-3 it has {np.mean(after[1e-3, 5]):.3f}; the trained one ended at {np.mean(sweep[1e-3]):.3f}."
 )
 claim("At a slow rate a fresh top lags behind the trained one after an epoch", lag, at_least=0.02)
 
@@ -434,11 +435,11 @@ for name, weights in {"top alone": start, "fine-tuned": fine_tuned}.items():
 comparison = paired_comparison(correct["fine-tuned"], correct["top alone"])
 claim("Fine-tuning does not lose to its own start", comparison, at_least=-0.02)
 
-record("test_accuracy_features", correct["top alone"].mean())
 record("test_accuracy", correct["fine-tuned"].mean())
 verdict = "more than chance explains" if comparison.difference.low > 0 else "no more than chance explains"
 say(
-    f"Fine-tuning repairs {comparison.only_a} pictures and spoils {comparison.only_b}: {verdict} (p = {comparison.p_value:.3f})."
+    f"Fine-tuning repairs {comparison.only_a} pictures and spoils {comparison.only_b}: {verdict} "
+    f"(p = {comparison.p_value:.3f})."
 )
 
 # %% [markdown]
@@ -460,7 +461,8 @@ drift = {}
 for trainable in (True, False):
     normalise.trainable, averages = trainable, normalise.get_weights()
     small(np.ones((8, 3)), training=True)
-    drift[trainable] = max(np.abs(new - old).max() for new, old in zip(normalise.get_weights(), averages, strict=True))
+    changes = [np.abs(new - old).max() for new, old in zip(normalise.get_weights(), averages, strict=True)]
+    drift[trainable] = float(max(changes))
 drift
 
 # %%
@@ -469,9 +471,9 @@ claim("trainable = False keeps them", drift[False], at_most=0)
 
 # %% [markdown]
 # It does not: in Keras 3 the outer model's mode [wins over](https://github.com/keras-team/keras/issues/20285) your
-# `training=False`. Averages learned from a million pictures would be overwritten by a few small batches of yours, beside
-# the learning. What holds them is `trainable = False` on the layer itself: batch normalisation is the one layer that
-# then also runs in inference mode. So a frozen base is safe, and `unfreeze` leaves its batch normalisation frozen.
+# `training=False`. Averages learned from a million pictures would be overwritten by a few small batches of yours,
+# beside the learning. What holds them is `trainable = False` on the layer itself: batch normalisation is the one layer
+# that then also runs in inference mode. So a frozen base is safe, and `unfreeze` leaves its batch normalisation frozen.
 #
 # ## What you take away
 #

@@ -4,25 +4,20 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-EXPERIMENTS = [
-    "first_layer = earlier.get(backbone)",
-    "opened = parameters(network.model)[0]",
-]
-
 SABOTEURS = [
     Saboteur(
         "a slice that ends before the top",
         changes=[("for layer in source_model.layers[:25]:", "for layer in source_model.layers[:19]:")],
         breaks=["The source's slice freezes every single weight"],
         why="What the source meant: the base frozen, the top left to train.",
-        together="first half",
+        together="in one run",
     ),
     Saboteur(
         "the scaling left out of the weights",
         changes=[("kernel = logistic.coef_.T / scaler.scale_[:, None]", "kernel = logistic.coef_.T")],
         breaks=["The dense layer answers as the logistic regression does"],
         why="A top for scaled features on features that are not.",
-        together="first half",
+        together="in one run",
     ),
     Saboteur(
         "the source's own mistake",
@@ -35,14 +30,13 @@ SABOTEURS = [
         ],
         breaks=["While fine-tuning, the validation loss never repeats itself"],
         why="Nothing trains, as in the source's log.",
-        without=EXPERIMENTS,
     ),
     Saboteur(
         "everything open",
         changes=[("layer.trainable = layer.name in late and not", "layer.trainable = not")],
         breaks=["What is frozen does not move"],
         why="A base that was never frozen.",
-        together="first half",
+        together="in one run",
     ),
     Saboteur(
         "no rate that is too long",
@@ -58,7 +52,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "a fresh top that is not fresh",
-        changes=[("        late.layers[-1].set_weights(top)\n", "        pass\n")],
+        changes=[("set_weights(top or trained_top)", "set_weights(trained_top)")],
         breaks=["At a slow rate a fresh top lags behind"],
         why="Both sides start from the trained top.",
         together="experiments",
@@ -90,6 +84,6 @@ SABOTEURS = [
         ],
         breaks=["Inside a model that trains, training=False alone", "trainable = False keeps them"],
         why="The layer's switch, the other way round.",
-        together="first half",
+        together="in one run",
     ),
 ]
