@@ -14,17 +14,18 @@ __all__ = ["PROFILES", "Profile", "get_profile"]
 class Profile:
     """What changes between a first reading and the real thing; the lessons' code does not.
 
-    `image_size` gives the side of the square pictures in pixels, by the name of the data set, and `pictures` the number
-    of pictures per class in each split; a set or a split that it does not name is used whole. Of the drawn
-    `traffic_signs`, whose classes are as unequal as the real ones, it is the mean over the classes; of the drawn
-    `palm`, which has no folders of classes, the number in the split; and of the drawn `retinopathy`, whose classes are
-    as unequal as the real ones too, the number of persons, with two eyes each. `epochs` gives the number of passes
-    over the training pictures by the name of the training (each lesson's text says which it uses).
+    `image_size` gives the side of the square pictures in pixels, by the name of the data set or the network, and
+    `pictures` the number of pictures per class in each split; a set or a split that it does not name is used whole. Of
+    the drawn `traffic_signs`, whose classes are as unequal as the real ones, it is the mean over the classes; of the
+    drawn `palm`, which has no folders of classes, the number in the split; and of the drawn `retinopathy`, whose
+    classes are as unequal as the real ones too, the number of persons, with two eyes each. `epochs` gives the number of
+    passes over the training pictures by the name of the training (each lesson's text says which it uses).
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
-    its dense layer (lesson 02). `network_size` gives the side of the pictures in pixels that a pre-trained network gets
-    from lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the
-    filters of the convolutions of lesson 07's deeper network, and `resnet` the network of lesson 10: its layers, and
-    the filters of its entrance.
+    its dense layer. `first_cnn` is the one of lesson 02, and `repeats` how often it is trained there, each time from
+    other first weights. `network_size` gives the side of the pictures in pixels that a pre-trained network gets from
+    lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the filters of
+    the convolutions of lesson 07's deeper network, and `resnet` the network of lesson 10: its layers, and the filters
+    of its entrance.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Profile:
     pictures: Mapping[str, Mapping[str, int]]
     epochs: Mapping[str, int]
     small_cnn: tuple[tuple[int, ...], int]
+    first_cnn: tuple[tuple[int, ...], int] = ((32, 64, 128, 128), 512)
+    repeats: int = 1
     network_size: Mapping[str, int] = field(default_factory=dict)
     resnet: tuple[int, int] = (50, 64)
     signs_cnn: tuple[int, ...] = (16, 32, 32, 64, 64)
@@ -52,6 +55,7 @@ PROFILES = {
                 "retinopathy": 128,
                 "palm": 64,
                 "own_pictures": 40,
+                "first_cnn": 32,
                 "traffic_signs": 28,
             },
             batch_size=10,
@@ -63,6 +67,7 @@ PROFILES = {
             },
             epochs={
                 "small_cnn": 20,
+                "first_cnn": 16,
                 "top": 5,
                 "end_to_end": 3,
                 "fine_tune": 5,
@@ -79,6 +84,8 @@ PROFILES = {
                 "retinopathy_regression": 4,
             },
             small_cnn=((32, 32, 64), 64),
+            first_cnn=((8, 16, 32), 64),
+            repeats=3,
             resnet=(14, 16),
             signs_cnn=(16, 24, 24, 48, 48),
         ),
@@ -91,6 +98,7 @@ PROFILES = {
                 "retinopathy": 256,
                 "palm": 112,
                 "own_pictures": 96,
+                "first_cnn": 96,
                 "traffic_signs": 40,
             },
             batch_size=16,
@@ -100,6 +108,7 @@ PROFILES = {
             },
             epochs={
                 "small_cnn": 40,
+                "first_cnn": 30,
                 "top": 20,
                 "end_to_end": 3,
                 "fine_tune": 5,
@@ -116,6 +125,7 @@ PROFILES = {
                 "retinopathy_regression": 2,
             },
             small_cnn=((32, 64, 128, 128), 512),
+            first_cnn=((32, 32, 64, 64), 128),
             network_size={"MobileNet": 288, "MobileNetV2": 288},
         ),
         Profile(
@@ -127,12 +137,14 @@ PROFILES = {
                 "retinopathy": 256,
                 "palm": 224,
                 "own_pictures": 150,
+                "first_cnn": 150,
                 "traffic_signs": 48,
             },
             batch_size=32,
             pictures={},
             epochs={
                 "small_cnn": 100,
+                "first_cnn": 60,
                 "top": 40,
                 "end_to_end": 30,
                 "fine_tune": 30,
@@ -149,6 +161,7 @@ PROFILES = {
                 "retinopathy_regression": 20,
             },
             small_cnn=((32, 64, 128, 128), 512),
+            repeats=3,
             signs_cnn=(32, 64, 64, 128, 128),
         ),
     )

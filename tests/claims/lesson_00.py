@@ -19,9 +19,9 @@ SABOTEURS = [
         breaks=["What a network has learned to see"],
         why="The same layers with random weights, in front of the same classifier.",
         without=[
+            "for package in (",
             "figure, axes = plt.subplots(2, 6",
-            "from course_utils.synthetic.cats_dogs import CREATURE_NAMES, draw_creature",
-            "for name, layout in DATA_SETS.items():",
+            "creatures = [draw_creature(",
         ],
         quick=True,
     ),
