@@ -540,7 +540,7 @@ elsewhere = {  # on photographs (lessons 02 to 05), and as the sources print it
 }
 lines = ["| | here | gain over the line above | photographs | source |", "|---|---|---|---|---|"]
 for above, name in zip(("from scratch", *elsewhere), elsewhere, strict=False):
-    gain = paired_comparison(correct[name], correct[above]).difference
+    gain = paired_comparison(correct[name], correct[above]).difference if above != name else ""
     lines.append(f"| {name} | {correct[name].mean():.3f} | {gain} | {elsewhere[name]} |")
 say(f"You said {guess_ensemble}. On {len(truth)} new pictures:\n\n" + "\n".join(lines))
 step = paired_comparison(correct["features"], correct["from scratch, augmented"])
