@@ -369,18 +369,19 @@ claim("The chosen one is not worse than the best member by more than two hundred
 # A member is a whole network to run. Accuracy against milliseconds, on the machine that ran this:
 
 # %%
-figure, axis = plt.subplots(figsize=(6, 3), layout="constrained")
+figure, axis = plt.subplots(figsize=(8, 3), layout="constrained")
 for group in groups:
-    name = " + ".join(group)
-    cost = sum(milliseconds[one] for one in group)
-    axis.plot(cost, right[name].mean(), "o", color="C0" if len(group) == 1 else "C1")
-    axis.text(cost, right[name].mean(), "  " + name.replace(" + ", "\n  + "), fontsize=7)
-axis.set(xlabel="milliseconds for one picture", ylabel="test accuracy", title="One network (blue), several (orange)")
-axis.margins(0.25)
+    name, cost = " + ".join(group), sum(milliseconds[one] for one in group)
+    axis.plot(cost, right[name].mean(), "o" if len(group) == 1 else "s", markersize=8, label=name)
+axis.set(
+    xlabel="milliseconds for one picture", ylabel="test accuracy", title="One network (circles), several (squares)"
+)
+axis.grid(alpha=0.3)
+figure.legend(loc="outside right center", fontsize=8)
 plt.show()
 
 # %% [markdown]
-# Below and to the right of another point nobody wants to be. Whether an orange point is worth its place is a question of
+# Below and to the right of another point nobody wants to be. Whether a square is worth its place is a question of
 # what a mistake costs you, and what a millisecond.
 #
 # ## Is 90 % sure right nine times in ten?
