@@ -171,9 +171,9 @@ picture_grid(overlay(pictures, evidence), titles, columns=8, title="What spoke f
 # **Write down**, in one sentence each, what you would tell a friend about three of these maps: where it glows, and what
 # the network looked at.
 #
-# You probably wrote "the face" for most, and "the chest" or "beside the animal" for some. Mind two things before you
-# believe your sentences. The grid has few places, and enlarging makes it look finer than it is. And every map is
-# stretched to its own brightest place, so a hesitant answer glows as brightly as a sure one.
+# You probably wrote "the face" nearly every time. Keep that sentence; we shall test it. And mind two things. The grid has
+# few places, and enlarging makes it look finer than it is. Every map is stretched to its own brightest place, so a
+# hesitant answer glows as brightly as a sure one.
 #
 # ## Any network: Grad-CAM
 #
@@ -296,8 +296,10 @@ worth = ", ".join(f"{part} {value:.1f}" for part, value in zip(PARTS, effect.mea
 say(f"You said {guess_part}. In the mean over all animals: {worth}.")
 
 # %% [markdown]
-# Read the boxes, too: for one animal the ears are worth nearly nothing (a twig hides them, they are folded like the
-# other kind's), for another they decide alone. A map that tells the truth must know in which animals they do.
+# Now look at your sentence again. The maps glow between the eyes and the muzzle; the experiment says that the *ears* decide,
+# and by far. Both are true: each place of the last grid has seen nearly the whole picture, so what an ear says can stand
+# in the middle of the face. Read the boxes, too: for some animals the ears are worth next to nothing (a twig hides them,
+# or they lie outside the frame). A map that tells the truth must at least know in which animals the ears decide.
 #
 # ## Which map tells the truth?
 #
@@ -348,8 +350,8 @@ say(
 )
 
 # %% [markdown]
-# A grid of four by four places cannot tell an ear from the eye below it, and each place has seen nearly the whole
-# picture. So say "somewhere on the head", compare maps *between* pictures, and do not read parts off one map.
+# Asked for the part, our map is wrong nearly always, and always to say "ears" needs no map. So say "somewhere on the head",
+# compare maps *between* pictures, and do not read parts off one map.
 #
 # ## Randomise the network, block by block
 #
@@ -361,33 +363,26 @@ say(
 # %%
 guess_norm = None  # from -1 to 1
 
-
 # %% tags=["answer"]
-def randomised(start):
-    """The base with what it learned up to the layer `start`, and new random weights from there on."""
-    base = keras.models.clone_model(slim.model)
-    for layer, trained in zip(base.layers, slim.model.layers, strict=True):
-        if layer.name == start:
-            return base
-        layer.set_weights(trained.get_weights())
-    return base
-
-
-some = slim.preprocess(animals[:40])
+names, some = [layer.name for layer in slim.model.layers], slim.preprocess(animals[:40])
 lines = ["| random weights in | class activation map | channel norm |", "|---|---|---|"]
-for step, start in {"the unit": None, "and in block 5": "block5_conv1", "and in block 4": "block4_conv1"}.items():
-    after = np.asarray(randomised(start)(some))
+for step, start in {"the unit": "the end", "and in block 5": "block5_conv1", "and in block 4": "block4_conv1"}.items():
+    base = keras.models.clone_model(slim.model)  # the same layers with new random weights
+    for layer, trained in list(zip(base.layers, slim.model.layers, strict=True))[: [*names, "the end"].index(start)]:
+        layer.set_weights(trained.get_weights())
+    after = np.asarray(base(some))
     ours = spearmanr((places[:40] @ weights).ravel(), (after @ permuted).ravel()).statistic
     norm = spearmanr(*(np.linalg.norm(one, axis=-1).ravel() for one in (places[:40], after))).statistic
     lines.append(f"| {step} | {ours:.2f} | {norm:.2f} |")
-    if start is None:
-        claim("Other weights in the unit give another map", abs(ours), at_most=0.5)
+    if start == "the end":
+        claim("Other weights in the unit give another map", ours, at_most=0.5)
         claim("The channel norm does not even notice", norm, at_least=0.999)
 say(f"You said {guess_norm}. Rank correlation with the maps before:\n\n" + "\n".join(lines))
 
 # %% [markdown]
 # The channel norm never meets the unit, so it cannot tell a network that knows dogs from one that knows nothing. It
-# fails, and our map passes. To pass is not much: it means that the map depends on the weights, no more.
+# fails, and our map passes. Even where two blocks are random the channel norm keeps more than half: what it shows is the
+# picture. To pass is not much, though: it means that a map depends on the weights, no more.
 #
 # ## The first trap: a lamp
 #
@@ -400,7 +395,7 @@ def train(images, labels, passes, rate, *hidden):
     """A network from scratch: these layers between the pixels and one sigmoid unit."""
     scaled = [keras.Input(images.shape[1:]), layers.Rescaling(1 / 127.5, offset=-1)]
     network = keras.Sequential([*scaled, *hidden, layers.Dense(1, activation="sigmoid")])
-    network.compile(keras.optimizers.RMSprop(rate), loss="binary_crossentropy")
+    network.compile(keras.optimizers.Adam(rate), loss="binary_crossentropy")
     network.fit(images, labels, batch_size=settings.batch_size, epochs=passes, verbose=0)
     return network
 
@@ -420,7 +415,7 @@ def trap(mark):
     shapes = ((16, 2), (32, 2), (64, 1))  # filters and strides
     hidden = [layers.Conv2D(filters, 3, strides=strides, activation="relu") for filters, strides in shapes]
     images, labels = marked(drawn.train.images(40), drawn.train.labels, mark, 1), drawn.train.labels
-    fooled = train(images, labels, 12, 3e-3, *hidden, layers.GlobalAveragePooling2D())
+    fooled = train(images, labels, 15, 5e-3, *hidden, layers.GlobalAveragePooling2D())
     cases = (marked(small_animals, kinds, mark, 1), small_animals, marked(small_animals, kinds, mark, 0))
     accuracies = [np.mean((fooled.predict(case, verbose=0)[:, 0] > 0.5) == kinds) for case in cases]
     return *accuracies, grad_cam(fooled, mark(small_animals[dog]), label=1)
@@ -438,8 +433,8 @@ say(f"Accuracy: lamps on the dogs **{with_it:.2f}**, no lamps {without:.2f}, lam
 claim("Accuracy praises the network with the lamp", with_it, at_least=0.9)
 
 # %% [markdown]
-# With lamps in the test, as in the training, it looks like the best network of this course. Pictures from elsewhere
-# would tell, and those you usually do not have. Look at its maps for six dogs:
+# With lamps in the test, as in the training, it looks like a splendid network. Pictures from elsewhere would tell, and
+# those you usually do not have. Look at its maps for six dogs:
 
 # %%
 picture_grid(overlay(with_lamp(small_animals[dog])[:6], lamp_maps[:6]), title="Why these are dogs, it says")
@@ -496,6 +491,14 @@ claim("An experiment catches it: the pattern on the cats turns the answers round
 # **Break it.** Set `contrast` to 4, 2 and 1 in the first cell. At which contrast does the network stop taking the
 # shortcut? Can you see the pattern there?
 #
+# <details>
+# <summary>What we saw</summary>
+#
+# With 4 it takes the shortcut as before (1.00, 0.51, 0.01), with 2 still (0.94, 0.51, 0.08), where no eye sees a pattern.
+# With 1 it learns nothing in so few passes (0.54, 0.51, 0.50).
+#
+# </details>
+#
 # ## The story in one table
 #
 # Lessons 02 to 06 in five lines, on the same pictures, each line compared with the one above, picture by picture. First
@@ -508,7 +511,7 @@ for name, augment in {"from scratch": [], "from scratch, augmented": [gentle]}.i
     keras.utils.set_random_seed(seed)
     blocks = [(layers.Conv2D(number, 3, activation="relu"), layers.MaxPooling2D()) for number in filters]
     hidden = [*augment, *sum(blocks, ()), layers.Flatten(), layers.Dense(units, activation="relu")]
-    scratch = train(data.train.images(), data.train.labels, epochs, 2e-3, *hidden)
+    scratch = train(data.train.images(), data.train.labels, epochs, 1e-3, *hidden)
     correct[name] = (probabilities(scratch) > 0.5) == truth
 
 # %% [markdown]
@@ -545,18 +548,18 @@ elsewhere = {  # on photographs (lessons 02 to 05), and as the sources print it
 }
 lines = ["| | here | gain over the line above | photographs | source |", "|---|---|---|---|---|"]
 for above, name in zip(("from scratch", *elsewhere), elsewhere, strict=False):
-    gain = paired_comparison(correct[name], correct[above]).difference
+    gain = paired_comparison(correct[name], correct[above]).difference if above != name else ""
     lines.append(f"| {name} | {correct[name].mean():.3f} | {gain} | {elsewhere[name]} |")
 say(f"You said {guess_ensemble}. On {len(truth)} new pictures:\n\n" + "\n".join(lines))
 step = paired_comparison(correct["features"], correct["from scratch, augmented"])
 claim("Features of another network beat our own network, augmented", step, at_least=0.02)
 
 # %% [markdown]
-# Read the gains with their intervals: one that holds 0 says that this many pictures cannot tell. The step that no
-# interval doubts is the one to another network's features. Augmentation pays where the passes are many (lesson 02): on
-# photographs it gained ten points. The photographs' column comes from lessons 02 to 05 on the laptop profile with small
-# ImageNet networks. The last column is what the sources print, on other and more pictures, so compare the order, not the
-# digits; and one of its figures is a mistake (lesson 04: that fine-tuning trained nothing).
+# Read the gains with their intervals: one that holds 0 says that this many pictures cannot tell. On tiny, with seed 0, two
+# steps are beyond doubt, augmentation and above all another network's features; fine-tuning and the ensemble are not. The
+# photographs' column comes from lessons 02 to 05 on the laptop profile with small ImageNet networks. The last column is
+# what the sources print, on other and more pictures, so compare the order, not the digits; and one of its figures is a
+# mistake (lesson 04: that fine-tuning trained nothing).
 #
 # ## What you take away
 #

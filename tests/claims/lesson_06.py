@@ -13,7 +13,7 @@ PATTERN = ["board = contrast * (-1)", "warm = heat(board_maps, 40)"]
 FIRST_MAPS = ["sureness = np.where(answers == 1", "with tf.GradientTape() as tape:"]
 TWINS = ["def draw_twins(i):", "def logits(places):", "axis.boxplot(effect", "def on_parts(rival):"]
 JUDGED = ["figure, axes = plt.subplots(1, 4", "ours, *others = told.values()", "whole = (seen > 5)"]
-RANDOM = ["def randomised(start):"]
+RANDOM = ["base = keras.models.clone_model(slim.model)"]
 
 SABOTEURS = [
     Saboteur(
