@@ -263,7 +263,9 @@ def sharpness(image):
 crops = [np.asarray(result)[0, 40:110, 40:110] for result in (one_warp, five_warps)]
 lost = np.abs(crops[0] - crops[1])
 figure, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), layout="constrained")
-for axis, shown, title in zip(axes, (*crops, 4 * lost), ("one warp", "five warps", "difference, times 4"), strict=True):
+for axis, shown, title in zip(
+    axes, (*crops, 15 * lost), ("one warp", "five warps", "difference, times 15"), strict=True
+):
     axis.imshow(np.clip(shown, 0, 255).astype(np.uint8), interpolation="nearest")
     axis.set_title(title)
     axis.set_axis_off()
@@ -274,7 +276,7 @@ print(f"you guessed {guess_kept}, five warps keep {kept:.2f} of the detail")
 claim("One warp keeps more of the picture's detail than five", 1 / kept, at_least=1.1)
 
 # %% [markdown]
-# The difference picture shows where: along edges, fur and whiskers. Each reading averages neighbours once more. A
+# It is lost along edges, fur and whiskers. Each reading averages neighbours once more. A
 # network trained on five-fold warped pictures learns a blur that the test pictures do not have.
 #
 # ## Twenty pictures out of one
@@ -305,8 +307,8 @@ print(len(list(preview.glob("*.jpg"))), "files in the folder", preview.name)
 
 # %% [markdown]
 # You still know the animal in every one of them, and so should the network. That is the test for an augmentation: **a
-# picture that a person would still give the same label**. (Set `rotation_range = 180` above: is it still met?) It is
-# not the whole test: lesson 02 trains with ranges like these, and finds that they cost many epochs and that gentler ones
+# picture that a person would still give the same label**. (Is it still met with `rotation_range = 180`?) It is
+# not the whole test: lesson 02 trains with ranges like these, finds that they cost many epochs, and that gentler ones
 # do better in few. And twenty variants are not twenty animals.
 #
 # Source 001 writes its variants to a folder called `preview`, too: its loop counts `i += 1`, stops at `if i > 20`, and
