@@ -221,7 +221,8 @@ turn = int(np.argmin(plain_history["val_loss"])) + 1
 say(
     f"The training loss falls to {plain_history['loss'][-1]:.2f}. The validation loss is lowest after epoch {turn} "
     f"({min(plain_history['val_loss']):.2f}) and stands at {plain_history['val_loss'][-1]:.2f} in the end. The "
-    f"validation accuracy, meanwhile, went from {early:.2f} in the first half of the epochs to {late:.2f} in the second."
+    f"validation accuracy, meanwhile, went from {early:.2f} in the first half of the epochs to {late:.2f} in the second: "
+    f"by it one stops after epoch {int(np.argmax(plain_history['val_accuracy'])) + 1}, by the loss after epoch {turn}."
 )
 
 # %% [markdown]
@@ -619,12 +620,12 @@ claim("A saved and loaded model gives the same answers", difference, at_most=1e-
 # </details>
 
 # %% [markdown]
-# **Question 6.** You want to keep the network of the best epoch. By which curve do you choose?
+# **Question 6.** You want to keep the epoch whose probabilities are the best. By which curve do you choose?
 #
 # <details>
 # <summary>The smoothed validation loss</summary>
 #
-# **No.** Each of its points drags the past along, so it turns late.
+# **No.** Each of its points drags the past along, so its lowest one lies elsewhere: in this lesson six epochs away.
 #
 # </details>
 #
