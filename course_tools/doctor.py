@@ -361,10 +361,16 @@ def _has_nvidia() -> bool:
 
 
 def _settings() -> Iterator[Finding]:
-    from course_utils._internal.environment_check import problems
+    from course_utils._internal.environment_check import keras_file, problems
 
     for sentence in problems():
         yield Finding("setting", sentence, "broken")
+    try:
+        if keras_file().exists():
+            json.loads(keras_file().read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        advice = "Keras passes over it. Delete it: Keras writes it anew."
+        yield Finding("setting", f"{keras_file()} cannot be read: {error}", "optional", advice)
     for name in ("COURSE_DATA", "COURSE_WORK", "KERAS_HOME", "KERAS_BACKEND"):
         if os.environ.get(name) == "":
             yield Finding("setting", f"{name} is set, but empty", "optional", "It counts as not set.")

@@ -39,7 +39,7 @@ from course_utils.backbones import build_slim, load_backbone
 from course_utils.datasets import load
 from course_utils.features import extract
 from course_utils.images import resize
-from course_utils.metrics import accuracy_interval, paired_comparison
+from course_utils.metrics import paired_comparison
 from course_utils.paths import run_folder
 from course_utils.plots import points_over_seeds
 from course_utils.profiles import get_profile
@@ -58,15 +58,8 @@ data = load("cats_dogs", settings, seed=seed)
 # The first layers of a network that tells a thousand things apart find edges and colours; the next ones corners and
 # textures; the last ones fur, eyes, wheels. Edges and eyes are not the property of the pictures they were learned from.
 # A classification network has two parts: the *convolutional base* that sees, and a *top* that decides. We take the base
-# and leave the top. In Keras that is one call (`weights="imagenet"` would load 58 MB of what a million photographs
-# have taught it):
-
-# %% tags=["nbval-check-output"]
-vgg16 = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))
-vgg16.summary(line_length=80)
-
-# %% [markdown]
-# Five blocks, and each ends by halving the sides.
+# and leave the top. In Keras that is one call (`weights="imagenet"` would load 58 MB of what a million photographs have
+# taught it). VGG16's base has five blocks; each ends by halving the sides, and the last has 512 channels.
 #
 # **Your guess**: how many numbers come out for a picture of 150 x 150 x 3 = 67,500 numbers?
 
@@ -74,6 +67,8 @@ vgg16.summary(line_length=80)
 guess_numbers = None  # your number
 
 # %% tags=["answer"]
+vgg16 = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))
+vgg16.summary(line_length=80)
 print(f"your guess: {guess_numbers}, in truth: {math.prod(vgg16.output_shape[1:]):,}, as {vgg16.output_shape[1:]}")
 
 # %% [markdown]
@@ -86,8 +81,8 @@ print(f"your guess: {guess_numbers}, in truth: {math.prod(vgg16.output_shape[1:]
 
 # %%
 network = load_backbone(backbone, settings.weights, image_size)
-print(f"{network.name}, {network.weights}: {network.model.count_params():,} parameters")
-print(f"in {network.model.input_shape[1:]} -> out {network.model.output_shape[1:]}")
+shapes = f"in {network.model.input_shape[1:]} -> out {network.model.output_shape[1:]}"
+print(f"{network.name}, {network.weights}: {network.model.count_params():,} parameters, {shapes}")
 
 # %% [markdown]
 # ## Run once, keep the result
@@ -146,7 +141,6 @@ def at_size(pictures, size):
 
 
 def rows_of(backbone, pictures):
-    """Pooled features of pictures in memory, shape (n, channels)."""
     features = backbone.model.predict(backbone.preprocess(at_size(pictures, backbone.image_size)), verbose=0)
     return features.mean(axis=(1, 2))
 
@@ -178,7 +172,7 @@ schedule = keras.optimizers.schedules.CosineDecay(2e-3, steps * scratch_epochs)
 scratch.compile(keras.optimizers.RMSprop(schedule), loss="binary_crossentropy")
 scratch.fit(train, epochs=scratch_epochs, verbose=0)
 scratch_correct = (scratch.predict(at_size(pictures, small), verbose=0).ravel() > 0.5) == labels
-print(f"from scratch, {len(data.train)} training pictures: {accuracy_interval(scratch_correct)}")
+print(f"from scratch, {len(data.train)} training pictures: accuracy {scratch_correct.mean():.3f}")
 
 # %% [markdown]
 # **Your guess**: how many pictures of each class does the logistic regression on features need to do as well?
@@ -193,7 +187,6 @@ def classifier(C=0.01):
 
 
 def sample(each_class, draw):
-    """Indices of that many training pictures of each class, another choice for each draw."""
     rng = np.random.default_rng([seed, draw])
     each_class = min(each_class, np.bincount(train_labels).min())
     return np.concatenate([rng.choice(np.flatnonzero(train_labels == c), each_class, replace=False) for c in (0, 1)])
@@ -216,9 +209,8 @@ comparison = paired_comparison(correct, scratch_correct)
 claim("Features of a network trained elsewhere beat our own network on the same pictures", comparison, at_least=0.05)
 record("test_accuracy", correct.mean())
 record("test_accuracy_scratch", scratch_correct.mean())
-spread = np.ptp(efficiency[2])
 say(
-    f"With 2 of each class the ten draws lie {spread:.2f} apart: it matters which pictures you have. With 32, only "
+    f"With 2 of each class the ten draws lie {np.ptp(efficiency[2]):.2f} apart: it matters which pictures you have. With 32, only "
     f"{np.ptp(efficiency[32]):.2f}. All {len(data.train)} give {correct.mean():.3f}, against "
     f"{scratch_correct.mean():.3f} from scratch: {comparison.only_a} pictures only the features have right, "
     f"{comparison.only_b} only the network from scratch."
@@ -240,16 +232,18 @@ def statistics(pictures):
 slim = load_backbone(backbone, "slim")
 untrained = replace(slim, model=build_slim(backbone, slim.image_size))
 train_pictures = data.train.images(slim.image_size)
-rivals = {"random weights": lambda pictures: rows_of(untrained, pictures), "twelve statistics": statistics}
-rival_accuracy = {
-    name: classifier(C=1).fit(view(train_pictures), train_labels).score(view(pictures), labels)
-    for name, view in rivals.items()
+rivals = {
+    "random weights": (rows_of(untrained, train_pictures), rows_of(untrained, pictures)),
+    "twelve statistics": (statistics(train_pictures), statistics(pictures)),
 }
-rival_accuracy
+rivals = {name: classifier(C=1).fit(x, train_labels).score(z, labels) for name, (x, z) in rivals.items()}
+rivals
 
 # %%
-claim(
-    "The stupid rivals stay far behind what was learned", correct.mean() - max(rival_accuracy.values()), at_least=0.15
+claim("The stupid rivals stay far behind what was learned", correct.mean() - max(rivals.values()), at_least=0.15)
+say(
+    f"Random weights {rivals['random weights']:.3f}, twelve statistics {rivals['twelve statistics']:.3f}, a coin 0.5: "
+    "neither the layers alone nor colours give the animals away."
 )
 
 # %% [markdown]
@@ -262,7 +256,7 @@ claim(
 # **Your guess**: between which accuracies do the 40 classifiers lie?
 
 # %%
-guess_lowest, guess_highest = None, None
+guess_lowest, guess_highest = None, None  # your numbers
 
 # %% tags=["answer"]
 rng = np.random.default_rng(seed)
@@ -324,16 +318,10 @@ folds = {name: cross_val_score(model, view, train_labels[chosen], cv=5) for name
 points_over_seeds(folds, title="Five folds: three ways to use the features")
 
 # %%
-means = {name: found.mean() for name, found in folds.items()}
-apart, within = np.ptp(list(means.values())), np.mean([found.std() for found in folds.values()])
-say(
-    f"The means lie {apart:.3f} apart, and the folds of one way scatter by {within:.3f}: "
-    + (
-        "too little to prefer one, so take the simplest."
-        if apart < within
-        else f"best is: {max(means, key=means.get)}."
-    )
-)
+apart = np.ptp([found.mean() for found in folds.values()])
+within = np.mean([found.std() for found in folds.values()])
+verdict = "too little to prefer one: take the simplest" if apart < within else "more than chance: take the best"
+say(f"The means lie {apart:.3f} apart, and the folds of one way scatter by {within:.3f}: {verdict}.")
 
 # %% [markdown]
 # Source 004 puts a dense layer of 256 units on the flattened features and trains it for some 3,000 steps: with VGG16's
@@ -341,9 +329,8 @@ say(
 # train it to its end?
 
 # %%
-top = keras.Sequential(
-    [layers.Dense(256, activation="relu"), layers.Dropout(0.5), layers.Dense(1, activation="sigmoid")]
-)
+decide = layers.Dense(1, activation="sigmoid")
+top = keras.Sequential([layers.Dense(256, activation="relu"), layers.Dropout(0.5), decide])
 top.compile(keras.optimizers.RMSprop(1e-3), loss="binary_crossentropy")
 top.fit(train_rows, train_labels, batch_size=settings.batch_size, epochs=30, verbose=0)
 top_correct = (top.predict(rows, verbose=0).ravel() > 0.5) == labels
@@ -364,25 +351,23 @@ guess_target = None  # "animals", "traffic signs" or "eyes": one or more
 
 # %%
 def stages(backbone):
-    """A model that returns the pooled features of the last layer at each resolution."""
     last = {layer.output.shape[1]: layer.output for layer in backbone.model.layers}
     return keras.Model(backbone.model.input, [layers.GlobalAveragePooling2D()(output) for output in last.values()])
 
 
 def probe(backbone, learn, learn_labels, judge, judge_labels):
-    """Accuracy of a linear probe at each stage."""
     model = stages(backbone)
     both = [model.predict(backbone.preprocess(at_size(p, backbone.image_size)), verbose=0) for p in (learn, judge)]
     return [classifier(C=0.1).fit(x, learn_labels).score(z, judge_labels) for x, z in zip(*both, strict=True)]
 
 
 # %%
-signs, sign_labels = fresh("traffic_signs", 645, seed=seed)
-eyes, eye_labels = fresh("palm", 400, seed=seed)
+signs, sign_labels = fresh("traffic_signs", 602, seed=seed)
+eyes, eye_labels = fresh("palm", 300, seed=seed)
 targets = {
     "animals": (data.train.images(96)[chosen], train_labels[chosen], pictures, labels),
     "traffic signs": (signs[:430], sign_labels[:430], signs[430:], sign_labels[430:]),
-    "eyes": (eyes[:200], eye_labels[:200], eyes[200:], eye_labels[200:]),
+    "eyes": (eyes[:150], eye_labels[:150], eyes[150:], eye_labels[150:]),
 }
 sources = {"random weights": untrained, "drawn creatures": slim}
 if network.weights == "imagenet":
@@ -393,29 +378,28 @@ depth = {(target, name): probe(source, *targets[target]) for target in targets f
 figure, axes = plt.subplots(1, 3, figsize=(9.5, 3), layout="constrained", sharey=True)
 for axis, target in zip(axes, targets, strict=True):
     for name in sources:
-        axis.plot(range(1, len(depth[target, name]) + 1), depth[target, name], "o-", label=name)
-    axis.set(title=target, xlabel="stage (1: full resolution)", ylim=(0, 1))
-    axis.xaxis.get_major_locator().set_params(integer=True)
+        stage_numbers = range(1, len(depth[target, name]) + 1)
+        axis.plot(stage_numbers, depth[target, name], "o-", label=name)
+    axis.set(title=target, xlabel="stage (1: full resolution)", ylim=(0, 1), xticks=stage_numbers)
 axes[0].set_ylabel("accuracy of a linear probe")
 axes[0].legend(fontsize=8)
+print(f"your guess: {guess_target}")
 
 # %%
 learned = list(sources)[-1]
 lost = {target: max(depth[target, learned]) - depth[target, learned][-1] for target in targets}
-say(
-    f"Your guess: {guess_target}. "
-    + " ".join(
-        f"For {target} the best stage is {np.argmax(depth[target, learned]) + 1} of {len(depth[target, learned])}, "
-        f"{lost[target]:.3f} above the last."
-        for target in targets
-    )
-)
+for target in targets:
+    best = np.argmax(depth[target, learned]) + 1
+    say(f"**{target}**: best is stage {best} of {len(depth[target, learned])}, {lost[target]:.3f} above the last one.")
 claim("For some other task an earlier stage is better than the last", max(lost.values()), at_least=0.05)
 
 # %% [markdown]
-# The last stage has thrown away what its own task did not need. For signs that was the very thing: the earlier stages
-# still have it. Read the figure in writing, in two sentences: where does learning on animals help with signs, and where
-# would random weights do?
+# Read the figure in writing, in three sentences: one for each target. Then compare with ours.
+#
+# Animals: the deeper, the better, and only learned layers help. Signs: learning on animals helps with signs, too, but
+# most at the fourth stage; the last has thrown away what its own task did not need. Eyes: the first stage has it all,
+# and random weights come close, so depth and learning add next to nothing: this illness shows in colour and brightness.
+# Transfer is a matter of *what* was learned, *where* you listen, and *what* you ask.
 #
 # ## A map of the features
 #
@@ -423,9 +407,8 @@ claim("For some other task an earlier stage is better than the last", max(lost.v
 # them out in two so that neighbours stay neighbours. It is never told the labels. Will cats and dogs part?
 
 # %%
-some = np.sort(np.random.default_rng(seed).choice(len(rows), min(150, len(rows)), replace=False))
-neighbours = min(20, (len(some) - 1) / 3)
-places = TSNE(init="pca", perplexity=neighbours, random_state=seed).fit_transform(rows[some])
+some = np.random.default_rng(seed).choice(len(rows), min(150, len(rows)), replace=False)
+places = TSNE(init="pca", perplexity=min(20, (len(some) - 1) / 3), random_state=seed).fit_transform(rows[some])
 figure, axis = plt.subplots(figsize=(9, 7), layout="constrained")
 axis.scatter(*places.T, alpha=0)
 for place, thumbnail, label in zip(places, at_size(pictures[some], 32), labels[some], strict=True):
@@ -525,7 +508,7 @@ print(f"one pass of the base over the training pictures: {once:.1f} s; 30 epochs
 # <summary>The classifier learns nothing, and nobody complains</summary>
 #
 # **Right.** Row *i* is no longer file *i*, so the labels are as good as random. The training loss may fall all the
-# same, validation stays a coin.
+# same, and with good features one validation accuracy may lie anywhere.
 #
 # </details>
 #
@@ -556,7 +539,7 @@ print(f"one pass of the base over the training pictures: {once:.1f} s; 30 epochs
 # <details>
 # <summary>Nothing, unless you measure with the right preprocessing as well</summary>
 #
-# **Right.** A decent accuracy, some points lost, no message. Take the preprocessing from where you take the weights.
+# **Right.** An accuracy that you might believe, and no message. Take the preprocessing from where you take the weights.
 #
 # </details>
 #

@@ -615,7 +615,7 @@ print(f"thresholds, judged by their own  {kappa(grades, cut_at(scores, cuts)):.3
 print(f"thresholds, judged by others     {kappa(grades, cut):.3f}")
 
 # %%
-claim("Fitted thresholds beat rounding", kappa(grades, cut) - kappa(grades, rounded(scores)), at_least=0.01)
+claim("Fitted thresholds beat rounding", kappa(grades, cut) - kappa(grades, rounded(scores)), at_least=0.05)
 
 # %% [markdown]
 # Source 002 speaks of *three* thresholds, for five grades. A slip? Three cuts make four grades, so one is never said.
@@ -722,7 +722,7 @@ claim("They do not deceive the right one", by_original / once, at_least=0.9, at_
 by_patient = width(grades, two_eyes, patients(train))
 record("interval_width_by_picture", once)
 record("interval_width_by_patient", by_patient)
-claim("By patient the interval is wider", by_patient / once, at_least=1.1)
+claim("By patient the interval is wider", by_patient / once, at_least=1.15)
 
 # %% [markdown]
 # ## Choose, then open the hold-out

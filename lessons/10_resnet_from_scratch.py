@@ -444,7 +444,7 @@ def compile_for_training(model):
 # %% [markdown]
 # ## On several devices
 #
-# A machine with several GPUs can share each step out (`devices`, lesson 04): of a batch of ten, two devices take five
+# A machine with several GPUs can share each step out (`devices`, first cell): of a batch of ten, two devices take five
 # each, and both make the step that the mean of their gradients asks for. Is that the same training as on one? All but
 # for one layer: batch normalisation takes mean and variance from the pictures *it sees*, and those would be five.
 # Hence the choice `synchronized`: the devices put their sums together first. Then batch size and learning rate stay
@@ -637,16 +637,14 @@ claim("With Keras's 0.99 the averages have not settled", settled - unsettled, at
 
 # %%
 each = np.logaddexp(0, np.where(train.labels == 1, -logits, logits))  # the loss of every picture
-spread = {}
 for size in (10, 20, 40):
     batches = [rng.choice(each, size, replace=size > len(each)).mean() for _ in range(2000)]
-    spread[size] = np.std(batches)
-    print(f"batches of {size}: mean loss {np.mean(batches):.3f}, standard deviation {spread[size]:.3f}")
+    print(f"batches of {size}: mean loss {np.mean(batches):.3f}, standard deviation {np.std(batches):.3f}")
 
 # %% [markdown]
 # The network stands still, and the loss jumps. Some pictures are hard and some are easy, and a batch of ten is a small
 # sample of them. Four times the pictures, half the jitter: the standard error of a mean, from lesson 02. How much of
-# the jitter in training is that? Compare with the last epoch, where the network hardly changes any more.
+# the jitter in training is that? Compare it with the jumps of the last epoch.
 
 # %%
 standing = np.std([rng.choice(each, batch_size, replace=batch_size > len(each)).mean() for _ in range(2000)])

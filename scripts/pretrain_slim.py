@@ -1,16 +1,24 @@
 """Pre-train the slim backbones on drawn creatures and write their weights to `course_utils/weights/`.
 
-    python scripts/pretrain_slim.py               # all of them
+    python scripts/pretrain_slim.py               # all of them, each from the weights that are shipped
     python scripts/pretrain_slim.py VGG16         # one
+    python scripts/pretrain_slim.py VGG16 --whole # all of its layers, from random weights: slower
 
 The pretext set shows creatures that are put together at random from ears, a crown, a face, whiskers, eyes and a head
 (`draw_mixed_creature`); none is a cat or a dog. A network learns to say of each part which it is, all from the last
 layer's features averaged over the places, with one linear layer that is thrown away afterwards. So the averages must
 hold what is small and local, and not only which animal it is.
 
-A network starts from the weights that are shipped, if there are any that fit, else from random ones. VGG16 has no
-normalisation and does not learn from scratch in this time; it is trained with batch normalisation behind each
-convolution, which is then folded into the convolutions, so that VGG16's own layers remain.
+Without `--whole`, only the upper half of a network is trained: what the lower half makes of every picture is computed
+once, which spares most of the time.
+
+VGG16 has no normalisation and learns badly without; it is trained with batch normalisation behind each convolution,
+which is then folded into the convolutions, so that VGG16's own layers remain.
+
+How the shipped weights were made: an earlier version of this script trained all layers of all networks to name twenty
+creatures (`draw_creature`; 10,000 pictures and 10 epochs, 14 for InceptionV3; Xception saw an earlier drawing code).
+VGG16's upper half went on from there with this one, twice: with `--pictures 6000 --epochs 4 --rate 1e-3`, and then with
+what `--pictures`, `--epochs` and `--rate` are by default. The other five are still those of the earlier version.
 """
 
 import time

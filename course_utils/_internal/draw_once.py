@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from course_utils import synthetic
-from course_utils._internal.files import locked
+from course_utils._internal.files import DISK_ERRORS, friendly_os_errors, locked
 from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
 from course_utils.layouts import Layout
@@ -59,11 +59,12 @@ def draw_once(name: str, layout: Layout, profile: Profile, seed: int = 0) -> Pat
                         # Signs are as unequal as the real ones, and the number is their mean.
                         mean = counts[split]
                         count = module.unequal_count(label, mean) if name == "traffic_signs" else mean
-                        module.write(partial, split, label, count, seed=seed)
-                        place.parent.mkdir(parents=True, exist_ok=True)
-                        for table in partial.glob("*.csv"):
-                            table.replace(folder / table.name)
-                        rename(partial / split / label_name, place)
+                        with friendly_os_errors(folder, only=DISK_ERRORS):
+                            module.write(partial, split, label, count, seed=seed)
+                            place.parent.mkdir(parents=True, exist_ok=True)
+                            for table in partial.glob("*.csv"):
+                                table.replace(folder / table.name)
+                            rename(partial / split / label_name, place)
                         bar.update()
                     finally:
                         shutil.rmtree(partial, ignore_errors=True)

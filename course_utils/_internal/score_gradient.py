@@ -3,7 +3,6 @@
 Lesson 06 builds up the idea for one model; here it is for any.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -87,7 +86,7 @@ def scores_before_activation(model: keras.Model, answer: Any) -> "tf.Tensor":
             f"The output of the model {model.name} has shape {tuple(answers[0].shape)}, not (n, classes)."
         )
     scores, direction = _source(answers[0])
-    if math.prod(scores.shape[1:]) != answers[0].shape[1]:
+    if not scores.shape.rank or scores.shape[1:].num_elements() != answers[0].shape[1]:
         return answers[0]
     return direction * tf.reshape(scores, tf.shape(answers[0]))
 
@@ -124,7 +123,7 @@ def _relative(tensor: "tf.Tensor", first: "tf.Tensor", second: "tf.Tensor") -> "
     for_each_picture = second.shape.rank == first.shape.rank and second.shape[-1] == 1 != first.shape[-1]
     rises_slower = tensor.op.type != "Sub" and second.op.type in ("Add", "AddV2")
     positive = tensor.op.type == "Sub" or first.op.type == "Exp"
-    if one is other and positive and (for_each_picture or direction != opposite or rises_slower):
+    if one.name == other.name and positive and (for_each_picture or direction != opposite or rises_slower):
         return one, direction
     return tensor, 1
 
@@ -133,7 +132,7 @@ def _common(
     tensor: "tf.Tensor", one: "tuple[tf.Tensor, int]", other: "tuple[tf.Tensor, int]"
 ) -> "tuple[tf.Tensor, int]":
     """Return what both have come from, if it is the same."""
-    return one if one[0] is other[0] and one[1] == other[1] else (tensor, 1)
+    return one if (one[0].name, one[1]) == (other[0].name, other[1]) else (tensor, 1)
 
 
 def _number(tensor: "tf.Tensor") -> float | None:

@@ -315,6 +315,7 @@ CASES = [
         "tests/course_tools/test_doctor.py",
         ("cloudpickle or nbclient broken", "named", "a_package_that_is_damaged_is_found"),
         ("no HOME", "the whole table", "a_user_without_a_home_folder_still_gets_the_whole_table"),
+        ("keras.json damaged", "named", "keras_json_that_is_damaged_breaks_nothing_and_is_named"),
         ("COURSE_DATA is a file", "called a file", "a_data_folder_that_is_a_file_is_called_a_file"),
     ),
     *_cases(

@@ -6,6 +6,18 @@ IDENTITIES = {}
 
 LOOKS = ["letters = np.array([file.name[0] for file in train.files])"]
 
+BUILDING = [  # what is counted and transplanted
+    "block = keras.Model(inputs, bottleneck(",
+    "for part, number in count(50).items():",
+    "network = resnet(50, classes=1000)",
+    "wrong = [abs(by_hand[number]",
+    "theirs = keras.applications.ResNet50(",
+    'ranges = {"gamma": (0.5, 1.5)',
+    "by_theirs = np.asarray(",
+    "from_logits = float(",
+    '"The loss from logits knows',
+]
+
 TRIALS = [  # the short trainings of two small networks, and what is asked about them
     "residual, plain = trial_network()",
     "for number, (name, values) in enumerate(losses.items()):",
@@ -136,7 +148,7 @@ SABOTEURS = [
             ("saved = [variable.numpy() for", 'saved = [variable.numpy().astype("float16") for'),
         ],
         breaks=["Saved, loaded and trained on"],
-        why="Nobody would see the difference in the accuracy.",
+        why="What the file keeps is rounded to three digits.",
         together="short trainings",
     ),
     Saboteur(
@@ -156,7 +168,7 @@ SABOTEURS = [
         ],
         breaks=["The mean of batch means"],
         why="Where no batch is smaller than the others, the two means are the same.",
-        without=[*LOOKS, *TRIALS, "axis.plot(smooth(steps.losses, 0.9)"],
+        without=[*LOOKS, *BUILDING, *TRIALS, "axis.plot(smooth(steps.losses, 0.9)"],
         together="the training",
     ),
     Saboteur(

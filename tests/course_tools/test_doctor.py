@@ -267,6 +267,14 @@ def test_keras_json_with_channels_first_is_a_reason_to_fail_and_the_file_is_name
     assert "'channels_last'" in line(output, str(file))
 
 
+def test_keras_json_that_is_damaged_breaks_nothing_and_is_named(doctor, tmp_path):
+    (tmp_path / "KERAS_HOME").mkdir()
+    (tmp_path / "KERAS_HOME" / "keras.json").write_text('{"floatx": "float16"', encoding="utf-8")
+    code, output = doctor()
+    assert code == 0
+    assert line(output, "keras.json cannot be read").startswith("-")
+
+
 def test_a_proxy_is_named_without_its_password(doctor, monkeypatch):
     monkeypatch.setenv("https_proxy", "http://ada:secret@proxy.example:3128")
     output = doctor()[1]

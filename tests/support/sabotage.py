@@ -4,6 +4,7 @@
 """
 
 import ast
+import contextlib
 import math
 import runpy
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from course_tools.execution.machine import environment
 from course_tools.execution.worker import LessonRun, Task
 from course_tools.notebooks.lessons import Lesson, find_lessons
 from course_tools.notebooks.results import Result, collect
-from course_utils.paths import ROOT
+from course_utils.paths import ROOT, work_dir
 
 CLAIMS = ROOT / "tests" / "claims"
 PAGE = ROOT / "docs" / "claims.md"
@@ -165,10 +166,16 @@ def sabotaged(lesson: Lesson, saboteur: Saboteur, folder: Path) -> Lesson:
 
 
 def run(lesson: Lesson, saboteur: Saboteur, folder: Path) -> Result:
-    """Execute the changed lesson on tiny, in a kernel of its own and with a new COURSE_WORK below `folder`."""
-    scratch = folder / "scratch"
-    scratch.mkdir()
-    variables = environment(1) | {"COURSE_WORK": str(folder / "work"), "COURSE_STRICT_CLAIMS": "0"}
+    """Execute the changed lesson on tiny, in a kernel of its own and with a new COURSE_WORK below `folder`.
+
+    It shares only the drawn pictures with this process's COURSE_WORK.
+    """
+    scratch, work, drawn = folder / "scratch", folder / "work", work_dir() / "drawn"
+    for each in (scratch, work, drawn):
+        each.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # Windows may not allow it: then the pictures are drawn again
+        (work / "drawn").symlink_to(drawn, target_is_directory=True)
+    variables = environment(1) | {"COURSE_WORK": str(work), "COURSE_STRICT_CLAIMS": "0"}
     changed = sabotaged(lesson, saboteur, folder)
     parameters = {"profile": "tiny", "seed": 0}
     result, _ = LessonRun(Task(lesson.name, changed.notebook, scratch, folder, parameters, variables, TIMEOUT)).run()

@@ -1,0 +1,81 @@
+"""What breaks the claims of lesson 06."""
+
+from sabotage import Saboteur
+
+IDENTITIES = {
+    "The mean of the map is the answer": "a mean of sums is a sum of means",
+    "Behind global average pooling, Grad-CAM": "the gradient of a mean of weighted sums is the weights",
+    "The channel norm does not even notice": "it is computed before the unit",
+}
+
+TRAPS = ["with_it, without, on_cats, lamp_maps = trap(with_lamp)", "corner = np.s_[:, :12, 28:]"]
+PATTERN = ["board = contrast * (-1)", "warm = heat(board_maps, 40)"]
+FIRST_MAPS = ["sureness = np.where(answers == 1", "with tf.GradientTape() as tape:"]
+TWINS = ["def draw_twins(i):", "def logits(places):", "axis.boxplot(effect", "def on_parts(rival):"]
+JUDGED = ["figure, axes = plt.subplots(1, 4", "ours, *others = told.values()", "whole = (seen > 5)"]
+RANDOM = ["def randomised(start):"]
+
+SABOTEURS = [
+    Saboteur(
+        "a blob in the corner",
+        changes=[("y, x = np.mgrid[:side, :side] / side - 0.5\n", "y, x = np.mgrid[:side, :side] / side\n")],
+        breaks=["A blob that knows nothing"],
+        why="Only a blob where the animals are wins the pointing game.",
+        without=FIRST_MAPS,
+        quick=True,
+    ),
+    Saboteur(
+        "a map with its weights permuted",
+        changes=[
+            (
+                '"class activation map": enlarge(towards[:, None, None] * (places @ weights), side)',
+                '"class activation map": enlarge(towards[:, None, None] * (places @ np.roll(weights, 1)), side)',
+            )
+        ],
+        breaks=["The map knows better than any rival"],
+        why="A map of other channels than those that decide.",
+        without=FIRST_MAPS,
+    ),
+    Saboteur(
+        "a unit that stays as it was",
+        changes=[("permuted = np.random.default_rng(seed).permutation(weights)", "permuted = weights")],
+        breaks=["Other weights in the unit give another map"],
+        why="The same weights give the same map.",
+        without=FIRST_MAPS,
+    ),
+    Saboteur(
+        "no lamp",
+        changes=[("lit[:, 2:7, 33:38] = (255, 190, 60)", "lit[:, :0] = 0")],
+        breaks=["Accuracy praises the network with the lamp", "Its maps give the lamp away"],
+        why="A network without the shortcut has no such accuracy, and no light in that corner.",
+        without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
+    ),
+    Saboteur(
+        "no pattern",
+        changes=[("contrast: int = 10", "contrast: int = 0")],
+        breaks=["Accuracy praises the network with the pattern", "An experiment catches it"],
+        why="Without the pattern there is nothing to learn in ten passes, and nothing to turn round.",
+        without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
+    ),
+    Saboteur(
+        "the lamp in place of the pattern",
+        changes=[("on_cats, board_maps = trap(with_board)", "on_cats, board_maps = trap(with_lamp)")],
+        breaks=["Its maps look innocent"],
+        why="A shortcut that has a place shows on the map.",
+        without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
+    ),
+    Saboteur(
+        "a network that has learned nothing",
+        changes=[
+            (
+                "network = without_last_pooling(load_backbone(backbone, settings.weights, "
+                "settings.network_size.get(backbone)))\n",
+                "network = without_last_pooling(load_backbone(backbone, settings.weights))\n"
+                "network = replace(network, model=keras.models.clone_model(network.model))\n",
+            )
+        ],
+        breaks=["Features of another network beat"],
+        why="The same layers with random weights, under the same unit.",
+        without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM, *TRAPS, *PATTERN],
+    ),
+]
