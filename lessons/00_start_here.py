@@ -252,8 +252,8 @@ if len(wrong):
 # %% [markdown]
 # Read this figure in writing, before you read on: what do several of these pictures have in common?
 #
-# On the shipped run nine of the twelve are dogs that were taken for cats. Ears are cut off by the frame or covered by
-# clutter, or one of them stands up; a thin pale line across a face looks like a whisker. A classifier's mistakes teach
+# On the shipped run seven of the twelve are dogs that were taken for cats. Several carry their ears high, away from the
+# head, and several have thin pale lines beside the muzzle, as whiskers are. A classifier's mistakes teach
 # you more about the data than its successes do.
 #
 # ## What you take away
