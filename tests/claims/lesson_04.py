@@ -10,14 +10,14 @@ SABOTEURS = [
         changes=[("for layer in source_model.layers[:25]:", "for layer in source_model.layers[:19]:")],
         breaks=["The source's slice freezes every single weight"],
         why="What the source meant: the base frozen, the top left to train.",
-        together="in one run",
+        together="first half",
     ),
     Saboteur(
         "the scaling left out of the weights",
         changes=[("kernel = logistic.coef_.T / scaler.scale_[:, None]", "kernel = logistic.coef_.T")],
         breaks=["The dense layer answers as the logistic regression does"],
         why="A top for scaled features on features that are not.",
-        together="in one run",
+        together="first half",
     ),
     Saboteur(
         "the source's own mistake",
@@ -28,7 +28,7 @@ SABOTEURS = [
                 "for layer in model.layers[:25]:\n    layer.trainable = False\nopen_now",
             ),
         ],
-        breaks=["While fine-tuning, the validation loss never repeats itself"],
+        breaks=["While fine-tuning, the validation loss never repeats itself", "Every open layer has moved"],
         why="Nothing trains, as in the source's log.",
     ),
     Saboteur(
@@ -36,32 +36,35 @@ SABOTEURS = [
         changes=[("layer.trainable = layer.name in late and not", "layer.trainable = not")],
         breaks=["What is frozen does not move"],
         why="A base that was never frozen.",
-        together="in one run",
+        together="first half",
     ),
     Saboteur(
         "no rate that is too long",
-        changes=[
-            (
-                "sweep[rate] = [trial(last_block, rate, order, few)",
-                "sweep[rate] = [trial(last_block, min(rate, 1e-4), order, few)",
-            )
+        changes=[("probes[rate] = trials(rate, few)", "probes[rate] = trials(min(rate, 1e-4), few)")],
+        breaks=[
+            "Steps a thousand times too long break the features",
+            "Five epochs at the right rate do not bring them back",
         ],
-        breaks=["Steps a thousand times too long break the features"],
         why="The right rate under the name of the wrong one.",
         together="experiments",
     ),
     Saboteur(
         "a fresh top that is not fresh",
-        changes=[("set_weights(top or trained_top)", "set_weights(trained_top)")],
+        changes=[("late_model.set_weights([*late_start[:-2], *top])", "late_model.set_weights(late_start)")],
         breaks=["At a slow rate a fresh top lags behind"],
         why="Both sides start from the trained top.",
         together="experiments",
     ),
     Saboteur(
+        "a fresh top and steps as long",
+        changes=[("pairs = (keras.optimizers.RMSprop(), 1e-4)", "pairs = (keras.optimizers.RMSprop(), 1e-1)")],
+        breaks=["Behind a fresh top neither breaks the features as 1e-1 did"],
+        why="The rate that does break them.",
+        together="first half",
+    ),
+    Saboteur(
         "one optimizer under two names",
-        changes=[
-            ("begin(last_block, keras.optimizers.SGD(momentum=0.9))", "begin(last_block, keras.optimizers.RMSprop())")
-        ],
+        changes=[("SGD(momentum=0.9), **loss)\ndistance", "RMSprop(), **loss)\ndistance")],
         breaks=["At 1e-4 RMSprop moves the weights several times as far"],
         why="The same optimizer on both sides.",
         together="experiments",
@@ -84,6 +87,6 @@ SABOTEURS = [
         ],
         breaks=["Inside a model that trains, training=False alone", "trainable = False keeps them"],
         why="The layer's switch, the other way round.",
-        together="in one run",
+        together="first half",
     ),
 ]
