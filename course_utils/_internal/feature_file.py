@@ -14,6 +14,8 @@ from course_utils._internal.progress import progress
 from course_utils.images import decode
 
 if TYPE_CHECKING:
+    import keras
+
     from course_utils.backbones import Backbone
     from course_utils.datasets import Split
 
@@ -28,7 +30,8 @@ def key_of(backbone: "Backbone", split: "Split", pooling: str | None) -> str:
     """Return a short code of everything the features depend on.
 
     Names are not trusted: a network that was trained further still has its name, and two lambdas for preprocessing
-    have the same. So the numbers of the network go in, and what the preprocessing makes of a probe of every grey value.
+    have the same. So the numbers of the network go in, its layers, as networks with and without a last pooling have the
+    same numbers, and what the preprocessing makes of a probe of every grey value.
     """
     code = hashlib.sha256()
     for file in split.files:
@@ -37,9 +40,19 @@ def key_of(backbone: "Backbone", split: "Split", pooling: str | None) -> str:
         code.update(np.ascontiguousarray(weights).data)
     probe = np.random.default_rng(0).permuted(np.tile(np.arange(256, dtype=np.float32), (3, 1)), axis=1)
     code.update(np.asarray(backbone.preprocess(probe.T.reshape(1, 16, 16, 3)), np.float32).round(3).tobytes())
-    names = [backbone.name, backbone.weights, backbone.image_size, pooling, output_shape(backbone, pooling)]
-    code.update(json.dumps(names).encode())
+    names = [backbone.name, backbone.weights, backbone.image_size, pooling, _structure(backbone.model)]
+    code.update(json.dumps(names, sort_keys=True, default=str).encode())
     return code.hexdigest()[:16]
+
+
+def _structure(model: "keras.Model") -> list[Any]:
+    """Return what each layer of a model is and gives, without the names: they count up within a process."""
+    structure: list[Any] = []
+    for layer in model.layers:
+        inside = getattr(layer, "layers", None)
+        config = {key: value for key, value in layer.get_config().items() if key != "name"}
+        structure.append([type(layer).__name__, _structure(layer) if inside else config, layer.output.shape])
+    return structure
 
 
 def recall(kept: Path, shape: tuple[int, ...]) -> np.ndarray | None:

@@ -174,6 +174,15 @@ def test_another_preprocessing_makes_other_features_even_under_the_same_name(bac
     np.testing.assert_array_equal(extract(twice, split), first)
 
 
+def test_the_same_numbers_without_the_last_pooling_make_other_features(backbone, split):
+    """A mean over places is as long with it as without it."""
+    model = backbone.model
+    pooled = keras.Model(model.input, keras.layers.MaxPooling2D(2, padding="same")(model.output))
+    means = [extract(dataclasses.replace(backbone, model=each), split, pooling="avg") for each in (model, pooled)]
+    assert means[0].shape == means[1].shape
+    assert np.abs(means[0] - means[1]).max() > 1e-3
+
+
 def test_another_picture_size_makes_other_features(backbone, split):
     extract(backbone, split)
     larger = keras.models.clone_model(backbone.model, input_tensors=keras.Input((15, 15, 3)))
