@@ -227,8 +227,9 @@ assert refuses(passes, 10, 0, 3), "passes should raise ValueError here."
 # %% [markdown]
 # ## Task 4 (3 points)
 #
-# A smoothed curve turns late. How late? Smooth the validation losses as source 004 does (the first value as it is, then
-# `factor` times the smoothed value before plus `1 - factor` times the new one) and compare the epochs of the lowest loss.
+# A smoothed curve is lowest at another epoch. How many epochs later? Smooth the validation losses as source 004 does (the
+# first value as it is, then `factor` times the smoothed value before plus `1 - factor` times the new one) and compare
+# the epochs of the lowest loss.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}

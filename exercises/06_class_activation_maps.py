@@ -299,6 +299,7 @@ assert refuses(worth, 1.0, np.zeros((2, 3)), 1), "worth should raise ValueError 
 #
 # Does a map know in which animals the ears decided? Not whether its hottest place lies on the animal: a blob in the middle
 # of every picture passes that. Here a blob has no chance, because what is the same for all animals sorts none of them.
+# (To pass is not yet to know places: in lesson 06 the answer alone, a number, sorts the animals about as well.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}

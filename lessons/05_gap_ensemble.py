@@ -220,9 +220,9 @@ lines += [f"| {name} | {' | '.join(f'{one:.2f}' for one in row)} |" for name, ro
 say("\n".join(lines))
 
 # %% [markdown]
-# Members of *unequal* strength need no other formula: the Brier score of the average is the mean of all products of two
-# members' residuals, those with itself included. **Predict**: which share of the members' mean Brier score will their
-# average have, 0.5 or 0.9, say?
+# Members are never quite equal. Then the Brier score of the average is the mean, over all pairs of members (each with
+# itself, too), of the products of their residuals: the formula above with unequal numbers put in. **Predict**: which share
+# of the members' mean Brier score will their average have, 0.5 or 0.9, say?
 
 # %%
 guess_share = None  # from 0 to 1
@@ -278,12 +278,12 @@ axis.set(xlabel="Brier score, out of fold (less is better)", title=f"Choosing: {
 plt.show()
 for other in [name for name in backbones if name != best_member]:
     both = scores[" + ".join(name for name in backbones if name in (best_member, other))]
-    print(f"{best_member} {scores[best_member]:.4f} and {other} {scores[other]:.4f}: their average {both:.4f}")
+    verdict = "better than both" if both < min(scores[best_member], scores[other]) else "worse than the better one"
+    print(f"{best_member} {scores[best_member]:.4f}, {other} {scores[other]:.4f}, their average {both:.4f}: {verdict}")
 
 # %% [markdown]
-# Read the printed lines: a partner that is about as good makes the average better than both. A partner that is much worse
-# makes it worse than the better one alone, although it has something to add: stacking and concatenation, which may weigh,
-# do not lose by it.
+# Read the printed lines. A partner that is about as good makes the average better than both; one with a much larger score
+# makes it worse than the better of the two alone. Stacking and concatenation may weigh, and do not lose by it.
 #
 # ## A stranger joins
 #
@@ -307,8 +307,8 @@ say(
 claim("A stranger costs the average", after - before, at_least=0.003)
 
 # %% [markdown]
-# The stranger's own score is near 0.25, and its residuals are hardly like the others', so the mean of the products
-# rises: low correlation helps only among members that are about equally good. Stacking gave it next to no weight.
+# The stranger's own score is near 0.25, so the mean of the products rises: averaging pays among members that are about
+# equally good. Stacking gave it next to no weight.
 #
 # **Break it.** Set `strangers` to 3 in the first cell, and watch both scores.
 #
@@ -369,18 +369,19 @@ claim("The chosen one is not worse than the best member by more than two hundred
 # A member is a whole network to run. Accuracy against milliseconds, on the machine that ran this:
 
 # %%
-figure, axis = plt.subplots(figsize=(6, 3), layout="constrained")
+figure, axis = plt.subplots(figsize=(8, 3), layout="constrained")
 for group in groups:
-    name = " + ".join(group)
-    cost = sum(milliseconds[one] for one in group)
-    axis.plot(cost, right[name].mean(), "o", color="C0" if len(group) == 1 else "C1")
-    axis.text(cost, right[name].mean(), "  " + name.replace(" + ", "\n  + "), fontsize=7)
-axis.set(xlabel="milliseconds for one picture", ylabel="test accuracy", title="One network (blue), several (orange)")
-axis.margins(0.25)
+    name, cost = " + ".join(group), sum(milliseconds[one] for one in group)
+    axis.plot(cost, right[name].mean(), "o" if len(group) == 1 else "s", markersize=8, label=name)
+axis.set(
+    xlabel="milliseconds for one picture", ylabel="test accuracy", title="One network (circles), several (squares)"
+)
+axis.grid(alpha=0.3)
+figure.legend(loc="outside right center", fontsize=8)
 plt.show()
 
 # %% [markdown]
-# Below and to the right of another point nobody wants to be. Whether an orange point is worth its place is a question of
+# Below and to the right of another point nobody wants to be. Whether a square is worth its place is a question of
 # what a mistake costs you, and what a millisecond.
 #
 # ## Is 90 % sure right nine times in ten?

@@ -24,6 +24,9 @@ KEEP = ("tags", "slideshow")
 ANSWER = "answer"
 """The tag of a cell that answers a question: its output is folded until the reader, who has guessed, opens it."""
 
+GUESS_FIRST = "Guess first. The answer:"
+"""The first output of an answer: JupyterLab shows the first line of what is folded, and it must not give it away."""
+
 MEASURED = "measured.json"
 """Beside the notebooks: for each lesson the seconds and the peak memory of its last build, for the book's table."""
 
@@ -48,7 +51,7 @@ that our kernels tell is no more exact than here (see `jupyter/ipython_kernel_co
 
 def normalise(notebook: "NotebookNode", lesson: "Lesson", key: str) -> "NotebookNode":
     """Return the executed notebook as it is committed: with `key` in its metadata, and with smaller figures."""
-    from nbformat.v4 import new_notebook
+    from nbformat.v4 import new_notebook, new_output
 
     count = 0
     set_ids(notebook.cells)
@@ -57,6 +60,8 @@ def normalise(notebook: "NotebookNode", lesson: "Lesson", key: str) -> "Notebook
         if cell.cell_type == "code":
             if is_answer(cell):
                 cell.metadata["jupyter"] = {"outputs_hidden": True}
+                if cell.outputs and "nbval-check-output" not in cell.metadata["tags"]:
+                    cell.outputs.insert(0, new_output("display_data", {"text/plain": GUESS_FIRST}))
             count += 1
             cell.execution_count = count
             for output in cell.outputs:

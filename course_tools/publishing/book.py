@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course_tools.notebooks.exercises import SOLUTION, Exercise, find_exercises, nbgrader_metadata
-from course_tools.notebooks.format import MEASURED, is_answer
+from course_tools.notebooks.format import GUESS_FIRST, MEASURED, is_answer
 from course_tools.notebooks.lessons import Lesson, find_lessons
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
@@ -108,6 +108,9 @@ def lesson_page(notebook: "NotebookNode") -> "NotebookNode":
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_answer(cell):
             cell.metadata["tags"] = [*cell.metadata["tags"], "hide-output"]
+            cell.outputs = [
+                output for output in cell.outputs if output.get("data", {}).get("text/plain") != GUESS_FIRST
+            ]
             cell.metadata["mystnb"] = {"code_prompt_show": "Show the answer", "code_prompt_hide": "Hide the answer"}
     return notebook
 

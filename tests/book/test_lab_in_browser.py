@@ -137,7 +137,7 @@ def test_the_output_of_an_answer_is_folded_until_it_is_clicked(page, lab):
     nbformat.write(normalise(new_notebook(cells=[cell]), lesson, "key"), path)
     open_notebook(page, address, path.name)
     assert page.get_by_text("the answer", exact=True).count() == 0
-    page.locator(".jp-NotebookPanel:visible .jp-Placeholder-contentContainer").first.click()
+    page.get_by_text("Guess first").click()
     page.get_by_text("the answer", exact=True).wait_for()
 
 

@@ -4,8 +4,6 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-MAP = ["places = TSNE("]
-
 SABOTEURS = [
     Saboteur(
         "another preprocessing for what is kept",
@@ -18,7 +16,6 @@ SABOTEURS = [
         ],
         breaks=["What is kept on disk is what the network says"],
         why="A file of features that belongs to another preprocessing.",
-        without=MAP,
         together="untrained",
     ),
     Saboteur(
@@ -36,19 +33,13 @@ SABOTEURS = [
             "Wrong labels make good features swing",
         ],
         why="The same layers with random weights: what helps is what the base has learned.",
-        without=MAP,
         together="untrained",
     ),
     Saboteur(
-        "the animals alone",
-        changes=[
-            (
-                "for target in targets}\nsay(",
-                'for target in ["animals"]}\nlost |= dict.fromkeys(targets, lost["animals"])\nsay(',
-            )
-        ],
-        breaks=["For some other task an earlier stage is better"],
-        why="The task that the base was trained for: there the last stage is the best, or nearly.",
-        without=MAP,
+        "animals once more",
+        changes=[("probe(source, *targets[target])", 'probe(source, *targets["animals"])')],
+        breaks=["Depth adds far more for animals than for eyes"],
+        why="The same task on both sides.",
+        together="untrained",
     ),
 ]

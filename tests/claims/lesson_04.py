@@ -4,11 +4,6 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-EXPERIMENTS = [
-    "first_layer = earlier.get(backbone)",
-    "opened = parameters(network.model)[0]",
-]
-
 SABOTEURS = [
     Saboteur(
         "a slice that ends before the top",
@@ -33,9 +28,8 @@ SABOTEURS = [
                 "for layer in model.layers[:25]:\n    layer.trainable = False\nopen_now",
             ),
         ],
-        breaks=["While fine-tuning, the validation loss never repeats itself"],
+        breaks=["While fine-tuning, the validation loss never repeats itself", "Every open layer has moved"],
         why="Nothing trains, as in the source's log.",
-        without=EXPERIMENTS,
     ),
     Saboteur(
         "everything open",
@@ -46,28 +40,31 @@ SABOTEURS = [
     ),
     Saboteur(
         "no rate that is too long",
-        changes=[
-            (
-                "sweep[rate] = [trial(last_block, rate, order, few)",
-                "sweep[rate] = [trial(last_block, min(rate, 1e-4), order, few)",
-            )
+        changes=[("probes[rate] = trials(rate, few)", "probes[rate] = trials(min(rate, 1e-4), few)")],
+        breaks=[
+            "Steps a thousand times too long break the features",
+            "Five epochs at the right rate do not bring them back",
         ],
-        breaks=["Steps a thousand times too long break the features"],
         why="The right rate under the name of the wrong one.",
         together="experiments",
     ),
     Saboteur(
         "a fresh top that is not fresh",
-        changes=[("        late.layers[-1].set_weights(top)\n", "        pass\n")],
+        changes=[("late_model.set_weights([*late_start[:-2], *top])", "late_model.set_weights(late_start)")],
         breaks=["At a slow rate a fresh top lags behind"],
         why="Both sides start from the trained top.",
         together="experiments",
     ),
     Saboteur(
+        "a fresh top and steps as long",
+        changes=[("pairs = (keras.optimizers.RMSprop(), 1e-4)", "pairs = (keras.optimizers.RMSprop(), 1e-1)")],
+        breaks=["Behind a fresh top neither breaks the features as 1e-1 did"],
+        why="The rate that does break them.",
+        together="first half",
+    ),
+    Saboteur(
         "one optimizer under two names",
-        changes=[
-            ("begin(last_block, keras.optimizers.SGD(momentum=0.9))", "begin(last_block, keras.optimizers.RMSprop())")
-        ],
+        changes=[("SGD(momentum=0.9), **loss)\ndistance", "RMSprop(), **loss)\ndistance")],
         breaks=["At 1e-4 RMSprop moves the weights several times as far"],
         why="The same optimizer on both sides.",
         together="experiments",

@@ -3,17 +3,17 @@
 from sabotage import Saboteur
 
 IDENTITIES = {
-    "The mean of the map is the answer": "a mean of sums is a sum of means",
+    "The mean of the map and the bias make the answer": "a mean of sums is a sum of means",
     "Behind global average pooling, Grad-CAM": "the gradient of a mean of weighted sums is the weights",
     "The channel norm does not even notice": "it is computed before the unit",
 }
 
-TRAPS = ["with_it, without, on_cats, lamp_maps = trap(with_lamp)", "corner = np.s_[:, :12, 28:]"]
-PATTERN = ["board = contrast * (-1)", "warm = heat(board_maps, 40)"]
+LAMP = ["with_it, without, on_cats, lamp_maps = trap(with_lamp)", "six = small_animals[dog][:6]"]
+PATTERN = ["the dogs cover", "board = contrast * (-1)"]
 FIRST_MAPS = ["sureness = np.where(answers == 1", "with tf.GradientTape() as tape:"]
 TWINS = ["def draw_twins(i):", "def logits(places):", "axis.boxplot(effect", "def on_parts(rival):"]
-JUDGED = ["figure, axes = plt.subplots(1, 4", "ours, *others = told.values()", "whole = (seen > 5)"]
-RANDOM = ["def randomised(start):"]
+JUDGED = ["def ahead_of(name):", "by_map, by_habit = "]
+RANDOM = ["base = keras.models.clone_model(slim.model)"]
 
 SABOTEURS = [
     Saboteur(
@@ -32,13 +32,27 @@ SABOTEURS = [
                 '"class activation map": enlarge(towards[:, None, None] * (places @ np.roll(weights, 1)), side)',
             )
         ],
-        breaks=["The map knows better than any rival"],
+        breaks=["The map agrees better with the twins"],
         why="A map of other channels than those that decide.",
         without=FIRST_MAPS,
     ),
     Saboteur(
+        "the answers of other animals",
+        changes=[("np.broadcast_to(sure[:, None, None]", "np.broadcast_to(np.roll(sure, 2)[:, None, None]")],
+        breaks=["It agrees hardly better than the answer alone"],
+        why="An answer that is not this animal's says nothing about its ears.",
+        without=FIRST_MAPS,
+    ),
+    Saboteur(
+        "the truth in place of the map",
+        changes=[('evidence_on["class activation map"].argmax(axis=1)', "effect.argmax(axis=1)")],
+        breaks=["To name the part, the map is no better"],
+        why="A map that knew what each part is worth would name it.",
+        without=FIRST_MAPS,
+    ),
+    Saboteur(
         "a unit that stays as it was",
-        changes=[("permuted = np.random.default_rng(seed).permutation(weights)", "permuted = weights")],
+        changes=[("np.random.default_rng((seed, i)).permutation(weights)", "weights")],
         breaks=["Other weights in the unit give another map"],
         why="The same weights give the same map.",
         without=FIRST_MAPS,
@@ -60,7 +74,7 @@ SABOTEURS = [
     Saboteur(
         "the lamp in place of the pattern",
         changes=[("on_cats, board_maps = trap(with_board)", "on_cats, board_maps = trap(with_lamp)")],
-        breaks=["Its maps look innocent"],
+        breaks=["Its maps do not warn"],
         why="A shortcut that has a place shows on the map.",
         without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
     ),
@@ -76,6 +90,6 @@ SABOTEURS = [
         ],
         breaks=["Features of another network beat"],
         why="The same layers with random weights, under the same unit.",
-        without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM, *TRAPS, *PATTERN],
+        without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM, *LAMP, *PATTERN],
     ),
 ]

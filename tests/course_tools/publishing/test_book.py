@@ -4,10 +4,11 @@ import re
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from small_lessons import write_lessons
 
 from course_tools.notebooks.exercises import find_exercises, nbgrader_metadata
+from course_tools.notebooks.format import GUESS_FIRST
 from course_tools.notebooks.lessons import find_lessons
 from course_tools.publishing import book
 from course_utils.errors import CourseError
@@ -161,8 +162,14 @@ def test_the_readme_lists_every_lesson_with_the_time_that_its_head_says():
 
 
 def test_an_answer_is_folded_on_its_page_and_nothing_else():
-    cells = [new_code_cell("6 * 7", metadata={"tags": ["answer"]}), new_code_cell("1", metadata={"tags": ["other"]})]
+    texts = ({"text/plain": text} for text in (GUESS_FIRST, "42"))
+    outputs = [new_output("display_data", text) for text in texts]
+    cells = [
+        new_code_cell("6 * 7", metadata={"tags": ["answer"]}, outputs=outputs),
+        new_code_cell("1", metadata={"tags": ["other"]}),
+    ]
     answer, other = book.lesson_page(new_notebook(cells=cells)).cells
     assert answer.metadata["tags"] == ["answer", "hide-output"]
     assert answer.metadata["mystnb"]["code_prompt_show"] == "Show the answer"
+    assert [output.data["text/plain"] for output in answer.outputs] == ["42"]
     assert other.metadata == {"tags": ["other"]}
