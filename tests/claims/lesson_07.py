@@ -28,7 +28,6 @@ SABOTEURS = [
         breaks=["Counting LeNet by hand"],
         why="One filter of twenty is not counted.",
         without=LOOKS,
-        quick=True,
         together="before the training",
     ),
     Saboteur(
@@ -36,7 +35,6 @@ SABOTEURS = [
         changes=[("new = trained_weights(schedule, [])", "new = trained_weights(learning_rate, [])")],
         breaks=["The old decay and InverseTimeDecay"],
         why="What Keras 3 does with the old argument: nothing.",
-        quick=True,
         together="before the training",
     ),
     Saboteur(

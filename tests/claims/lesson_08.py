@@ -36,7 +36,6 @@ SABOTEURS = [
         ],
         breaks=["Our kappa is scikit-learn's"],
         why="The other kappa in use, under the same name.",
-        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -49,7 +48,6 @@ SABOTEURS = [
         ],
         breaks=["Who always says healthy", "and has a kappa of nothing"],
         why="Any answer instead of one and the same.",
-        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -58,7 +56,6 @@ SABOTEURS = [
         breaks=["In the source's pictures, channel 1 is channel 0"],
         why="The first of the three mistakes mended.",
         without=[FIRST_HALF[0]],
-        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -66,7 +63,6 @@ SABOTEURS = [
         changes=[("    image = image.copy()\n", "    image = image.astype(np.float32)\n")],
         breaks=["Subtraction on uint8"],
         why="The second of the three mistakes mended.",
-        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -81,7 +77,6 @@ SABOTEURS = [
         ],
         breaks=["The crop finds the eye again"],
         why="The largest square in the middle, without looking.",
-        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -98,7 +93,6 @@ SABOTEURS = [
         ],
         breaks=["A plain KFold puts many patients", "A grouped one puts none"],
         why="The split that knows the patients and the one that does not change places.",
-        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -106,7 +100,6 @@ SABOTEURS = [
         changes=[("for file in hold_out.files}\n", "for file in (*hold_out.files, train.files[0])}\n")],
         breaks=["No patient of the hold-out folder"],
         why="One training picture stands in the hold-out folder, too.",
-        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -119,7 +112,6 @@ SABOTEURS = [
         ],
         breaks=["Streaming saves most"],
         why="Read batch by batch, but every batch is kept.",
-        quick=True,
         together="first half",
     ),
     Saboteur(
