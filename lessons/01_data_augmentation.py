@@ -299,7 +299,7 @@ variants = augment(np.repeat(picture[None], 20, axis=0), training=True)
 picture_grid(variants, columns=10, title="Twenty variants of one picture")
 plt.show()
 
-preview = run_folder("01", {"profile": profile, "seed": seed}) / "preview"
+preview = run_folder("01", {"profile": profile, "seed": seed, "rotation_range": rotation_range}) / "preview"
 preview.mkdir(exist_ok=True)
 for number, variant in enumerate(variants):
     keras.utils.save_img(preview / f"{number:02}.jpg", variant, scale=False)

@@ -83,7 +83,7 @@ for _ in range(4):
 guess_share = None  # your number, from 0 to 1
 
 # %% tags=["answer", "nbval-check-output"]
-parameters = {
+counts = {
     "convolution 1": convolution(3, 3, 32),
     "convolution 2": convolution(3, 32, 64),
     "convolution 3": convolution(3, 64, 128),
@@ -91,11 +91,11 @@ parameters = {
     "dense 512": dense(7 * 7 * 128, 512),
     "dense 1": dense(512, 1),
 }
-total = sum(parameters.values())
-for name, count in parameters.items():
+total = sum(counts.values())
+for name, count in counts.items():
     print(f"{name:14} {count:9,}")
 print(f"{'total':14} {total:9,}")
-print(f"you guessed {guess_share}, it is {parameters['dense 512'] / total:.3f}")
+print(f"you guessed {guess_share}, it is {counts['dense 512'] / total:.3f}")
 
 # %% [markdown]
 # Nine of ten. Source 004 calls its 3,211,776 "the total number of parameters"; the table shows that it read the line of
@@ -453,7 +453,8 @@ picture_grid(new_pictures[worst], titles, title="Surely wrong: what the network 
 # at what. Then keep the network: one file holds its layers and its weights.
 
 # %%
-file = run_folder("02", {"profile": profile, "seed": seed, "epochs": epochs, "strength": strength}) / "small_cnn.keras"
+parameters = {"profile": profile, "seed": seed, "epochs": epochs, "learning_rate": learning_rate, "strength": strength}
+file = run_folder("02", parameters) / "small_cnn.keras"
 model.save(file)
 again = keras.models.load_model(file)
 difference = np.abs(again.predict(new_pictures, verbose=0).ravel() - probability).max()

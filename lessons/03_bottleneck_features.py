@@ -107,7 +107,8 @@ validation_features.shape, validation_features.dtype
 # shuffled*, so row 7 belongs to file 7. Now keep the array:
 
 # %%
-file = run_folder("03", {"profile": profile, "seed": seed, "backbone": backbone}) / "validation_features.npy"
+parameters = {"profile": profile, "seed": seed, "backbone": backbone, "image_size": image_size}
+file = run_folder("03", parameters | {"scratch_epochs": scratch_epochs}) / "validation_features.npy"
 np.save(file, validation_features)
 start = time.perf_counter()
 np.load(file)

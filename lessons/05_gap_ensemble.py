@@ -103,7 +103,8 @@ def write_features(network, path):
 # each network before the next one comes.
 
 # %%
-folder = run_folder("05", {"profile": profile, "seed": seed, "backbones": backbones})
+parameters = {"profile": profile, "seed": seed, "backbones": backbones, "epochs": epochs, "strangers": strangers}
+folder = run_folder("05", parameters)
 features, milliseconds = {}, {}
 
 
