@@ -300,7 +300,7 @@ assert refuses(smoothing_lag, [1.0, 2.0], -0.1), "smoothing_lag should raise Val
 # these pictures would be a toss of a fair coin. How often does a fair coin, tossed $m$ times, give a split at least as
 # uneven, in either direction? That is the p-value of McNemar's exact test: with $k$ the smaller of $a$ and $b$,
 #
-# $$p = \min\Bigl(1,\; \frac{2}{2^m} \sum_{i=0}^{k} \binom{m}{i}\Bigr)$$
+# $$p = \min\left(1,\; \frac{2}{2^m} \sum_{i=0}^{k} \binom{m}{i}\right)$$
 #
 # and $p = 1$ where no picture tells them apart. Say `"first"` or `"second"` if $p$ is below the level, else
 # `"cannot tell"`. (Whether the two networks' intervals overlap is no such test: they forget the pairs.)

@@ -208,7 +208,7 @@ for name, answer in members.items():
 # half. The residual of an average is the average of the residuals. So with $M$ members of Brier score $v$, whose
 # residuals have the correlation $\rho$, the average has
 #
-# $$v\,\Big(\rho + \frac{1 - \rho}{M}\Big).$$
+# $$v\,\left(\rho + \frac{1 - \rho}{M}\right).$$
 #
 # With $\rho = 0$ three members leave a third of the error, with $\rho = 1$ nothing is gained. Look at ours:
 

@@ -168,7 +168,7 @@ def test_the_half_executed_notebook_is_kept(mixed):
 
 def test_kernels_run_this_interpreter_whatever_is_installed_with_the_parameters_and_the_folder_given(mixed):
     notebook = nbformat.read(mixed[1] / "05_where.ipynb", as_version=4)
-    prefix, *values = notebook.cells[-1].outputs[0].text.split()
+    prefix, *values = notebook.cells[-1].outputs[0].text.strip().rsplit(" ", 3)
     assert Path(prefix).resolve() == Path(sys.prefix).resolve()
     assert values == [str(mixed[1].parent / "pictures"), "2", "3"]
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shlex
 import subprocess
 import sys
 
@@ -25,7 +26,7 @@ open(sys.argv[1], "w").write("went on")
 def test_a_command_goes_on_where_nobody_can_read_it(require, tmp_path, how):
     require("linux")  # /dev/full
     (tmp_path / "say.py").write_text(SAY)
-    line = f"set -o pipefail; {sys.executable} say.py note {how}"
+    line = f"set -o pipefail; {shlex.quote(sys.executable)} say.py note {how}"
     finished = subprocess.run(
         ["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
