@@ -462,10 +462,10 @@ def split(rows, labels, share, seed):
     rows, labels = np.asarray(rows), np.asarray(labels)
     if len(rows) != len(labels) or not 0 < share < 1:
         raise ValueError("One label for each row is needed, and a share between 0 and 1.")
-    generator = np.random.default_rng(seed)
+    shuffler = np.random.default_rng(seed)
     kept_back = np.zeros(len(labels), bool)
     for label in np.unique(labels):
-        places = generator.permutation(np.flatnonzero(labels == label))
+        places = shuffler.permutation(np.flatnonzero(labels == label))
         kept_back[places[: round(len(places) * share)]] = True
     return rows[~kept_back], labels[~kept_back], rows[kept_back], labels[kept_back]
     ### END SOLUTION
