@@ -35,6 +35,7 @@ autodoc_default_options = {"members": True, "exclude-members": "ROOT, WEIGHTS_FO
 default_role = "literal"  # docstrings have `names` as Markdown has them
 course_terms = read_terms((HERE / "glossary.md").read_text("utf-8"))
 
+html_use_index = False  # the page of functions and the search say as much, and fit a phone
 html_theme = "sphinx_book_theme"
 html_title = "Image classification"
 html_static_path = ["_static"]
