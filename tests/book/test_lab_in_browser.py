@@ -72,6 +72,8 @@ def wait_for(condition, seconds, log):
 def open_notebook(page, address, name):
     page.goto(f"{address}/lab/tree/{name}?reset")
     page.locator(".jp-NotebookPanel:visible .jp-Notebook").wait_for(timeout=60 * SECONDS)
+    # Who runs a cell before there is a kernel is asked for one.
+    page.locator(".jp-NotebookPanel:visible .jp-Toolbar-kernelName", has_text="Python 3").wait_for(timeout=60 * SECONDS)
     page.locator(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
         timeout=60 * SECONDS
     )
