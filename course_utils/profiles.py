@@ -23,7 +23,7 @@ class Profile:
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer. `first_cnn` is the one of lesson 02, and `repeats` how often it is trained there, each time from
     other first weights. `network_size` gives the side of the pictures in pixels that a pre-trained network gets from
-    lesson 04 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the filters of
+    lesson 03 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the filters of
     the convolutions of lesson 07's deeper network, and `resnet` the network of lesson 10: its layers, and the filters
     of its entrance.
     """
