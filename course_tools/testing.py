@@ -65,7 +65,8 @@ def steps(*, fast: bool = False) -> list[Step]:
     if not fast:
         checks.append(notebooks())
     if (ROOT / "tests").is_dir():  # the students' archive has none
-        checks.append(Step("tests", [_python("pytest", "-q", *_side_by_side(), *(FAST if fast else ()))]))
+        slowest = ("--durations=30", "--durations-min=5")
+        checks.append(Step("tests", [_python("pytest", "-q", *slowest, *_side_by_side(), *(FAST if fast else ()))]))
     return checks
 
 

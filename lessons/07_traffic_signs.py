@@ -21,16 +21,6 @@ learning_rate: float = 1e-3  # of Adam, at the start
 image_size: int | None = None  # pixels a side of the pictures that the networks get; None: what the profile says
 
 # %%
-from course_utils.augment import RandomAffine
-from course_utils.datasets import load
-from course_utils.errors import CourseError
-from course_utils.synthetic.traffic_signs import CLASS_NAMES
-from course_utils.metrics import accuracy_interval, bootstrap_by_group
-from course_utils.images import decode
-from course_utils.plots import picture_grid, training_curves
-from course_utils.profiles import get_profile
-from course_utils.records import claim, record, say
-
 import dataclasses
 import math
 import time
@@ -41,6 +31,16 @@ import numpy as np
 from keras import layers
 from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
+
+from course_utils.augment import RandomAffine
+from course_utils.datasets import load
+from course_utils.errors import CourseError
+from course_utils.images import decode
+from course_utils.metrics import accuracy_interval, bootstrap_by_group
+from course_utils.plots import picture_grid, training_curves
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record, say
+from course_utils.synthetic.traffic_signs import CLASS_NAMES
 
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["lenet"]

@@ -30,19 +30,6 @@ output_folder: str | None = None  # for networks, logs and tables; None: one of 
 unlabelled_folder: str | None = None  # pictures without grades to grade; None: a few of the hold-out pictures
 
 # %%
-from course_utils.augment import RandomAffine
-from course_utils.backbones import load_backbone
-from course_utils.parallel import parallel_map
-from course_utils.datasets import find_images, load
-from course_utils.errors import CourseError
-from course_utils.features import extract
-from course_utils.paths import output_path, run_folder, user_path
-from course_utils.images import decode, printable
-from course_utils.plots import picture_grid
-from course_utils.profiles import get_profile
-from course_utils.records import claim, record
-from course_utils.checkpoints import fit_or_resume
-
 import csv
 import json
 import os
@@ -64,6 +51,19 @@ from sklearn.metrics import ConfusionMatrixDisplay, cohen_kappa_score, confusion
 from sklearn.model_selection import KFold, StratifiedGroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from course_utils.augment import RandomAffine
+from course_utils.backbones import load_backbone
+from course_utils.checkpoints import fit_or_resume
+from course_utils.datasets import find_images, load
+from course_utils.errors import CourseError
+from course_utils.features import extract
+from course_utils.images import decode, printable
+from course_utils.parallel import parallel_map
+from course_utils.paths import output_path, run_folder, user_path
+from course_utils.plots import picture_grid
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record
 
 # %%
 if data_folder:

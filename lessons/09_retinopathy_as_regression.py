@@ -25,17 +25,6 @@ depths: int = 9  # places in the network where we look for evidence
 second_backbone: str = "MobileNet"  # a second network, which looks at the local contrast
 
 # %%
-from course_utils.backbones import load_backbone
-from course_utils.parallel import parallel_map
-from course_utils.datasets import load
-from course_utils.errors import CourseError
-from course_utils.features import extract
-from course_utils.images import decode
-from course_utils.metrics import Interval
-from course_utils.plots import picture_grid
-from course_utils.profiles import get_profile
-from course_utils.records import claim, record
-
 import math
 
 import keras
@@ -48,6 +37,17 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import cohen_kappa_score
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
+
+from course_utils.backbones import load_backbone
+from course_utils.datasets import load
+from course_utils.errors import CourseError
+from course_utils.features import extract
+from course_utils.images import decode
+from course_utils.metrics import Interval
+from course_utils.parallel import parallel_map
+from course_utils.plots import picture_grid
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record
 
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["retinopathy_regression"]

@@ -21,18 +21,6 @@ image_size: int | None = None  # side of the pictures in pixels; None: what the 
 devices: int = 1  # GPUs of this machine that share the work of each step
 
 # %%
-from course_utils.datasets import Split, find, find_images
-from course_utils.distribute import strategy_for
-from course_utils.errors import CourseError
-from course_utils.images import printable
-from course_utils.metrics import accuracy_interval
-from course_utils.paths import run_folder
-from course_utils.plots import picture_grid, smooth
-from course_utils.profiles import get_profile
-from course_utils.records import claim, record, say
-from course_utils.tables import read_palm_labels
-from course_utils.checkpoints import fit_or_resume
-
 import hashlib
 import tempfile
 from dataclasses import dataclass
@@ -46,6 +34,18 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import RocCurveDisplay, roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from course_utils.checkpoints import fit_or_resume
+from course_utils.datasets import Split, find, find_images
+from course_utils.distribute import strategy_for
+from course_utils.errors import CourseError
+from course_utils.images import printable
+from course_utils.metrics import accuracy_interval
+from course_utils.paths import run_folder
+from course_utils.plots import picture_grid, smooth
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record, say
+from course_utils.tables import read_palm_labels
 
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["resnet"]

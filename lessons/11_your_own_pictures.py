@@ -26,19 +26,6 @@ output: str | None = None  # a folder for model, predictions and model card; Non
 
 
 # %%
-from course_utils.augment import RandomAffine
-from course_utils.backbones import load_backbone
-from course_utils.datasets import find, find_images, read_folder
-from course_utils.errors import CourseError
-from course_utils.features import extract
-from course_utils.gradcam import grad_cam
-from course_utils.metrics import accuracy_interval
-from course_utils.paths import output_path, run_folder, user_path, work_dir
-from course_utils.images import decode, invalid_reason, printable
-from course_utils.plots import picture_grid
-from course_utils.profiles import get_profile
-from course_utils.records import claim, record
-
 import math
 from collections import Counter
 from dataclasses import replace
@@ -47,6 +34,19 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 from keras import layers
+
+from course_utils.augment import RandomAffine
+from course_utils.backbones import load_backbone
+from course_utils.datasets import find, find_images, read_folder
+from course_utils.errors import CourseError
+from course_utils.features import extract
+from course_utils.gradcam import grad_cam
+from course_utils.images import decode, invalid_reason, printable
+from course_utils.metrics import accuracy_interval
+from course_utils.paths import output_path, run_folder, user_path, work_dir
+from course_utils.plots import picture_grid
+from course_utils.profiles import get_profile
+from course_utils.records import claim, record
 
 # %%
 settings = get_profile(profile)

@@ -56,9 +56,10 @@ def draw_once(name: str, layout: Layout, profile: Profile, seed: int = 0) -> Pat
                     # A name of its own: where the disk has no locks, another process may be drawing the same pictures.
                     partial = folder.with_name(f".{folder.name}-{split}-{label_name}.{secrets.token_hex(4)}")
                     try:
-                        # Signs are as unequal as the real ones, and the number is their mean.
-                        mean = counts[split]
-                        count = module.unequal_count(label, mean) if name == "traffic_signs" else mean
+                        # Where classes are as unequal as the real ones, the number is their mean.
+                        count = counts[split]
+                        if hasattr(module, "unequal_count"):
+                            count = module.unequal_count(label, count)
                         with friendly_os_errors(folder, only=DISK_ERRORS):
                             module.write(partial, split, label, count, seed=seed)
                             place.parent.mkdir(parents=True, exist_ok=True)

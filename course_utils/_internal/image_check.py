@@ -101,9 +101,10 @@ def probe(path: Path) -> ImageInfo:
     except PIL.Image.DecompressionBombError:
         return ImageInfo(TOO_LARGE)
     except Exception as error:  # a damaged file makes the decoders raise nearly anything, SyntaxError included
-        if picture_format(head) == "WebP":
-            return ImageInfo("damaged: it begins as a WebP does, and cannot be decoded: get it anew")
-        return ImageInfo(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+        begins, said = picture_format(head), getattr(error, "strerror", None) or str(error)
+        if begins == "WebP" or (begins and said.startswith("decoder error")):  # a number, which helps nobody
+            return ImageInfo(f"damaged: it begins as a {begins} does, and cannot be decoded: get it anew")
+        return ImageInfo(said or type(error).__name__)
 
 
 def _reason_by_kind(path: Path, head: bytes) -> str | None:

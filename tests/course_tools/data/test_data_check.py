@@ -110,6 +110,11 @@ BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
     "a GIF cut off": ("x.gif", saved("GIF")[:200], "begins as a GIF"),
     "a BMP cut off": ("x.bmp", encoded(".bmp")[:500], "truncated"),
     "a TIFF cut off": ("x.tif", saved("TIFF")[:300], "truncated"),
+    "a compressed TIFF with damage at its start": (
+        "x.tif",
+        changed(encoded(".tif"), 8, b"\xff" * 40),
+        "begins as a TIFF does, and cannot be decoded",
+    ),
     "a WebP cut off": ("x.webp", encoded(".webp")[:200], "truncated"),
     "a WebP whose second half is zeros": (
         "x.webp",
