@@ -55,7 +55,7 @@ PROFILES = {
                 "retinopathy": 128,
                 "palm": 64,
                 "own_pictures": 40,
-                "first_cnn": 24,
+                "first_cnn": 22,
                 "traffic_signs": 28,
             },
             batch_size=10,
@@ -67,7 +67,7 @@ PROFILES = {
             },
             epochs={
                 "small_cnn": 20,
-                "first_cnn": 12,
+                "first_cnn": 10,
                 "top": 5,
                 "end_to_end": 3,
                 "fine_tune": 5,

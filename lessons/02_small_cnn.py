@@ -279,7 +279,8 @@ def augmented(factor):
     ranges = {"rotation": 15, "width_shift": 0.1, "height_shift": 0.1, "shear": 5}
     ranges = {name: factor * reach for name, reach in ranges.items()}
     layer = RandomAffine(**ranges, zoom=0.2, horizontal_flip=True, seed=seed)
-    return train.map(lambda pictures, labels: (layer(pictures, training=True), labels))
+    many = train.rebatch(200)  # quicker: the layer moves 200 pictures at once
+    return many.map(lambda pictures, labels: (layer(pictures, training=True), labels)).rebatch(settings.batch_size)
 
 
 batches = {"plain": train, "gentle": augmented(strength), "strong": augmented(2.5)}
