@@ -74,16 +74,8 @@ def dense(units_in, units_out):
 # One of the tutorials that this course grew out of, source 004, builds a network for pictures of 150 pixels: four
 # convolutions of 32, 64, 128 and 128 filters (3 by 3), each followed by a *pooling* that joins two by two places into
 # one, then a dense layer of 512 units and one unit for the answer. A convolution without padding makes height and width
-# two pixels smaller; pooling halves them, rounded down:
-
-# %% tags=["nbval-check-output"]
-side = 150
-for _ in range(4):
-    side = (side - 2) // 2
-    print(side, end=" ")
-
-# %% [markdown]
-# So 7 by 7 places with 128 numbers each reach the dense layer. Which share of all parameters sits in that one layer?
+# two pixels smaller; pooling halves them, rounded down. The sides go 150, 74, 36, 17, 7, so 7 by 7 places with 128
+# numbers each reach the dense layer. Which share of all parameters sits in that one layer?
 
 # %%
 guess_share = None  # your number, from 0 to 1
@@ -125,7 +117,7 @@ counted = small_cnn((32, 64, 128, 128), 512, image_size=150).count_params()
 claim("Counting by hand gives what Keras counts", abs(counted - total), at_most=0)
 
 # %% [markdown]
-# We shall train more than a dozen networks, so ours is smaller than that. A *step* shows it one *batch* of pictures and
+# We shall train a dozen networks, so ours is smaller than that. A *step* shows it one *batch* of pictures and
 # changes the weights once; an *epoch* shows it every picture once.
 
 # %%
@@ -189,7 +181,7 @@ def right_answers(pictures, labels):
 
 
 # %% [markdown]
-# We train half of the epochs, then the other half, and keep the right answers after both for a comparison further down.
+# We train for half of the epochs, then for the other half, and keep the right answers after both for a comparison below.
 
 # %%
 history = defaultdict(list)  # for each number that Keras logs, one value an epoch
@@ -223,28 +215,22 @@ claim("A small network knows its few training pictures far better than new ones"
 # validation loss and by the validation accuracy? Read it off the figure, in writing, then open the next cell.
 
 # %%
-passes = np.arange(epochs) + 1
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.3), layout="constrained")
 for axis, metric, coin in zip(axes, ("loss", "accuracy"), (np.log(2), 0.5), strict=True):
-    axis.plot(passes, history[metric], "--", label="training")
-    axis.plot(passes, history[f"val_{metric}"], label="validation")
+    axis.plot(range(1, epochs + 1), history[metric], "--", label="training")
+    axis.plot(range(1, epochs + 1), history[f"val_{metric}"], label="validation")
     axis.axhline(coin, color="gray", linewidth=0.8, linestyle=":", label="a coin")
     axis.set(xlabel="epoch", ylabel=metric, title=metric)
     axis.legend()
-plt.show()
 
 # %% tags=["answer"]
 probability = model.predict(validation, verbose=0).ravel()
 truth_got = np.where(validation_labels == 1, probability, 1 - probability)
 loss_error = np.std(-np.log(np.clip(truth_got, 1e-7, 1))) / np.sqrt(len(truth_got))
 lowest = int(np.argmin(history["val_loss"]))
-lost = np.sum(correct["plain", half][0] & ~correct["plain", epochs][0])
-won = np.sum(correct["plain", epochs][0] & ~correct["plain", half][0])
 say(
     f"By the validation loss after epoch {lowest + 1} ({min(history['val_loss']):.2f}; at the end it is "
-    f"{history['val_loss'][-1]:.2f}), by the accuracy after epoch {int(np.argmax(history['val_accuracy'])) + 1}. "
-    f"From epoch {half} to epoch {epochs} the network got {won} validation pictures right that it had wrong, and "
-    f"{lost} wrong that it had right.\n\n"
+    f"{history['val_loss'][-1]:.2f}), by the accuracy after epoch {int(np.argmax(history['val_accuracy'])) + 1}.\n\n"
     f"The lowest of several jittering numbers is partly luck: the mean loss of {len(truth_got)} pictures has a *standard "
     f"error*, its typical distance from the truth, of about {loss_error:.2f} at the end."
 )
@@ -471,8 +457,8 @@ titles = [f"{data.class_names[test_labels[i]]}: {1 - wrongness[i]:.1%}" for i in
 picture_grid(test[worst], titles, title="What it is, and the probability that the network gave to that")
 
 # %% [markdown]
-# Ask of each: would I have known? Lesson 06 finds out what a network looks at. One file keeps the network, its layers and
-# its weights; `keras.models.load_model` reads it.
+# Ask of each: would I have known? Lesson 06 finds out what a network looks at. `model.save` keeps the network in one file,
+# its layers and its weights, and `keras.models.load_model` reads it.
 
 # %%
 parameters = {"profile": profile, "seed": seed, "epochs": epochs, "learning_rate": learning_rate, "strength": strength}
