@@ -181,7 +181,8 @@ def right_answers(pictures, labels):
 
 
 # %% [markdown]
-# We train for half of the epochs, then for the other half, and keep the right answers after both for a comparison below.
+# We train for half of the epochs, then for the other half, and keep the right answers after both for a comparison
+# below.
 
 # %%
 history = defaultdict(list)  # for each number that Keras logs, one value an epoch
@@ -236,12 +237,12 @@ say(
 )
 
 # %% [markdown]
-# Who needs the label only stops by the accuracy; who needs the probability stops by the loss, and counts epochs as equal
-# that differ by less than the error. The dashed lines, by the way, are averages over an epoch in which every step changed
-# the network; what it knows after the epoch is what you measure after it.
+# Who needs the label only stops by the accuracy; who needs the probability stops by the loss, and counts epochs as
+# equal that differ by less than the error. The dashed lines, by the way, are averages over an epoch in which every step
+# changed the network; what it knows after the epoch is what you measure after it.
 #
-# Why can the loss rise while the accuracy does not fall? The network grows surer, of its mistakes as of everything else,
-# and the loss makes you pay for being sure and wrong. This is *overconfidence*:
+# Why can the loss rise while the accuracy does not fall? The network grows surer, of its mistakes as of everything
+# else, and the loss makes you pay for being sure and wrong. This is *overconfidence*:
 
 # %%
 sureness = np.maximum(probability, 1 - probability).mean()
@@ -273,8 +274,8 @@ batches = {"plain": train, "gentle": augmented(strength), "strong": augmented(2.
 
 # %% [markdown]
 # One training is one throw of the dice. So each is repeated from other first weights: repeat 1 of all three starts from
-# the same weights, repeat 2 from others. A new model each time would do the same; to put new numbers into the one that is
-# compiled is quicker.
+# the same weights, repeat 2 from others. A new model each time would do the same; to put new numbers into the one that
+# is compiled is quicker.
 
 
 # %%
@@ -312,9 +313,9 @@ rows = {f"{name}, {until} epochs": accuracy[name, until] for name in batches for
 points_over_seeds(rows, "accuracy on the validation pictures", title=f"{settings.repeats} trainings each")
 
 # %% [markdown]
-# A point is one training; ± is the standard deviation of the points. Read the figure, in writing, before you go on: what
-# do more epochs give to *plain*? To *strong*? What is augmentation worth after half of the epochs, and after all? Then
-# open the next cell.
+# A point is one training; ± is the standard deviation of the points. Read the figure, in writing, before you go on:
+# what do more epochs give to *plain*? To *strong*? What is augmentation worth after half of the epochs, and after all?
+# Then open the next cell.
 
 # %% tags=["answer"]
 gain = {name: accuracy[name, epochs].mean() - accuracy[name, half].mean() for name in batches}
@@ -339,8 +340,8 @@ claim(
 #
 # ## The test, once
 #
-# Now the choice is made, and the test pictures are opened: every *plain* network against the chosen network that started
-# from the same weights.
+# Now the choice is made, and the test pictures are opened: every *plain* network against the chosen network that
+# started from the same weights.
 
 # %%
 test_correct = defaultdict(list)
@@ -356,8 +357,9 @@ record("test_accuracy_plain", plain_accuracy.mean())
 record("test_accuracy", rival_accuracy.mean())
 
 # %% [markdown]
-# How far can three differences be trusted? Their mean has a standard error, their standard deviation divided by the root
-# of their number, and an interval for the true mean reaches *t* standard errors to either side. For three numbers *t* is
+# How far can three differences be trusted? Their mean has a standard error, their standard deviation divided by the
+# root of their number, and an interval for the true mean reaches *t* standard errors to either side. For three numbers
+# *t* is
 # 4.3, for thirty it is 2.0 (Student's distribution).
 
 # %%
@@ -381,21 +383,21 @@ print(f"{rival:7}", accuracy_interval(rival_correct))
 
 # %% [markdown]
 # In brackets stands the interval that holds the true accuracy 95 times in 100. With $n$ pictures, an accuracy $p$ has a
-# standard error of $\sqrt{p(1-p)/n}$, for $p = 0.7$ and 400 pictures 0.023, and the interval reaches about two of them to
-# either side. (Wilson's formula, used here, also works near 0 and 1.)
+# standard error of $\sqrt{p(1-p)/n}$, for $p = 0.7$ and 400 pictures 0.023, and the interval reaches about two of them
+# to either side. (Wilson's formula, used here, also works near 0 and 1.)
 #
 # Many people look whether such intervals overlap. That is no test: the error of a difference is smaller than the sum of
-# two errors. And both networks answered the *same* pictures. Most are easy or hard for both; what tells the two apart are
-# the pictures that only one of them has right. Suppose that the two were equally good: how would those split?
+# two errors. And both networks answered the *same* pictures. Most are easy or hard for both; what tells the two apart
+# are the pictures that only one of them has right. Suppose that the two were equally good: how would those split?
 
 # %%
 print(np.sum(rival_correct & ~plain_correct), "pictures only", rival, "has right, ", end="")
 print(np.sum(plain_correct & ~rival_correct), "only plain")
 
 # %% [markdown]
-# Like tosses of a fair coin. How often a coin gives a split at least as uneven as this one is the *p-value* of McNemar's
-# test; below 0.05 it is usual to say that it is hardly chance. `paired_comparison` computes it, and the interval of the
-# difference. Here A is the augmented network and B the plain one, for each repeat:
+# Like tosses of a fair coin. How often a coin gives a split at least as uneven as this one is the *p-value* of
+# McNemar's test; below 0.05 it is usual to say that it is hardly chance. `paired_comparison` computes it, and the
+# interval of the difference. Here A is the augmented network and B the plain one, for each repeat:
 
 # %%
 pairs = [paired_comparison(*both) for both in zip(test_correct[rival], test_correct["plain"], strict=True)]
@@ -403,13 +405,13 @@ print(*pairs, sep="\n")
 say(f"In {sum(pair.p_value < 0.05 for pair in pairs)} of {len(pairs)} pairs the split is hardly chance.")
 
 # %% [markdown]
-# Each line speaks of *two networks* and of all pictures like these. Whether another training would give the same is what
-# the interval over the repeats says. You need both: pictures enough, and trainings enough.
+# Each line speaks of *two networks* and of all pictures like these. Whether another training would give the same is
+# what the interval over the repeats says. You need both: pictures enough, and trainings enough.
 #
 # ## Or simply more pictures?
 #
-# The rival of augmentation is to go out and collect. What do twice as many pictures give? *Plain* again with half of the
-# training pictures, others for each repeat, for as many steps as all networks above.
+# The rival of augmentation is to go out and collect. What do twice as many pictures give? *Plain* again with half of
+# the training pictures, others for each repeat, for as many steps as all networks above.
 
 # %%
 by_count = defaultdict(list)
@@ -446,9 +448,9 @@ probability_of_dog = model.predict(test, verbose=0).ravel()
 print(f"source 001 would print 'cat' and {probability_of_dog.min():.3f}")
 
 # %% [markdown]
-# The surer the network is of a cat, the less sure it would seem. The probability of *cat* is one minus the probability of
-# *dog*. With the right one we can look at the worst mistakes: test pictures, sorted by how sure the network was of the
-# wrong answer.
+# The surer the network is of a cat, the less sure it would seem. The probability of *cat* is one minus the probability
+# of *dog*. With the right one we can look at the worst mistakes: test pictures, sorted by how sure the network was of
+# the wrong answer.
 
 # %%
 wrongness = np.where(test_labels == 1, 1 - probability_of_dog, probability_of_dog)
@@ -457,8 +459,8 @@ titles = [f"{data.class_names[test_labels[i]]}: {1 - wrongness[i]:.1%}" for i in
 picture_grid(test[worst], titles, title="What it is, and the probability that the network gave to that")
 
 # %% [markdown]
-# Ask of each: would I have known? Lesson 06 finds out what a network looks at. `model.save` keeps the network in one file,
-# its layers and its weights, and `keras.models.load_model` reads it.
+# Ask of each: would I have known? Lesson 06 finds out what a network looks at. `model.save` keeps the network in one
+# file, its layers and its weights, and `keras.models.load_model` reads it.
 
 # %%
 parameters = {"profile": profile, "seed": seed, "epochs": epochs, "learning_rate": learning_rate, "strength": strength}
@@ -504,8 +506,8 @@ model.save(run_folder("02", parameters) / "small_cnn.keras")
 #
 # Answer for yourself first. Then click a choice: each one says what is right or wrong about it.
 #
-# **Question 1.** The training loss falls from epoch to epoch. The validation loss rises, the validation accuracy does not
-# fall. What is going on?
+# **Question 1.** The training loss falls from epoch to epoch. The validation loss rises, the validation accuracy does
+# not fall. What is going on?
 #
 # <details>
 # <summary>The network overfits and grows overconfident: surer of its mistakes as well</summary>
@@ -602,14 +604,14 @@ model.save(run_folder("02", parameters) / "small_cnn.keras")
 # </details>
 
 # %% [markdown]
-# **Question 5.** On the same 400 pictures one network has an accuracy of 0.80, another one 0.84. Their intervals overlap.
-# Which one is better?
+# **Question 5.** On the same 400 pictures one network has an accuracy of 0.80, another one 0.84. Their intervals
+# overlap. Which one is better?
 #
 # <details>
 # <summary>We cannot tell, because the intervals overlap</summary>
 #
-# **No.** Overlap is no test, and both answered the same pictures. If the first has 10 right that the second has wrong, and the
-# second 26 the other way round, a fair coin does that once in a hundred times.
+# **No.** Overlap is no test, and both answered the same pictures. If the first has 10 right that the second has wrong,
+# and the second 26 the other way round, a fair coin does that once in a hundred times.
 #
 # </details>
 #
