@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# **You will learn** how this course works, whether your machine is ready, what the pictures look like, and how far ten
-# lines of code get you.
+# **You will learn** how this course works, whether your machine is ready, what the pictures look like, and how far a
+# few lines of code get you.
 #
-# **You need** a little Python. No data set, no GPU, no network.
+# **You need** a little Python. No data set, no GPU, no internet.
 #
-# **Time** reading: 20 minutes · tiny: about 15 seconds · laptop: 3 minutes · full: 15 minutes
+# **Time** reading: 30 minutes · tiny: about 15 seconds · laptop: 3 minutes · full: 15 minutes
 #
 # **Data** `cats_dogs`: drawn on the spot, or photographs
 
@@ -19,7 +19,7 @@
 # %% tags=["parameters"]
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
 seed: int = 0  # another seed: other drawn pictures
-backbone: str = "VGG16"  # the pre-trained network of the last section
+backbone: str = "VGG16"  # a kind of network, trained before on other pictures; on tiny a slim copy of it
 per_class: int | None = None  # training pictures of each class; None: all. The one to break: 2
 
 # %%
@@ -61,8 +61,8 @@ print(f"them; {settings.batch_size} in a batch; {settings.epochs['first_cnn']} e
 # %% [markdown]
 # ## Is your machine ready?
 #
-# If this cell prints four versions, you are ready. When something is wrong, type `course doctor` in a terminal: it looks
-# at more, and says what to do about each thing it finds.
+# If this cell prints five versions, you are ready; a CPU and "none yet" are fine for tiny. When something is wrong,
+# type `course doctor` in a terminal: it looks at more, and says what to do about each thing it finds.
 
 # %%
 for package in ("tensorflow", "keras", "opencv-python", "scikit-learn"):
@@ -73,16 +73,16 @@ here = [name for name, layout in DATA_SETS.items() if (data_dir() / name).is_dir
 print(f"photographs    {', '.join(here) or 'none yet; course data get NAME gets them'}")
 
 # %% [markdown]
-# Where there are no photographs yet, everything works on drawn pictures: small honest experiments, with real training
-# and real overfitting, that need nothing but this folder.
+# Where there are no photographs yet, everything works on drawn pictures: small experiments with
+# real training, that need nothing but this folder.
 #
 # ## Where the course comes from
 #
 # It grew out of four tutorials, which the lessons call by number: **source 001** classifies cats and dogs in four ways
 # and traffic signs, **source 002** grades photographs of the retina, **source 003** builds a ResNet, and **source 004**
-# is a small toolbox for cats and dogs. They are written for the Keras and Paddle of 2017 to 2020, as is most of what you
-# find on the web, and each contains mistakes that no error message reports. The lessons point at them, the exercises let
-# you find them, and `docs/errata.md` lists them all.
+# is a small toolbox for cats and dogs. They are written for the Keras and Paddle of 2017 to 2020, as is most of what
+# you find on the web, and each contains mistakes that no error message reports. The lessons point at them, the
+# exercises let you find them, and `docs/errata.md` lists them all.
 #
 # ## The pictures
 #
@@ -106,7 +106,7 @@ for path in data.train.files[:2] + data.train.files[-2:]:
     print(*path.parts[-3:], sep=" / ")
 
 # %% [markdown]
-# The list is sorted: first all cats, then all dogs. Several mistakes in this course come from forgetting that.
+# The list is sorted: first all cats, then all dogs. Several mistakes of the sources come from forgetting that.
 #
 # Now look at some. Before you do: by what would *you* tell a cat from a dog?
 
@@ -121,14 +121,16 @@ for axis, index in zip(axes.flat, shown, strict=True):
     axis.set_axis_off()
 
 # %% [markdown]
-# Ears that stand or hang, a short or a long muzzle, whiskers: *parts* tell them apart. From now on `picture_grid` from
+# Ears that stand or hang, the shape of the muzzle, and whiskers as a hint (some dogs here have them, too): *parts* tell
+# them apart. From now on `picture_grid` from
 # `course_utils.plots` does what the cell above does. `course_utils` is thin: most of it is written out in the lesson
 # that introduces it, and the documentation of each function says which.
 #
 # ## Three ways to look, one classifier
 #
-# Who judges? Where pictures are drawn, new ones that are in no file, as many as we like; of photographs there are only
-# as many as there are, so there the test split does it.
+# Which pictures judge the three? Where pictures are drawn, 400 new ones that are in no file; of photographs there are
+# only as many as there are, so there the test split does it. We report all three and choose nothing by them: when you
+# try settings of your own, as in exercises 2 and 3, judge by `validation`.
 
 # %%
 network = load_backbone(backbone, settings.weights)
@@ -140,7 +142,7 @@ else:
     new_pictures, new_labels = data.test.images(network.image_size), data.test.labels
 
 # %% [markdown]
-# The classifier is *logistic regression*: each number that it gets has a weight, the weighted sum decides. The same ten
+# The classifier is *logistic regression*: each number that it gets has a weight, the weighted sum decides. The same few
 # lines serve all three ways; only `see`, which makes numbers of pictures, differs.
 
 
@@ -189,49 +191,62 @@ say(
 )
 
 # %% [markdown]
-# On tiny, both are a coin. A weight for one pixel can only say "dark *here* speaks for dog", and the animals never stand
-# in the same place twice. And the drawings leave no shortcut: even a random forest on these twelve numbers, with 1,000
-# pictures to learn from, reaches 0.510 (`python -m benchmarks.shortcuts`). What tells the classes apart has a shape.
+# On tiny, 400 pictures cannot tell either of them from a coin. A weight for one pixel can only say "dark *here* speaks
+# for dog", and the animals never stand in the same place twice. And this shortcut is closed: even a random forest on
+# these twelve numbers, with 1,000 pictures to learn from, reaches 0.510 (`python -m benchmarks.shortcuts`). What tells
+# the classes apart has a shape.
 #
-# Now let a network look first. The tiny profile brings networks that have seen thousands of drawn creatures, none of them
-# a cat or a dog. (The larger profiles use networks trained on [ImageNet](https://www.image-net.org), which has both.)
+# Now let a network look first. On tiny, `VGG16` is a slim copy of that network: the same kinds of layers, far fewer
+# weights. It was trained on thousands of labelled drawings of creatures, none of them a cat or a dog, but drawn in the
+# same manner. (The larger profiles use the real one, trained on [ImageNet](https://www.image-net.org), which has both.)
 
 # %%
 creatures = [draw_creature(kind, np.random.default_rng([seed, 99, kind])) for kind in range(12)]
 picture_grid(creatures, CREATURE_NAMES[:12], title="Some of the creatures that the small networks were trained on")
 
 # %% [markdown]
-# Other animals, built from other parts. Whoever can name them has learned to see *ears* and *snouts* and *fur*. What the
-# network makes of a picture is called its *features*: a few numbers for each place, here averaged over all places.
+# Other animals, built from other parts. Whoever can name them has presumably learned to see *ears* and *snouts* and
+# *fur*. What the network makes of a picture is called its *features*: a few numbers for each place, here averaged over
+# all places. The rival that has learned nothing is the same network with random weights.
 
 
 # %%
-def features(pictures):
+def features(pictures, model=network.model):
     batches = tf.data.Dataset.from_tensor_slices(pictures).batch(32)
     seen = batches.map(lambda batch: network.preprocess(tf.cast(batch, tf.float32)))
-    return network.model.predict(seen, verbose=0).mean(axis=(1, 2))
+    return model.predict(seen, verbose=0).mean(axis=(1, 2))  # the mean over rows and columns
+
+
+untrained = keras.models.clone_model(network.model)  # the same layers, new random weights
+print(f"{network.model.count_params():,} weights; for each picture {network.model.output_shape[-1]} features")
 
 
 # %%
 guess_features = None  # your number, from 0 to 1
+guess_untrained = None
 
 # %% tags=["answer"]
 features_right = right_answers(features)
+untrained_right = right_answers(lambda pictures: features(pictures, untrained))
 print(f"features:   you {guess_features}, measured {features_right.mean():.3f}")
+print(f"untrained:  you {guess_untrained}, measured {untrained_right.mean():.3f}")
 record("test_accuracy", features_right.mean())
 
 # %% [markdown]
-# The training pictures are the same, the classifier is the same; what differs is what it looks at. That sentence is the
-# thread of the whole course, and here a sentence like it is not left unguarded:
+# Between these two rows only the network's weights differ: what it learned elsewhere, paid for with thousands of
+# labelled drawings, makes the difference. That is the thread of the whole course, and a sentence like it is not left
+# unguarded:
 
 # %%
-comparison = paired_comparison(features_right, pixels_right)
-claim("What a network has learned to see is worth far more to a classifier than the pixels", comparison, at_least=0.10)
+strongest = max(pixels_right, untrained_right, key=np.mean)  # A is the trained network, B the better of the two others
+comparison = paired_comparison(features_right, strongest)
+claim("What a network has learned to see is worth more than pixels or an untrained network", comparison, at_least=0.10)
 
 # %% [markdown]
 # A `claim` states what the lesson says, next to the numbers that it rests on: here the difference of two accuracies,
 # with the interval that holds the true difference 95 times in 100 (lesson 02 explains it). When you change a parameter
-# and a claim turns to ✘, nothing is broken: you have found where the sentence stops being true. `record` keeps a number
+# and a claim turns to ✘, nothing is broken: perhaps you have found where the sentence stops being true. (After another
+# *seed*, perhaps only luck: try five.) `record` keeps a number
 # for the table that `course run` prints. And where another seed could turn a sentence round, `say` writes it anew from
 # the numbers:
 
@@ -271,7 +286,7 @@ if len(wrong):
 # | `from keras.models import Sequential` with a separate TensorFlow, Theano or CNTK backend | `import keras` (Keras 3), backend chosen by `KERAS_BACKEND` |
 # | `np.random.seed(2017)` alone | `keras.utils.set_random_seed(seed)` seeds Python, NumPy and the backend |
 # | `from sklearn.externals import joblib` | `import joblib` |
-# | `scipy.misc.imread` | `cv2.imread`, `keras.utils.load_img` |
+# | `scipy.misc.imread` | `keras.utils.load_img` (`cv2.imread` gives blue first: lesson 01) |
 #
 # ## Exercises
 #
@@ -379,8 +394,8 @@ if len(wrong):
 # <details>
 # <summary>Because the creatures that it knows are built from parts that cats and dogs have, too</summary>
 #
-# **Right.** Whoever can name creatures has learned to see ears, snouts and fur. Lesson 03 is about how far that
-# carries.
+# **Right.** Whoever can name creatures has presumably learned to see ears, snouts and fur. Lesson 03 is about how
+# far that carries, lesson 06 about where a network looks.
 #
 # </details>
 
@@ -390,8 +405,8 @@ if len(wrong):
 # <details>
 # <summary>With these dice, the sentence did not hold: what was measured missed the threshold</summary>
 #
-# **Right.** You have found where the sentence stops being true. Look at the measured number, and try more seeds before
-# you believe either.
+# **Right.** It may be luck, or the sentence may be weaker than it sounds. Look at the measured number, and try more
+# seeds before you believe either.
 #
 # </details>
 #

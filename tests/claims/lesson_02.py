@@ -4,8 +4,6 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-TRAININGS = ["penalised = small_cnn(", "versus_plain = ", "only gentle has right", "by_count = {}"]
-
 SABOTEURS = [
     Saboteur(
         "a filter forgotten",
@@ -22,20 +20,13 @@ SABOTEURS = [
                 "    optimizer=keras.optimizers.RMSprop(1e-6),\n    loss",
             ),
         ],
-        breaks=["A small network that trains on few pictures", "The network is far surer than it is right"],
+        breaks=["A small network knows its few training pictures", "The network is far surer than it is right"],
         why="Steps so short that nothing is learned by heart.",
     ),
     Saboteur(
         "augmentation that changes nothing",
         changes=[("layer(pictures, training=True)", "layer(pictures, training=False)")],
-        breaks=["At equal epochs, a gentle augmentation makes better networks"],
+        breaks=["At equal epochs, augmentation narrows the gap"],
         why="The same pictures on both sides: what is left is chance.",
-    ),
-    Saboteur(
-        "another network comes back",
-        changes=[("again = keras.models.load_model(file)", "again = small_cnn(filters, units, image_size)")],
-        breaks=["A saved and loaded model gives the same answers"],
-        why="The layers without the weights.",
-        without=TRAININGS,
     ),
 ]
