@@ -2,8 +2,9 @@
 
     python benchmarks/shortcuts.py [pictures of each of three seeds]
 
-The numbers are mean and deviation of each colour, and the mean step from a pixel to its neighbour, to the right and
-downwards, of each. Whatever the forest gets beyond one half with them, a network can get without ears and muzzles.
+The numbers are those of `course_utils.features.picture_statistics`: mean and deviation of each colour, and the mean
+step from a pixel to its neighbour, downwards and to the right. Whatever the forest gets beyond one half with them, a
+network can get without ears and muzzles.
 """
 
 import sys
@@ -12,20 +13,10 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import roc_auc_score
 
+from course_utils.features import picture_statistics
 from course_utils.synthetic import fresh
 
-NAMES = [f"{what} of {colour}" for what in ("mean", "deviation", "step right", "step down") for colour in "RGB"]
-
-
-def statistics(pictures: np.ndarray) -> np.ndarray:
-    """Return the twelve numbers of each picture, uint8 (n, size, size, 3), as float32 (n, 12)."""
-    rows = []
-    for picture in pictures:
-        pixels = picture.astype(np.float32)
-        right, down = np.abs(np.diff(pixels, axis=1)), np.abs(np.diff(pixels, axis=0))
-        measured = (pixels.mean((0, 1)), pixels.std((0, 1)), right.mean((0, 1)), down.mean((0, 1)))
-        rows.append(np.concatenate(measured))
-    return np.stack(rows)
+NAMES = [f"{what} of {colour}" for what in ("mean", "deviation", "step down", "step right") for colour in "RGB"]
 
 
 def forest_accuracies(features: list[np.ndarray], labels: list[np.ndarray]) -> list[float]:
@@ -41,7 +32,7 @@ def forest_accuracies(features: list[np.ndarray], labels: list[np.ndarray]) -> l
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     sets = [fresh("cats_dogs", count, seed) for seed in range(3)]
-    features, labels = [statistics(pictures) for pictures, _ in sets], [labels for _, labels in sets]
+    features, labels = [picture_statistics(pictures) for pictures, _ in sets], [labels for _, labels in sets]
     accuracies = forest_accuracies(features, labels)
     print(f"random forest, {count} pictures to train and {count} to test, three times: ", end="")
     print(f"{np.mean(accuracies):.3f} ({', '.join(f'{accuracy:.3f}' for accuracy in accuracies)})")

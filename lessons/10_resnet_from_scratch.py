@@ -39,6 +39,7 @@ from course_utils.checkpoints import fit_or_resume
 from course_utils.datasets import Split, find, find_images
 from course_utils.distribute import strategy_for
 from course_utils.errors import CourseError
+from course_utils.features import picture_statistics
 from course_utils.images import printable
 from course_utils.metrics import accuracy_interval
 from course_utils.paths import run_folder
@@ -844,18 +845,14 @@ claim("Trained from scratch, it ranks most ill eyes above most healthy ones", au
 
 # %% [markdown]
 # Is that much? Ask a rival that sees no shapes at all: a logistic regression on twelve numbers a picture, for each
-# colour its mean, its standard deviation, and how much neighbouring pixels differ, downwards and sideways.
+# colour its mean, its standard deviation, and how much neighbouring pixels differ, downwards and sideways: the
+# `statistics` of lesson 00.
 
 
 # %%
-def twelve_numbers(split):
-    x = split.images(image_size).astype("float32")
-    steps = [np.abs(np.diff(x, axis=axis)).mean(axis=(1, 2)) for axis in (1, 2)]
-    return np.concatenate([x.mean(axis=(1, 2)), x.std(axis=(1, 2)), *steps], axis=1)
-
-
-rival = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000)).fit(twelve_numbers(train), train.labels)
-rival_auc = roc_auc_score(test.labels, rival.decision_function(twelve_numbers(test)))
+train_numbers, test_numbers = (picture_statistics(split.images(image_size)) for split in (train, test))
+rival = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000)).fit(train_numbers, train.labels)
+rival_auc = roc_auc_score(test.labels, rival.decision_function(test_numbers))
 record("test_auc_of_twelve_numbers", rival_auc)
 better = "which is better: these pictures can be told apart by their colours" if rival_auc > auc else "which is worse"
 say(f"AUC from twelve numbers: {rival_auc:.3f}, {better}. The ResNet has {auc:.3f}.")

@@ -17,7 +17,8 @@ from PIL import Image
 from course_utils.backbones import Backbone
 from course_utils.datasets import Split
 from course_utils.errors import CourseError
-from course_utils.features import extract
+from course_utils.features import extract, picture_statistics
+from tests.support.lesson_code import functions
 
 
 class Plain:
@@ -233,3 +234,34 @@ def test_what_a_killed_run_left_behind_is_not_taken_for_features_and_removed(bac
     truncate(remains)
     np.testing.assert_allclose(extract(backbone, split), by_hand(backbone, split), atol=1e-5)
     assert not remains.exists()
+
+
+PICTURES = np.random.default_rng(0).integers(0, 256, (4, 9, 7, 3), np.uint8)
+
+
+def test_the_twelve_statistics_are_those_that_lesson_00_writes_out():
+    written_out = functions("00", "statistics").statistics
+    assert np.array_equal(picture_statistics(PICTURES), written_out(PICTURES))
+
+
+def test_the_twelve_statistics_are_mean_deviation_and_step_of_each_colour():
+    picture = np.zeros((2, 4, 3))
+    picture[1, :, 0] = 200  # red: dark above, bright below
+    picture[:, ::2, 1] = 100  # green: columns in turn
+    picture[..., 2] = 30  # blue: the same everywhere
+    mean, deviation, down, right = picture_statistics([picture]).reshape(4, 3).tolist()
+    assert (mean, deviation) == ([100, 50, 30], [100, 50, 0])
+    assert (down, right) == ([200, 0, 0], [0, 100, 0])
+
+
+def test_the_twelve_statistics_do_not_overflow_in_bytes_and_fit_pictures_of_any_size():
+    found = picture_statistics([PICTURES[0], PICTURES[1, :5].astype("float64")])
+    assert found.shape == (2, 12)
+    assert found.dtype == np.float32
+    assert np.array_equal(found[0], picture_statistics(PICTURES.astype("float32"))[0])
+
+
+@pytest.mark.parametrize("pictures", [[], PICTURES[0], PICTURES[..., :1], PICTURES[:, :1]])
+def test_statistics_of_what_is_no_picture_are_refused(pictures):
+    with pytest.raises(ValueError, match=r"is needed|no picture"):
+        picture_statistics(pictures)
