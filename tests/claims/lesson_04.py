@@ -82,8 +82,7 @@ SABOTEURS = [
     Saboteur(
         "frozen before the trial",
         changes=[
-            ("for trainable in (True, False):\n    normalise", "for trainable in (False, True):\n    normalise"),
-            ("    drift[trainable] =", "    drift[not trainable] ="),
+            ("normalise.trainable, averages = trainable,", "normalise.trainable, averages = not trainable,"),
         ],
         breaks=["Inside a model that trains, training=False alone", "trainable = False keeps them"],
         why="The layer's switch, the other way round.",

@@ -20,7 +20,7 @@ SABOTEURS = [
     Saboteur(
         "the worst way to join",
         changes=[("best_join = min((name", "best_join = max((name")],
-        breaks=["The best way to join does not lose"],
+        breaks=["The best way to join does not clearly lose"],
         why="The choice, the other way round.",
         together="late",
     ),
