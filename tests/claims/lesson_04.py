@@ -57,14 +57,14 @@ SABOTEURS = [
     ),
     Saboteur(
         "a fresh top and steps as long",
-        changes=[("pairs = (keras.optimizers.RMSprop(), 1e-4)", "pairs = (keras.optimizers.RMSprop(), 1e-1)")],
+        changes=[('"RMSprop": (late_model, 1e-4)', '"RMSprop": (late_model, 1e-1)')],
         breaks=["Behind a fresh top neither breaks the features as 1e-1 did"],
         why="The rate that does break them.",
         together="first half",
     ),
     Saboteur(
         "one optimizer under two names",
-        changes=[("SGD(momentum=0.9), **loss)\ndistance", "RMSprop(), **loss)\ndistance")],
+        changes=[("trials(1e-4, few, model=sgd_model)", "trials(1e-4, few)")],
         breaks=["At 1e-4 RMSprop moves the weights several times as far"],
         why="The same optimizer on both sides.",
         together="experiments",
@@ -82,8 +82,7 @@ SABOTEURS = [
     Saboteur(
         "frozen before the trial",
         changes=[
-            ("for trainable in (True, False):\n    normalise", "for trainable in (False, True):\n    normalise"),
-            ("    drift[trainable] =", "    drift[not trainable] ="),
+            ("normalise.trainable, averages = trainable,", "normalise.trainable, averages = not trainable,"),
         ],
         breaks=["Inside a model that trains, training=False alone", "trainable = False keeps them"],
         why="The layer's switch, the other way round.",

@@ -4,61 +4,45 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-TRAPS = ["def train_top(rows, labels, rate, **how):", "tail = labels["]
-STRANGER = ["names_of_all = ["]
 SABOTEURS = [
     Saboteur(
-        "a tail of shuffled rows",
+        "a stranger before the temperature",
         changes=[
             (
-                'tail = labels["train"][-len(labels["train"]) // 5 :]',
-                'tail = np.random.default_rng(seed).permutation(labels["train"])[-len(labels["train"]) // 5 :]',
+                'cost = brier(calibrate(averages["with"])) - brier(calibrate(averages["without"]))',
+                'cost = brier(averages["with"]) - brier(averages["without"])',
             )
         ],
-        breaks=["On rows in order validation_split"],
-        why="The rows are shuffled first, as the source does.",
+        breaks=["With a temperature of its own, the average hardly feels"],
+        why="Answers on two scales: timidity is taken for mistakes.",
+        together="late",
     ),
     Saboteur(
-        "a stranger that is none",
-        changes=[
-            (
-                "answers({part: numbers.normal(size=(len(rows), 64)) for part, rows in labels.items()})",
-                "answers(features[backbones[0]])",
-            )
-        ],
-        breaks=["A stranger costs the average"],
-        why="The first member once more, with all that it has learned.",
-        without=TRAPS[1:],
+        "the worst way to join",
+        changes=[("best_join = min((name", "best_join = max((name")],
+        breaks=["The best way to join does not clearly lose"],
+        why="The choice, the other way round.",
+        together="late",
     ),
     Saboteur(
-        "members taken for strangers to each other",
-        changes=[("predicted = products.mean()", "predicted = np.trace(products) / len(products) ** 2")],
-        breaks=["The correlation of the residuals tells"],
-        why="The gain of members whose residuals are not correlated at all.",
-        without=[*TRAPS[1:], *STRANGER],
+        "a pair of unequal members",
+        changes=[("pair = min(combinations(backbones, 2)", "pair = max(combinations(backbones, 2)")],
+        breaks=["Two members that are about equally good gain"],
+        why="The strongest network with a partner that is far behind.",
+        together="late",
     ),
     Saboteur(
-        "one member three times",
-        changes=[
-            (
-                "members = {name: answers(features[name]) for name in backbones}",
-                "members = dict.fromkeys(backbones, answers(features[backbones[0]]))",
-            )
-        ],
-        breaks=["The average of the best pair"],
-        why="Members that are always wrong together.",
-        without=[*TRAPS[1:], *STRANGER],
+        "a temperature upside down",
+        changes=[("T = temperature_of(timid)", "T = 1 / temperature_of(timid)")],
+        breaks=["Its temperature makes the average's answers"],
+        why="Timid answers made more timid.",
+        together="late",
     ),
     Saboteur(
-        "a choice that turns dogs into cats",
-        changes=[
-            (
-                "paired_comparison(right[chosen], right[best_member])",
-                "paired_comparison(~right[chosen], right[best_member])",
-            )
-        ],
-        breaks=["The chosen one is not worse"],
-        why="The ensemble with its classes in the wrong order.",
-        without=[*TRAPS[1:], *STRANGER],
+        "the rate of old at both times",
+        changes=[("keras.optimizers.Adadelta(rate)", "keras.optimizers.Adadelta(1.0)")],
+        breaks=["With Adadelta's rate of today"],
+        why="The rate that the tutorial's Adadelta had.",
+        together="late",
     ),
 ]
