@@ -376,7 +376,7 @@ claim("Other weights in the unit give another map", abs(ours), at_most=0.5)
 
 # %%
 scaled = [keras.Input((40, 40, 3)), layers.Rescaling(1 / 127.5, offset=-1)]
-hidden = [layers.Conv2D(n, 3, strides=k, activation="relu") for n, k in ((16, 2), (32, 2), (64, 1))]
+hidden = [layers.Conv2D(n, 3, strides=k, activation="relu") for n, k in ((8, 2), (16, 2), (32, 1))]
 top = [layers.GlobalAveragePooling2D(), layers.Dense(1, activation="sigmoid")]
 small = keras.Sequential([*scaled, *hidden, *top])
 small_grid = keras.Model(small.inputs, hidden[-1].output)
