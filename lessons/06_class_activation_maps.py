@@ -14,7 +14,7 @@
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
 seed: int = 0  # of the random numbers, and of the drawn pictures
 backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or MobileNetV2
-epochs: int = 8  # passes over the training pictures of the small networks that are trained from scratch
+epochs: int = 10  # passes over the training pictures of the small networks that are trained from scratch
 contrast: int = 10  # grey levels of the checkerboard in the second trap
 
 # %%
@@ -65,9 +65,9 @@ network = without_last_pooling(load_backbone(backbone, settings.weights, setting
 print("grid of places and channels:", network.model.output_shape[1:])
 
 # %% [markdown]
-# One sigmoid unit on frozen features is a logistic regression (lesson 03). So let scikit-learn train it to the end, and let
-# the validation pictures choose how strongly it is regularised. The features stay unscaled, so that each weight belongs
-# to a channel as the base gives it. Judge the unit on the test split; nothing in this lesson is chosen by it.
+# One sigmoid unit on frozen features is a logistic regression (lesson 03). So scikit-learn trains it to the end, and the
+# validation pictures choose how strongly it is regularised. The features stay unscaled, so that each weight belongs to a
+# channel as the base gives it. The test split judges the unit; nothing is chosen by it.
 
 
 # %%
@@ -95,8 +95,7 @@ pictures = data.test.images(network.image_size)[chosen]
 grid = np.asarray(network.model(network.preprocess(pictures)))
 weights, bias = unit.coef_[0].astype("float32"), unit.intercept_[0]
 maps = grid @ weights
-logits = unit.decision_function(features[chosen])
-error = np.abs(maps.mean(axis=(1, 2)) + bias - logits).max()
+error = np.abs(maps.mean(axis=(1, 2)) + bias - unit.decision_function(features[chosen])).max()
 claim("The mean of the map and the bias make the logit", error, at_most=0.01)
 
 # %% [markdown]
@@ -188,7 +187,7 @@ def look(pictures):
 
 
 # %%
-count, side = 100, slim.image_size
+count, side = 80, slim.image_size
 kinds = np.arange(count) % 2
 towards = np.where(kinds == 1, 1, -1)  # turns a logit, or a map, towards the animal's own kind
 pool = ThreadPoolExecutor()  # draws several at a time
@@ -274,9 +273,9 @@ turned = (towards * logits_of(twin_places)[:, 0] < 0)[sure > 0].mean()
 say(f"You said {guess_part}. In the mean over all animals: {worth}. Other ears turn {turned:.0%} of the right answers.")
 
 # %% [markdown]
-# Does your sentence name the part that the experiment names? It need not: each place has seen nearly the whole picture,
-# so what an ear says can stand in the middle of the face. The boxes are wide: what a part is worth differs from animal
-# to animal. A map that tells the truth must at least know in which animals the ears count.
+# Does your sentence name that part? It need not: each place has seen nearly the whole picture, so what an ear says can
+# stand in the middle of the face. The boxes are wide. A map that tells the truth must at least know in which animals the
+# ears count.
 #
 # ## Which map tells the truth?
 #
@@ -371,8 +370,8 @@ claim("Other weights in the unit give another map", abs(ours), at_most=0.5)
 # ## The first trap: a lamp
 #
 # Suppose all your dogs were photographed in one place, with a lamp in the corner. We plant such a *shortcut* on every
-# dog, in training *and* in test, and train small networks from scratch: three with the lamp, and three honest ones,
-# without any mark, to compare with. They differ in their first weights; `untouched` sets all else back (lesson 02).
+# dog, in training *and* in test, and train three small networks from scratch. They differ in their first weights;
+# `untouched` sets all else back (lesson 02).
 
 # %%
 scaled = [keras.Input((40, 40, 3)), layers.Rescaling(1 / 127.5, offset=-1)]
@@ -380,7 +379,7 @@ hidden = [layers.Conv2D(n, 3, strides=k, activation="relu") for n, k in ((8, 2),
 top = [layers.GlobalAveragePooling2D(), layers.Dense(1, activation="sigmoid")]
 small = keras.Sequential([*scaled, *hidden, *top])
 small_grid = keras.Model(small.inputs, hidden[-1].output)
-small.compile(keras.optimizers.Adam(5e-3), loss="binary_crossentropy", steps_per_execution=10)
+small.compile(keras.optimizers.Adam(8e-3), loss="binary_crossentropy", steps_per_execution=10)
 small.optimizer.build(small.trainable_variables)
 untouched = small.get_state_tree(value_format="numpy_array")  # the weights and the optimizer, before any step
 
@@ -393,14 +392,15 @@ def trap(mark):
     """Mean accuracies with the mark on the dogs, on none and on the cats; all maps of the dogs with the mark."""
     images, labels = drawn.train.images(40), drawn.train.labels
     images[labels == 1] = mark(images[labels == 1])
+    batches = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(labels), seed).batch(20).repeat(epochs)
     cases = np.stack([small_animals] * 3)
     cases[0, dog], cases[2, ~dog] = mark(small_animals[dog]), mark(small_animals[~dog])
     right, maps = [], []  # each map with the bias: its mean is the logit
-    for repeat in range(3):
+    keras.utils.set_random_seed(seed)
+    for _ in range(3):
         small.set_state_tree(untouched)
-        keras.utils.set_random_seed(1000 * seed + repeat)
         small.set_weights(keras.models.clone_model(small).get_weights())
-        small.fit(images, labels, batch_size=10, epochs=epochs, verbose=0)
+        small.fit(batches, verbose=0)
         kernel, bias = small.layers[-1].get_weights()
         seen_as = small_grid.predict(cases.reshape(-1, 40, 40, 3), batch_size=100, verbose=0) @ kernel[:, 0] + bias
         right.append((seen_as.mean(axis=(1, 2)).reshape(3, count) > 0) == dog)
@@ -409,12 +409,12 @@ def trap(mark):
 
 
 # %%
-dog_pixels = np.stack([cv2.resize(one.astype(np.uint8), (40, 40)) for one in animal[dog]] * 3)  # for three networks
+dog_pixels = np.stack([cv2.resize(one.astype(np.uint8), (40, 40)) for one in animal[dog]])
 
 
 def heat_shares(maps):
-    warm = heat(maps, 40)
-    return (warm * dog_pixels).sum() / warm.sum(), warm[:, :12, 28:].sum() / warm.sum()  # on the dogs, in the corner
+    warm = heat(maps, 40).reshape(-1, *dog_pixels.shape)  # for each network a map of each dog
+    return (warm * dog_pixels).sum() / warm.sum(), warm[..., :12, 28:].sum() / warm.sum()  # on the dogs, in the corner
 
 
 def with_lamp(images):
@@ -423,9 +423,8 @@ def with_lamp(images):
     return lit
 
 
-honest, _, _, honest_maps = trap(np.copy)
 with_it, without, on_cats, lamp_maps = trap(with_lamp)
-say(f"Accuracy of honest networks {honest:.2f}, of the others with lamps on the dogs **{with_it:.2f}**.")
+say(f"Mean accuracy of the three networks, with lamps on the dogs: **{with_it:.2f}**.")
 
 # %% [markdown]
 # **Predict** the accuracy of the networks with the lamp on pictures without lamps, and with the lamps on the cats.
@@ -437,9 +436,9 @@ guess_lamp = None  # two shares, such as (0.5, 0.5)
 say(f"You said {guess_lamp}. Without lamps {without:.2f}, lamps on the cats {on_cats:.2f}.")
 six = small_animals[dog][:6]
 picture_grid([*with_lamp(six), *overlay(with_lamp(six), lamp_maps)], title="Why these are dogs, says the first network")
-(honest_heat, honest_corner), (_, corner) = heat_shares(honest_maps), heat_shares(lamp_maps)
-say(f"Heat in the corner: {corner:.0%}, in the honest networks' maps {honest_corner:.0%}.")
-claim("The maps give the lamp away: more heat in its corner than in honest maps", corner - honest_corner, at_least=0.15)
+(honest_heat, honest_corner), (_, corner) = heat_shares(places[dog] @ weights), heat_shares(lamp_maps)
+say(f"Heat in the corner: {corner:.0%}; of the unit on VGG16's features, without lamps, {honest_corner:.0%}.")
+claim("The maps give the lamp away: more heat in its corner than honest ones", corner - honest_corner, at_least=0.15)
 
 # %% [markdown]
 # Without the lamp nearly everything is a cat to these networks, which is right for half of all. With it on the cats, the
@@ -450,10 +449,11 @@ claim("The maps give the lamp away: more heat in its corner than in honest maps"
 #
 # Now a shortcut that is nowhere in particular: another camera, which leaves a faint pattern over the whole picture. We
 # add a checkerboard of plus and minus 10 grey levels (`contrast`) to every dog. **Predict:** what share of the heat
-# lies on the dogs?
+# lies on the dogs? To compare with, the maps of the accurate unit on VGG16's features:
 
 # %%
-print(f"the dogs cover {dog_pixels.mean():.0%}; of the honest networks' heat {honest_heat:.0%} lies on them")
+cover = dog_pixels.mean()
+print(f"The dogs cover {cover:.0%}; of the heat of the unit on VGG16's features {honest_heat:.0%} lies on them.")
 guess_board = None  # a share, such as 0.5
 
 # %% tags=["answer"]
@@ -470,12 +470,14 @@ say(f"You said {guess_board}: {heat_on_dogs:.0%} of the heat lies on the dogs.")
 say(f"Accuracy: pattern on the dogs **{with_it:.2f}**, no pattern {without:.2f}, on the cats {on_cats:.2f}.")
 picture_grid([*six, *with_board(six), *overlay(with_board(six), board_maps)], title="Plain, with the pattern, and why")
 claim("An experiment catches it: move the pattern to the cats, and the accuracy falls", with_it - on_cats, at_least=0.6)
-claim("The maps do not warn: as much heat on the dogs as in honest ones", honest_heat - heat_on_dogs, at_most=0.15)
+claim("The maps point nowhere: on the dogs lies what their area gets", abs(heat_on_dogs - cover), at_most=0.15)
 
 # %% [markdown]
-# (The honest networks are a weak control: in so few passes they learn next to nothing.) A map can only answer *where*, and this
-# shortcut has no where. The accuracies caught it: change one thing, and measure. But to know *which* thing you need a
-# suspicion. The lamp's map gives you one, these do not; then only pictures of both classes from both cameras help.
+# To the eye, six maps that glow here and there. By number, the dogs get what their area gets, and those of an accurate
+# network get more: who can compare is warned that it is *not the dog*. What it is, no map says: it can only answer
+# *where*, and this shortcut has no where. The accuracies caught it: change one thing, and measure. But to know *which*
+# thing you need a suspicion. The lamp's map gives you one, these do not; then only pictures of both classes from both
+# cameras help.
 #
 # **Break it.** Set `contrast` to 4, 2 and 1 in the first cell. When do the networks stop taking the shortcut, and can
 # you see the pattern there?
@@ -483,14 +485,15 @@ claim("The maps do not warn: as much heat on the dogs as in honest ones", honest
 # <details>
 # <summary>What we saw</summary>
 #
-# TODO
+# With 4 they take the shortcut as before (1.00, 0.51, 0.01: pattern on the dogs, none, on the cats), and the eye hardly
+# sees it. With 2 (0.57, 0.52, 0.43) and 1 (0.55, 0.54, 0.53) they learn next to nothing in so few passes.
 #
 # </details>
 #
 # ## The story in one table
 #
-# Lessons 02 to 05 compared each step with the one before, in pairs. Side by side: on photographs, in the laptop profile,
-# and as the sources print it, on other and more pictures.
+# Lessons 02 to 05 compared each step with the one before, in pairs. On photographs (laptop profile, measured once), and
+# as the sources print it, on other and more pictures:
 #
 # | | lesson | we measured | the sources |
 # |---|---|---|---|
@@ -509,7 +512,7 @@ claim("The maps do not warn: as much heat on the dogs as in honest ones", honest
 # - Heat on the animal proves nothing: a blob does as well. Compare with rivals that know nothing, and with
 #   the answer alone: much of what our map seemed to know was how sure the network is.
 # - The truth about a part is an experiment: exchange it alone, and see how far the logit moves.
-# - A map catches a shortcut that has a place, and misses one that has none.
+# - A map catches a shortcut that has a place. Of one that has none it can only say that it is not the animal.
 #
 # ## In old tutorials, and today
 #
