@@ -18,7 +18,6 @@ epochs: int = 10  # passes over the training pictures of the small networks that
 contrast: int = 10  # grey levels of the checkerboard in the second trap
 
 # %%
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -100,7 +99,7 @@ claim("The mean of the map and the bias make the logit", error, at_most=0.01)
 
 # %% [markdown]
 # The unit gives the probability of *dog*, so a positive place pulls towards dog and a negative one towards cat, both
-# seen from where the bias starts. For the answer "cat", turn the map around: source 001 multiplies by `prediction -
+# seen from the bias. For the answer "cat", turn the map around: source 001 multiplies by `prediction -
 # 0.5`, which does just that.
 
 # %%
@@ -187,11 +186,10 @@ def look(pictures):
 
 
 # %%
-count, side = 80, slim.image_size
+count, side = 100, slim.image_size
 kinds = np.arange(count) % 2
 towards = np.where(kinds == 1, 1, -1)  # turns a logit, or a map, towards the animal's own kind
-pool = ThreadPoolExecutor()  # draws several at a time
-scenes = list(pool.map(lambda i: draw(kinds[i], (seed, 6, i), side, with_masks=True), range(count)))
+scenes = [draw(kinds[i], (seed, 6, i), side, with_masks=True) for i in range(count)]
 animals = np.stack([picture for picture, _ in scenes])
 masks = {part: np.stack([shown[part] for _, shown in scenes]) for part in scenes[0][1]}
 animal = ~(masks["background"] | masks["clutter"] | masks["foreground"])
@@ -237,11 +235,12 @@ PARTS = ("ears", "eyes", "muzzle")
 
 
 def draw_twins(i):
+    """The animal three times, each time with one part of the other kind."""
     other = CLASS_NAMES[1 - kinds[i]]
     return np.stack([draw(kinds[i], (seed, 6, i), side, parts={part: other}) for part in PARTS])
 
 
-twins = np.stack(list(pool.map(draw_twins, range(count))))
+twins = np.stack([draw_twins(i) for i in range(count)])
 twin_places = look(twins.reshape(-1, side, side, 3)).reshape(count, len(PARTS), *places.shape[1:])
 
 
