@@ -14,7 +14,7 @@
 profile: str = "tiny"  # tiny (drawn pictures), laptop (photographs, a CPU) or full (photographs, a GPU)
 seed: int = 0  # of the random numbers, and of the drawn pictures
 backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or MobileNetV2
-epochs: int = 10  # passes over the training pictures of the small networks that are trained from scratch
+epochs: int = 8  # passes over the training pictures of the small networks that are trained from scratch
 contrast: int = 10  # grey levels of the checkerboard in the second trap
 
 # %%
@@ -378,7 +378,7 @@ hidden = [layers.Conv2D(n, 3, strides=k, activation="relu") for n, k in ((8, 2),
 top = [layers.GlobalAveragePooling2D(), layers.Dense(1, activation="sigmoid")]
 small = keras.Sequential([*scaled, *hidden, *top])
 small_grid = keras.Model(small.inputs, hidden[-1].output)
-small.compile(keras.optimizers.Adam(8e-3), loss="binary_crossentropy", steps_per_execution=10)
+small.compile(keras.optimizers.Adam(5e-3), loss="binary_crossentropy", steps_per_execution=10)
 small.optimizer.build(small.trainable_variables)
 untouched = small.get_state_tree(value_format="numpy_array")  # the weights and the optimizer, before any step
 
@@ -391,7 +391,7 @@ def trap(mark):
     """Mean accuracies with the mark on the dogs, on none and on the cats; all maps of the dogs with the mark."""
     images, labels = drawn.train.images(40), drawn.train.labels
     images[labels == 1] = mark(images[labels == 1])
-    batches = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(labels), seed).batch(20).repeat(epochs)
+    batches = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(labels), seed).batch(10).repeat(epochs)
     cases = np.stack([small_animals] * 3)
     cases[0, dog], cases[2, ~dog] = mark(small_animals[dog]), mark(small_animals[~dog])
     right, maps = [], []  # each map with the bias: its mean is the logit
@@ -484,8 +484,8 @@ claim("The maps point nowhere: on the dogs lies what their area gets", abs(heat_
 # <details>
 # <summary>What we saw</summary>
 #
-# With 4 they take the shortcut as before (1.00, 0.51, 0.01: pattern on the dogs, none, on the cats), and the eye hardly
-# sees it. With 2 (0.57, 0.52, 0.43) and 1 (0.55, 0.54, 0.53) they learn next to nothing in so few passes.
+# With 4 they take the shortcut as before (0.99, 0.50, 0.00: pattern on the dogs, none, on the cats), and the eye hardly
+# sees it. With 2 they still take half of it (0.64, 0.51, 0.33), with 1 none (0.49, 0.49, 0.47).
 #
 # </details>
 #
