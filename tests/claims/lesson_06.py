@@ -77,7 +77,7 @@ SABOTEURS = [
     Saboteur(
         "the lamp in place of the pattern",
         changes=[("on_cats, board_maps = trap(with_board)", "on_cats, board_maps = trap(with_lamp)")],
-        breaks=["The maps do not warn"],
+        breaks=["The maps point nowhere"],
         why="A shortcut that has a place shows on the map.",
         without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
     ),
