@@ -3,16 +3,13 @@
 from sabotage import Saboteur
 
 IDENTITIES = {
-    "The mean of the map and the bias make the answer": "a mean of sums is a sum of means",
+    "The mean of the map and the bias make the logit": "a mean of sums is a sum of means",
     "Behind global average pooling, Grad-CAM": "the gradient of a mean of weighted sums is the weights",
-    "The channel norm does not even notice": "it is computed before the unit",
 }
 
-LAMP = ["with_it, without, on_cats, lamp_maps = trap(with_lamp)", "six = small_animals[dog][:6]"]
-PATTERN = ["the dogs cover", "board = contrast * (-1)"]
-FIRST_MAPS = ["sureness = np.where(answers == 1", "with tf.GradientTape() as tape:"]
-TWINS = ["def draw_twins(i):", "def logits(places):", "axis.boxplot(effect", "def on_parts(rival):"]
-JUDGED = ["def ahead_of(name):", "by_map, by_habit = "]
+FIRST_MAPS = ['titles = [f"{CLASS_NAMES[answer]}', "with tf.GradientTape() as tape:"]
+TWINS = ["def draw_twins(i):", "def logits_of(places):", "axis.boxplot(effect", "def on_parts(rival):"]
+JUDGED = ["def lead(ours, other, *truth):", "by_map, by_habit = "]
 RANDOM = ["base = keras.models.clone_model(slim.model)"]
 
 SABOTEURS = [
@@ -28,27 +25,14 @@ SABOTEURS = [
         "a map with its weights permuted",
         changes=[
             (
-                '"class activation map": enlarge(towards[:, None, None] * (places @ weights), side)',
-                '"class activation map": enlarge(towards[:, None, None] * (places @ np.roll(weights, 1)), side)',
+                '"our map": enlarge(towards[:, None, None] * (places @ weights), side)',
+                '"our map": enlarge(towards[:, None, None] * (places @ np.roll(weights, 1)), side)',
             )
         ],
         breaks=["The map agrees better with the twins"],
         why="A map of other channels than those that decide.",
         without=FIRST_MAPS,
-    ),
-    Saboteur(
-        "the answers of other animals",
-        changes=[("np.broadcast_to(sure[:, None, None]", "np.broadcast_to(np.roll(sure, 2)[:, None, None]")],
-        breaks=["It agrees hardly better than the answer alone"],
-        why="An answer that is not this animal's says nothing about its ears.",
-        without=FIRST_MAPS,
-    ),
-    Saboteur(
-        "the truth in place of the map",
-        changes=[('evidence_on["class activation map"].argmax(axis=1)', "effect.argmax(axis=1)")],
-        breaks=["To name the part, the map is no better"],
-        why="A map that knew what each part is worth would name it.",
-        without=FIRST_MAPS,
+        together="weights",
     ),
     Saboteur(
         "a unit that stays as it was",
@@ -56,40 +40,45 @@ SABOTEURS = [
         breaks=["Other weights in the unit give another map"],
         why="The same weights give the same map.",
         without=FIRST_MAPS,
+        together="weights",
+    ),
+    Saboteur(
+        "the answers of other animals",
+        changes=[("np.broadcast_to(sure[:, None, None]", "np.broadcast_to(np.roll(sure, 2)[:, None, None]")],
+        breaks=["It agrees hardly better than the answer alone"],
+        why="An answer that is not this animal's says nothing about its ears.",
+        without=FIRST_MAPS,
+        together="answers",
+    ),
+    Saboteur(
+        "the truth in place of the map",
+        changes=[('evidence_on["our map"].argmax(axis=1)', "effect.argmax(axis=1)")],
+        breaks=["To name the part, the map is no better"],
+        why="A map that knew what each part is worth would name it.",
+        without=FIRST_MAPS,
+        together="answers",
     ),
     Saboteur(
         "no lamp",
-        changes=[("lit[:, 2:7, 33:38] = (255, 190, 60)", "lit[:, :0] = 0")],
-        breaks=["Accuracy praises the network with the lamp", "Its maps give the lamp away"],
-        why="A network without the shortcut has no such accuracy, and no light in that corner.",
+        changes=[("lit[:, 2:9, 31:38] = (255, 190, 60)", "lit[:, :0] = 0")],
+        breaks=["The maps give the lamp away"],
+        why="A network without the shortcut sees no light in that corner.",
         without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
+        together="no marks",
     ),
     Saboteur(
         "no pattern",
         changes=[("contrast: int = 10", "contrast: int = 0")],
-        breaks=["Accuracy praises the network with the pattern", "An experiment catches it"],
-        why="Without the pattern there is nothing to learn in ten passes, and nothing to turn round.",
+        breaks=["An experiment catches it"],
+        why="Without the pattern there is nothing to turn round.",
         without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
+        together="no marks",
     ),
     Saboteur(
         "the lamp in place of the pattern",
         changes=[("on_cats, board_maps = trap(with_board)", "on_cats, board_maps = trap(with_lamp)")],
-        breaks=["Its maps do not warn"],
+        breaks=["The maps point nowhere"],
         why="A shortcut that has a place shows on the map.",
         without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],
-    ),
-    Saboteur(
-        "a network that has learned nothing",
-        changes=[
-            (
-                "network = without_last_pooling(load_backbone(backbone, settings.weights, "
-                "settings.network_size.get(backbone)))\n",
-                "network = without_last_pooling(load_backbone(backbone, settings.weights))\n"
-                "network = replace(network, model=keras.models.clone_model(network.model))\n",
-            )
-        ],
-        breaks=["Features of another network beat"],
-        why="The same layers with random weights, under the same unit.",
-        without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM, *LAMP, *PATTERN],
     ),
 ]
