@@ -24,8 +24,9 @@ class Profile:
     its dense layer. `first_cnn` is the one of lesson 02, and `repeats` how often it is trained there, each time from
     other first weights. `network_size` gives the side of the pictures in pixels that a pre-trained network gets from
     lesson 03 on, by its name, where that is not what `load_backbone` takes by itself. Of lesson 07, `lenet` gives the
-    filters and the units of LeNet, `lenet_rate` its learning rate, and `signs_cnn` the filters of the deeper network's
-    convolutions. `resnet` is the network of lesson 10: its layers, and the filters of its entrance.
+    filters and the units of LeNet, `lenet_rate` its learning rate, `signs_batch` the pictures a step, and
+    `signs_cnn` the filters of the deeper network's convolutions. `resnet` is the network of lesson 10: its layers, and
+    the filters of its entrance.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Profile:
     resnet: tuple[int, int] = (50, 64)
     lenet: tuple[tuple[int, int], int] = ((20, 50), 500)
     lenet_rate: float = 1e-3
+    signs_batch: int = 32
     signs_cnn: tuple[int, ...] = (16, 32, 32, 64, 64)
 
 
@@ -79,7 +81,7 @@ PROFILES = {
                 "resnet_trial": 6,
                 "own_scratch": 20,
                 "own_fine_tune": 4,
-                "deep_signs": 4,
+                "deep_signs": 3,
                 "retinopathy_head": 15,
                 "retinopathy_fine_tune": 2,
                 "retinopathy_regression": 4,
@@ -90,7 +92,8 @@ PROFILES = {
             resnet=(14, 16),
             lenet=((6, 16), 120),
             lenet_rate=3e-3,
-            signs_cnn=(8, 16, 16, 32, 32),
+            signs_batch=16,
+            signs_cnn=(8, 16, 16, 32),
         ),
         Profile(
             name="laptop",
