@@ -82,6 +82,8 @@ smaller_side = sides.min(axis=1)
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 2.8), layout="constrained")
 left.hist(smaller_side, bins=np.geomspace(12, 260, 40))
 left.set(xscale="log", xlabel="smaller side (pixels)", ylabel="pictures", title="Sizes of the training pictures")
+left.set_xticks((15, 30, 60, 120), ("15", "30", "60", "120"))
+left.minorticks_off()
 right.bar(range(43), counts)
 right.set(xlabel="class", ylabel="pictures", title="Training pictures of each class")
 plt.show()
@@ -220,7 +222,7 @@ seen, random_frames = train_test_split(kept, test_size=size, stratify=shares, ra
 
 def part(rows):
     files = tuple(data.train.files[i] for i in rows)
-    return dataclasses.replace(data.train, files=files, labels=labels[rows])
+    return dataclasses.replace(data.train, files=files, labels=labels[rows], image_size=image_size)
 
 
 learn, same_tracks, other_tracks = (part(rows) for rows in (seen, random_frames, new_tracks))
@@ -414,8 +416,7 @@ chosen = max(["deeper + contrast", "deeper + contrast + augmentation"], key=mean
 record("chosen", chosen)
 
 # %% [markdown]
-# The points say it: contrast helps both networks, in every repeat, and it costs nothing. Depth alone is worth little,
-# on contrast it is worth more. Augmentation makes each picture harder, and pays where there are epochs to use it (lesson
+# Contrast helps both networks, and costs next to nothing. Depth alone is worth little; on contrast it is worth more. Augmentation makes each picture harder, and pays where there are epochs to use it (lesson
 # 02): on tiny there are three, on photographs twelve and more. The validation tracks choose between the last two rows.
 #
 # ## All tracks for the last training
@@ -425,7 +426,7 @@ record("chosen", chosen)
 # schedule.
 
 # %%
-everything = data.train.batches(batch_size, shuffle=True, seed=seed)
+everything = data.train.batches(batch_size, image_size=image_size, shuffle=True, seed=seed)
 if chosen.endswith("augmentation"):
     everything = everything.map(move)
 start_again(deep_net, deep_start, 0)
@@ -438,7 +439,7 @@ deep_net.fit(everything.map(normalise), epochs=epochs, callbacks=fall, verbose=0
 # more pictures; the points above compare without them.
 
 # %%
-true_labels, test_pixels = data.test.labels, data.test.images()
+true_labels, test_pixels = data.test.labels, data.test.images(image_size)
 source_net.set_weights(lenet_weights)
 lenet_correct = right_answers(source_net, test_pixels, true_labels)
 answers = deep_net.predict(contrast(test_pixels), verbose=0).argmax(axis=1)

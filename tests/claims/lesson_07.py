@@ -52,7 +52,9 @@ SABOTEURS = [
         changes=[
             (
                 'chosen = max(["deeper + contrast", "deeper + contrast + augmentation"], key=mean.get)',
-                'chosen = "LeNet"\ngrey_train, deep_net, deep_start, fall, normalise = 0, source_net, untouched, [], lambda *both: both',
+                'chosen = "LeNet"\n'
+                "deep_net, deep_start, fall = source_net, untouched, []\n"
+                "normalise = lambda pictures, labels: (pictures, labels)",
             ),
             (
                 "answers = deep_net.predict(contrast(test_pixels), verbose=0)",
