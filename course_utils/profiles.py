@@ -23,9 +23,10 @@ class Profile:
     `small_cnn` is the network that is trained from scratch: the filters of each of its convolutions, and the units of
     its dense layer. `first_cnn` is the one of lesson 02, and `repeats` how often it is trained there, each time from
     other first weights. `network_size` gives the side of the pictures in pixels that a pre-trained network gets from
-    lesson 03 on, by its name, where that is not what `load_backbone` takes by itself. `signs_cnn` gives the filters of
-    the convolutions of lesson 07's deeper network, and `resnet` the network of lesson 10: its layers, and the filters
-    of its entrance.
+    lesson 03 on, by its name, where that is not what `load_backbone` takes by itself. Of lesson 07, `lenet` gives the
+    filters and the units of LeNet, `lenet_rate` its learning rate, `signs_batch` the pictures a step, and
+    `signs_cnn` the filters of the deeper network's convolutions. `resnet` is the network of lesson 10: its layers, and
+    the filters of its entrance.
     """
 
     name: str
@@ -40,6 +41,9 @@ class Profile:
     repeats: int = 1
     network_size: Mapping[str, int] = field(default_factory=dict)
     resnet: tuple[int, int] = (50, 64)
+    lenet: tuple[tuple[int, int], int] = ((20, 50), 500)
+    lenet_rate: float = 1e-3
+    signs_batch: int = 32
     signs_cnn: tuple[int, ...] = (16, 32, 32, 64, 64)
 
 
@@ -56,7 +60,7 @@ PROFILES = {
                 "palm": 64,
                 "own_pictures": 40,
                 "first_cnn": 22,
-                "traffic_signs": 28,
+                "traffic_signs": 20,
             },
             batch_size=10,
             pictures={
@@ -77,17 +81,19 @@ PROFILES = {
                 "resnet_trial": 6,
                 "own_scratch": 20,
                 "own_fine_tune": 4,
-                "lenet": 6,
-                "deep_signs": 5,
+                "deep_signs": 3,
                 "retinopathy_head": 15,
-                "retinopathy_fine_tune": 2,
+                "retinopathy_fine_tune": 1,
                 "retinopathy_regression": 4,
             },
             small_cnn=((32, 32, 64), 64),
             first_cnn=((8, 16), 64),
             repeats=3,
             resnet=(14, 16),
-            signs_cnn=(16, 24, 24, 48, 48),
+            lenet=((6, 16), 120),
+            lenet_rate=3e-3,
+            signs_batch=16,
+            signs_cnn=(8, 16, 16, 32),
         ),
         Profile(
             name="laptop",
@@ -118,7 +124,6 @@ PROFILES = {
                 "resnet_trial": 4,
                 "own_scratch": 15,
                 "own_fine_tune": 5,
-                "lenet": 8,
                 "deep_signs": 12,
                 "retinopathy_head": 25,
                 "retinopathy_fine_tune": 2,
@@ -154,7 +159,6 @@ PROFILES = {
                 "resnet_trial": 4,
                 "own_scratch": 60,
                 "own_fine_tune": 20,
-                "lenet": 20,
                 "deep_signs": 30,
                 "retinopathy_head": 40,
                 "retinopathy_fine_tune": 20,
