@@ -95,7 +95,7 @@ def grade(
     if sandboxed:
         ours = [path.resolve() for path in (folder, out, gradebook) if path]
         exchanges = [path for path in sandbox.NBGRADER_EXCHANGES if path.exists()]
-        sandbox.ensure_not_visible([*ours, *exchanges, *paths])
+        sandbox.ensure_not_visible([*ours, *exchanges, *paths, *(each.path for each in found)])
     if not scheduler:
         sandbox.examine(limits, sandbox=sandboxed)
     for exercise in exercises.values():

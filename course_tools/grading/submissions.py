@@ -89,8 +89,7 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
             root = path.resolve() if folder else path.parent.resolve()
             full = root / (each.relative_to(path) if folder else path.name)
             student, exercise = _owner(full, root, exercises)
-            # Escaped, a name may be too long for a file's.
-            found.setdefault(full, Submission(each, printable(student)[:60], chosen or exercise, problem))
+            found.setdefault(full, Submission(each, _harmless(student), chosen or exercise, problem))
     if not found:
         raise CourseError(f"There is no notebook (*.ipynb) in {', '.join(printable(str(path)) for path in paths)}.")
     # A copy (`01_name-Copy1.ipynb`) comes after the file whose name is the exercise's.
@@ -243,6 +242,15 @@ def _owner(path: Path, folder: Path, exercises: Sequence[str]) -> tuple[str, str
     if len(inside) > 1:
         return inside[0], exercise or named
     return student or folder.name, named
+
+
+def _harmless(name: str) -> str:
+    """Return a student's name without what a page, a script in it or a terminal would take for its own.
+
+    nbgrader's formgrader writes names into both. `<` becomes `(3c)`: a backslash would be an escape to a script. The
+    length is bounded, as the name becomes a file's.
+    """
+    return printable(re.sub(r"[<>\"&`\\]", lambda found: f"({ord(found[0]):02x})", name))[:60]
 
 
 def _named(stem: str, exercises: Sequence[str]) -> tuple[str, str | None]:

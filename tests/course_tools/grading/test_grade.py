@@ -443,6 +443,20 @@ def test_feedback_of_different_students_never_gets_the_same_name(tmp_path, exerc
     assert [each.slug for each in found if "/" in each.slug or each.slug.startswith(".")] == []
 
 
+@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", '"+alert(1)+"', "\\x3cscript\\x3e", "&lt;b>", "`x`"])
+def test_no_students_name_is_anything_but_text_in_a_page_or_a_script(tmp_path, exercise, name):
+    hand_in(tmp_path, name, submission(exercise))
+    (found,) = find_submissions([tmp_path], [NAME], None)
+    assert not set(found.student) & set('<>&"`\\')
+
+
+def test_ordinary_names_stay_as_they_are(tmp_path, exercise):
+    names = ["Miles O'Brien", "Zoë Müller", "李雷", "de_la-Cruz, Ana María", "ada@example.org"]
+    for name in names:
+        hand_in(tmp_path, name, submission(exercise))
+    assert {each.student for each in find_submissions([tmp_path], [NAME], None)} == set(names)
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [

@@ -302,6 +302,7 @@ def place(course, require, tmp_path_factory):
         hand_in(place.submitted, "line\nbreak", solved)
         hand_in(place.submitted, "..%2F..", solved)
         hand_in(place.submitted, "[link=x]:smile:", solved)
+        hand_in(place.submitted, "<img src=x onerror=alert(1)>", solved)
         hand_in(place.submitted, os.fsdecode(b"caf\xe9"), solved)
         hand_in(place.submitted, "linked_file", "").unlink()
         (place.submitted / "linked_file" / NAME / f"{NAME}.ipynb").symlink_to(place.exercise.source)
@@ -540,7 +541,7 @@ def test_renamed_cells_still_count_for_what_they_say(place):
 
 def test_names_that_try_to_break_out_stay_names(place):
     assert place.rows("line\\nbreak")["task1"] == ("12", "passed")
-    for name in ("..%2F..", "[link=x]:smile:", "caf\\udce9"):
+    for name in ("..%2F..", "[link=x]:smile:", "caf\\udce9", "(3c)img src=x onerror=alert(1)(3e)"):
         assert place.rows(name)["task1"] == ("12", "passed")
     assert "[link=x]:smile: ·" in place.finished.stdout
     inside = {path.resolve().parent for path in (place.out / "feedback").iterdir()}
