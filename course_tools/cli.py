@@ -188,35 +188,38 @@ def release(
     course: Annotated[
         Path, typer.Option(metavar="DIR", help="Instructors' folder, for nbgrader.", show_default="runs/nbgrader")
     ] = ROOT / "runs" / "nbgrader",
-    students_course: Annotated[
-        Path | None,
-        typer.Option(
-            "--students",
-            metavar="DIR|ZIP",
-            help="Write the whole course there, without solutions, tests, hidden tests.",
-        ),
-    ] = None,
     exercises_folder: ExercisesFolder = ROOT / "exercises",
     notebooks_folder: NotebooksFolder = ROOT / "notebooks",
 ) -> None:
-    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder.
-
-    With --students, write the whole course as students may have it to a new folder or a .zip, if the exercises'
-    notebooks are up to date: what git tracks, without solutions, hidden tests, wrong solutions and the course's tests.
-    """
+    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder."""
     from course_tools.console import console
     from course_tools.publishing import release as releasing
 
     students = notebooks_folder / "exercises"
-    if check or students_course:
-        code = releasing.check(exercises_folder, students, exercises or [], console())
-        if students_course and code == 0:
-            from course_tools.publishing.students import write_course
-
-            count = write_course(students_course.expanduser().resolve())
-            console().print(f"{count} files, for students, in {students_course}", soft_wrap=True)
-        raise typer.Exit(code)
+    if check:
+        raise typer.Exit(releasing.check(exercises_folder, students, exercises or [], console()))
     raise typer.Exit(releasing.release(exercises_folder, students, exercises or [], course, console()))
+
+
+@app.command()
+def handout(
+    out: Annotated[Path, typer.Argument(metavar="DIR|ZIP", help="A new folder, or a file that ends in .zip.")],
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+    notebooks_folder: NotebooksFolder = ROOT / "notebooks",
+) -> None:
+    """Write the course as students may have it: without solutions, hidden tests, wrong solutions and its own tests.
+
+    They get what git tracks of lessons, released notebooks, course_utils, the command and the environment. Exit code 1:
+    a released notebook does not match its exercise, and nothing was written; `course release` mends that.
+    """
+    from course_tools.console import console
+    from course_tools.publishing import release as releasing
+    from course_tools.publishing.students import write_course
+
+    if code := releasing.check(exercises_folder, notebooks_folder / "exercises", [], console()):
+        raise typer.Exit(code)
+    count = write_course(out.expanduser().resolve())
+    console().print(f"{count} files, for students, in {out}", soft_wrap=True)
 
 
 @app.command()
