@@ -228,6 +228,14 @@ def grade(
     exercise: Annotated[
         str | None, typer.Option(metavar="NAME", help="What all are for.", show_default="what each is named or says")
     ] = None,
+    student: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX",
+            help="How names say whose they are: moodle, canvas, github, nbgrader, or '(?P<student>...)'.",
+            show_default="by folder, or by file",
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Submissions that are graded at a time.")] = 2,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where grades go.", show_default="runs/grades")] = ROOT
     / "runs"
@@ -275,6 +283,7 @@ def grade(
         stop=stop,
         scheduler=scheduler,
         gradebook=gradebook,
+        student=student,
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
     if gradebook:

@@ -80,18 +80,19 @@ def grade(
     stop: StopSignal,
     scheduler: str | None = None,
     gradebook: Path | None = None,
+    student: str | None = None,
 ) -> list[Report]:
     """Grade all submissions, `jobs` at a time; write `grades.csv` and the feedback to `out`; return the reports.
 
     A run that was stopped or killed goes on where it was when it is started again. With the address of a Dask
-    `scheduler`, its workers grade, each in the sandbox of its own machine; they must see the submissions. A submission
-    that the grader could not grade has a report with a `failure`; nothing of it is kept, so that the next run tries it
-    again. Raises `CourseError` if this machine cannot grade, or if submissions could read what they must not see, such
-    as the `gradebook`.
+    `scheduler`, its workers grade, each in the sandbox of its own machine; they must see the submissions. `student` is
+    how names say whose they are (`naming.Naming`). A submission that the grader could not grade has a report with a
+    `failure`; nothing of it is kept, so that the next run tries it again. Raises `CourseError` if this machine cannot
+    grade, or if submissions could read what they must not see, such as the `gradebook`.
     """
     exercises = {exercise.name: exercise for exercise in find_exercises(folder)}
     name = find_exercises(folder, [chosen])[0].name if chosen else None
-    found = find_submissions(paths, list(exercises), name)
+    found = find_submissions(paths, list(exercises), name, student)
     if sandboxed:
         ours = [path.resolve() for path in (folder, out, gradebook) if path]
         exchanges = [path for path in sandbox.NBGRADER_EXCHANGES if path.exists()]

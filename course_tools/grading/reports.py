@@ -66,7 +66,8 @@ class Report:
 def write_grades(path: Path, found: Sequence[Submission], reports: dict[Submission, Report]) -> None:
     """Write `grades.csv`: the submissions that have a report, in the order in which they were found."""
     with atomic_write(path) as temporary:
-        temporary.write_text(table([reports[each] for each in found if each in reports]), "utf-8")
+        # With the mark by which a spreadsheet knows UTF-8.
+        temporary.write_text(table([reports[each] for each in found if each in reports]), "utf-8-sig")
 
 
 def table(reports: Sequence[Report]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from course_tools.grading.naming import Naming
 from course_tools.notebooks.exercises import Exercise
 from course_utils._internal.names import printable
 from course_utils.errors import CourseError
@@ -33,7 +34,7 @@ class Submission:
     """A file that somebody handed in, and for which exercise, as far as its place says so.
 
     `copy` is 1 for a student's first file for the exercise, and more for the others; `problem` says why it cannot be
-    graded.
+    graded. `time` and `late` are what its name says of when it was handed in.
     """
 
     path: Path
@@ -41,6 +42,8 @@ class Submission:
     exercise: str | None
     problem: str = ""
     copy: int = 1
+    time: str = ""
+    late: bool = False
 
     @property
     def label(self) -> str:
@@ -51,7 +54,7 @@ class Submission:
     def slug(self) -> str:
         """A file name for the feedback: readable, of harmless characters, and another one for every student."""
         name = f"{self.label}__{self.exercise or 'unknown'}"
-        plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
+        plain = re.sub(r"[^\w-]+", "_", name)[:60]  # letters of every language; a file's name takes 255 bytes
         return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
@@ -67,7 +70,9 @@ class SubmittedCode:
     named: dict[int, str] = field(default_factory=dict)
 
 
-def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: str | None) -> list[Submission]:
+def find_submissions(
+    paths: Sequence[Path], exercises: Sequence[str], chosen: str | None, student: str | None = None
+) -> list[Submission]:
     """Return the notebooks among `paths`, in the order of students and exercises.
 
     Args:
@@ -76,10 +81,12 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
             What lies in a student's folder is that student's, whatever it is called.
         exercises: the names of the exercises there are.
         chosen: the exercise that all of them are for; None to let each say so itself.
+        student: how names of files say whose they are, as `naming.Naming` takes it.
 
     Raises:
         CourseError: if a path does not exist, or there is no notebook at all.
     """
+    naming = Naming(exercises, student)
     found: dict[Path, Submission] = {}
     for path in paths:
         if not os.path.lexists(path):
@@ -88,8 +95,12 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
         for each, problem in _walk(path) if folder else [(path, "")]:
             root = path.resolve() if folder else path.parent.resolve()
             full = root / (each.relative_to(path) if folder else path.name)
-            student, exercise = _owner(full, root, exercises)
-            found.setdefault(full, Submission(each, _harmless(student), chosen or exercise, problem))
+            owner = naming.owner(full, root)
+            problem = problem or owner.problem
+            found.setdefault(
+                full,
+                Submission(each, owner.student, chosen or owner.exercise, problem, time=owner.time, late=owner.late),
+            )
     if not found:
         raise CourseError(f"There is no notebook (*.ipynb) in {', '.join(printable(str(path)) for path in paths)}.")
     # A copy (`01_name-Copy1.ipynb`) comes after the file whose name is the exercise's.
@@ -222,41 +233,3 @@ def _walk(folder: Path) -> list[tuple[Path, str]]:
         folders[:] = [name for name in folders if name not in (".ipynb_checkpoints", "__MACOSX")]
         found += [(here / n, "") for n in files if n.lower().endswith(".ipynb") and not n.startswith("._")]
     return found
-
-
-def _owner(path: Path, folder: Path, exercises: Sequence[str]) -> tuple[str, str | None]:
-    """Return whose a file is and what for, by its place below the folder that was named.
-
-    The folder below that one is the student's. Further down everything is as the student wishes: a folder with
-    another's name in it must not hand in for that other.
-    """
-    inside = path.relative_to(folder).parts
-    if inside[0] == "submitted" and len(inside) > 1:  # nbgrader's whole course folder was named
-        folder, inside = folder / "submitted", inside[1:]
-    if folder.name in exercises:  # .../STUDENT/EXERCISE was named
-        return folder.parent.name, folder.name
-    if inside[0] in exercises:  # .../STUDENT was named
-        return folder.name, inside[0]
-    exercise = next((part for part in inside[1:-1] if part in exercises), None)
-    student, named = _named(path.stem, exercises)
-    if len(inside) > 1:
-        return inside[0], exercise or named
-    return student or folder.name, named
-
-
-def _harmless(name: str) -> str:
-    """Return a student's name without what a page, a script in it or a terminal would take for its own.
-
-    nbgrader's formgrader writes names into both. `<` becomes `(3c)`: a backslash would be an escape to a script. The
-    length is bounded, as the name becomes a file's.
-    """
-    return printable(re.sub(r"[<>\"&`\\]", lambda found: f"({ord(found[0]):02x})", name))[:60]
-
-
-def _named(stem: str, exercises: Sequence[str]) -> tuple[str, str | None]:
-    """Return the student and the exercise that a file's name speaks of."""
-    for exercise in exercises:
-        for rest in (stem.removesuffix(exercise), stem.removeprefix(exercise)):
-            if rest != stem:
-                return rest.strip("_- "), exercise
-    return stem, None

@@ -142,7 +142,7 @@ def test_inside_the_sandbox_every_solution_gets_all_points(course, require, tmp_
         nbformat.write(exercise.solution(), tmp_path / "ada" / f"{exercise.name}.ipynb")
     finished = course("grade", tmp_path / "ada", "--out", tmp_path / "out", "--seconds", 60)
     assert finished.returncode == 0, finished.stderr
-    with (tmp_path / "out" / "grades.csv").open() as file:
+    with (tmp_path / "out" / "grades.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [row for row in rows if row["points"] != row["maximum"] or row["note"] != "passed"] == []
     assert {row["exercise"] for row in rows} == {exercise.name for exercise in EXERCISES}
@@ -547,7 +547,7 @@ def graded(grade, exercise, tmp_path_factory):
 
 
 def test_grades_csv_has_a_line_for_each_task(graded):
-    with (graded / "out" / "grades.csv").open() as file:
+    with (graded / "out" / "grades.csv").open(encoding="utf-8-sig") as file:
         rows = [(r["student"], r["task"], r["points"], r["maximum"], r["note"]) for r in csv.DictReader(file)]
     assert rows == [
         ("ada", "task1", "12", "12", "passed"),
@@ -672,7 +672,7 @@ def test_a_grading_process_that_dies_takes_no_other_submission_along_and_gives_n
         stop=Going(),
     )
     assert {report.student: report.points for report in reports if report.grades} == {"ada": 12, "zoe": 12}
-    with (tmp_path / "out" / "grades.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "out" / "grades.csv").open(encoding="utf-8-sig") as file:
         (row,) = [row for row in csv.DictReader(file) if row["student"] == "bad"]
     assert (row["points"], row["maximum"]) == ("", "")
     assert row["note"] == "not graded: the grader failed (WorkerDied: it was killed from outside)"

@@ -245,7 +245,7 @@ class Place:
 
     def rows(self, student: str) -> dict[str, tuple[str, str]]:
         """Points and note, by the task."""
-        with (self.out / "grades.csv").open(newline="") as file:
+        with (self.out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
             return {r["task"]: (r["points"], r["note"]) for r in csv.DictReader(file) if r["student"] == student}
 
     def printed(self, student: str) -> str:
@@ -347,7 +347,7 @@ def _accept(server):
 
 
 def test_every_submission_has_its_lines_and_each_says_what_happened(place):
-    with (place.out / "grades.csv").open(newline="") as file:
+    with (place.out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len({row["student"] for row in rows}) == len(list(place.submitted.iterdir()))
     assert [row for row in rows if not row["note"]] == []

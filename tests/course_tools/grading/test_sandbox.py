@@ -318,7 +318,7 @@ def test_a_submission_that_cannot_be_started_has_no_points_and_is_graded_the_nex
     exercises = {"COURSE_EXERCISES": exercise.source.parent}
     failed = course(*command, env=exercises | {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"})
     assert failed.returncode == 1, failed.stderr
-    with (tmp_path / "out" / "grades.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "out" / "grades.csv").open(encoding="utf-8-sig") as file:
         (row,) = csv.DictReader(file)
     assert (row["student"], row["exercise"], row["points"], row["maximum"]) == ("ada", NAME, "", "")
     assert row["note"].startswith("not graded: the sandbox did not start (its process ended by itself")
