@@ -248,13 +248,33 @@ def grade(
     gradebook: Annotated[
         Path | None, typer.Option(metavar="FILE", help="nbgrader's gradebook.db, to write the points to as well.")
     ] = None,
+    due: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[EXERCISE=]TIME", help="When it was due: 01=2026-11-30T18:00. Repeatable."),
+    ] = None,
+    penalty: Annotated[
+        str | None, typer.Option(metavar="PERCENT[,MOST]", help="What each late day takes of the points: 10,50.")
+    ] = None,
+    late_days: Annotated[
+        int | None, typer.Option(min=0, metavar="DAYS", help="Days that each student may be late in all for nothing.")
+    ] = None,
+    times: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CSV|files",
+            help="Where it stands when each was handed in: a table, or the files' own dates.",
+            show_default="nbgrader's timestamp.txt",
+        ),
+    ] = None,
     scheduler: Scheduler = None,
     exercises_folder: ExercisesFolder = ROOT / "exercises",
 ) -> None:
     """Grade submissions inside a sandbox: grades.csv, and a page of feedback each.
 
     A folder may be nbgrader's `submitted/` (STUDENT/EXERCISE/*.ipynb), hold STUDENT/EXERCISE.ipynb, or files named by
-    students. What was graded before is not graded again. Exit code 0: every submission is graded, whatever came of it.
+    students. What was graded before is not graded again, and what other submissions got stays in grades.csv. What was
+    said of lateness (--due, --penalty, --late-days) holds for the folder of grades until something else is said. Exit
+    code 0: every submission is graded, whatever came of it.
     1: at least one could not be graded, through no fault of its own; grades.csv says which, and the next run tries them
     again. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
     """
@@ -263,6 +283,7 @@ def grade(
     stop = StopSignal()
     from course_tools.console import console
     from course_tools.grading import grader
+    from course_tools.grading.lateness import Options
     from course_tools.grading.sandbox import Limits
 
     screen = console()
@@ -284,6 +305,7 @@ def grade(
         scheduler=scheduler,
         gradebook=gradebook,
         student=student,
+        late=Options(due or (), penalty, late_days, times),
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
     if gradebook:

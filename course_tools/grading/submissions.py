@@ -13,7 +13,7 @@ from typing import Any
 
 from course_tools.grading.naming import Naming
 from course_tools.notebooks.exercises import Exercise
-from course_utils._internal.names import printable
+from course_utils._internal.names import is_clutter, printable
 from course_utils.errors import CourseError
 
 MAX_FILE = 20 * 1024 * 1024
@@ -88,25 +88,27 @@ def find_submissions(
     """
     naming = Naming(exercises, student)
     found: dict[Path, Submission] = {}
+    empty: list[Submission] = []
     for path in paths:
         if not os.path.lexists(path):
             raise CourseError(f"{printable(str(path))}: there is no such file or folder.")
         folder = path.is_dir() and not path.is_symlink()
+        if folder:
+            empty += _without_notebook(path, naming, chosen)
         for each, problem in _walk(path) if folder else [(path, "")]:
             root = path.resolve() if folder else path.parent.resolve()
             full = root / (each.relative_to(path) if folder else path.name)
             owner = naming.owner(full, root)
             problem = problem or owner.problem
-            found.setdefault(
-                full,
-                Submission(each, owner.student, chosen or owner.exercise, problem, time=owner.time, late=owner.late),
-            )
+            one = Submission(each, owner.student, chosen or owner.exercise, problem, time=owner.time, late=owner.late)
+            if full not in found:
+                found[full] = one if one.exercise else _as_it_says(one, exercises)
     if not found:
         raise CourseError(f"There is no notebook (*.ipynb) in {', '.join(printable(str(path)) for path in paths)}.")
     # A copy (`01_name-Copy1.ipynb`) comes after the file whose name is the exercise's.
     return _distinct(
         sorted(
-            found.values(),
+            [*found.values(), *empty],
             key=lambda each: (each.student, each.exercise or "", each.path.stem != each.exercise, str(each.path)),
         )
     )
@@ -144,6 +146,15 @@ def content(submission: Submission) -> bytes:
     if not found.strip():
         raise InvalidSubmission("the file is empty")
     return found
+
+
+def _as_it_says(submission: Submission, exercises: Sequence[str]) -> Submission:
+    """Return a submission whose name says not which exercise it is for, with the one that the notebook names."""
+    try:
+        claimed = claimed_exercise(read(submission)[1])
+    except InvalidSubmission:
+        return submission
+    return replace(submission, exercise=claimed) if claimed in exercises else submission
 
 
 def is_hard_link(submission: Submission) -> bool:
@@ -206,15 +217,19 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
 
 
 def _distinct(found: Sequence[Submission]) -> list[Submission]:
-    """Number a student's files for one exercise: all are listed, each under a label of its own."""
+    """Number a student's files for one exercise, each with a label of its own; one stands for all that are too many."""
     taken = {each.slug for each in found}  # there may be a student whose name is "ada (2)"
+    total = Counter((each.student, each.exercise) for each in found)
     files = Counter[tuple[str, str | None]]()
     distinct = []
     for each in found:
         owner = (each.student, each.exercise)
         files[owner] += 1
-        if files[owner] > MAX_FILES and not each.problem:
-            each = replace(each, problem=f"not graded: more than {MAX_FILES} files of one student for one exercise")
+        if files[owner] > MAX_FILES + 1:
+            continue
+        if files[owner] > MAX_FILES:
+            more = f"{total[owner] - MAX_FILES} more of this student for this exercise"
+            each = replace(each, problem=f"not graded: more than {MAX_FILES} files, {more}")
         if files[owner] > 1:
             each = replace(each, copy=files[owner])
             while each.slug in taken:
@@ -222,6 +237,36 @@ def _distinct(found: Sequence[Submission]) -> list[Submission]:
             taken.add(each.slug)
         distinct.append(each)
     return distinct
+
+
+def _without_notebook(folder: Path, naming: Naming, chosen: str | None) -> list[Submission]:
+    """Return students' folders below `folder`, and their folders of exercises, in which there is no notebook at all."""
+    notebooks = [path for path, problem in _walk(folder)]
+    holders = {parent for path in notebooks for parent in path.parents}
+    if folder in {path.parent for path in notebooks}:  # files that are named after students; or a student's folder
+        return []
+    root = folder / "submitted" if folder / "submitted" in holders else folder
+    students = _folders(root)
+    found = [] if students else [folder]
+    for student in students:
+        parts = [each for each in _folders(student) if each.name in naming.exercises]
+        found += [each for each in parts or [student] if each not in holders]
+    empty = []
+    for place in found:
+        full = place.resolve()
+        below = root.resolve() if place != folder else full.parent
+        owner = naming.owner(full / "notebook", below)
+        names = sorted(printable(each.name) for each in place.iterdir())
+        what = f"what is in it: {', '.join(names[:3])}{', ...' if len(names) > 3 else ''}" if names else "it is empty"
+        problem = f"no notebook (*.ipynb) in this folder; {what}"[:200]
+        empty.append(Submission(place, owner.student, chosen or owner.exercise, problem))
+    return empty
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(
+        each for each in folder.iterdir() if each.is_dir() and not each.is_symlink() and not is_clutter(each.name)
+    )
 
 
 def _walk(folder: Path) -> list[tuple[Path, str]]:
