@@ -188,35 +188,38 @@ def release(
     course: Annotated[
         Path, typer.Option(metavar="DIR", help="Instructors' folder, for nbgrader.", show_default="runs/nbgrader")
     ] = ROOT / "runs" / "nbgrader",
-    students_course: Annotated[
-        Path | None,
-        typer.Option(
-            "--students",
-            metavar="DIR|ZIP",
-            help="Write the whole course there, without solutions, tests, hidden tests.",
-        ),
-    ] = None,
     exercises_folder: ExercisesFolder = ROOT / "exercises",
     notebooks_folder: NotebooksFolder = ROOT / "notebooks",
 ) -> None:
-    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder.
-
-    With --students, write the whole course as students may have it to a new folder or a .zip, if the exercises'
-    notebooks are up to date: what git tracks, without solutions, hidden tests, wrong solutions and the course's tests.
-    """
+    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder."""
     from course_tools.console import console
     from course_tools.publishing import release as releasing
 
     students = notebooks_folder / "exercises"
-    if check or students_course:
-        code = releasing.check(exercises_folder, students, exercises or [], console())
-        if students_course and code == 0:
-            from course_tools.publishing.students import write_course
-
-            count = write_course(students_course.expanduser().resolve())
-            console().print(f"{count} files, for students, in {students_course}", soft_wrap=True)
-        raise typer.Exit(code)
+    if check:
+        raise typer.Exit(releasing.check(exercises_folder, students, exercises or [], console()))
     raise typer.Exit(releasing.release(exercises_folder, students, exercises or [], course, console()))
+
+
+@app.command()
+def handout(
+    out: Annotated[Path, typer.Argument(metavar="DIR|ZIP", help="A new folder, or a file that ends in .zip.")],
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+    notebooks_folder: NotebooksFolder = ROOT / "notebooks",
+) -> None:
+    """Write the course as students may have it: without solutions, hidden tests, wrong solutions and its own tests.
+
+    They get what git tracks of lessons, released notebooks, course_utils, the command and the environment. Exit code 1:
+    a released notebook does not match its exercise, and nothing was written; `course release` mends that.
+    """
+    from course_tools.console import console
+    from course_tools.publishing import release as releasing
+    from course_tools.publishing.students import write_course
+
+    if code := releasing.check(exercises_folder, notebooks_folder / "exercises", [], console()):
+        raise typer.Exit(code)
+    count = write_course(out.expanduser().resolve())
+    console().print(f"{count} files, for students, in {out}", soft_wrap=True)
 
 
 @app.command()
@@ -224,6 +227,14 @@ def grade(
     paths: Annotated[list[Path], typer.Argument(metavar="SUBMISSIONS...", help="Notebooks, or folders of them.")],
     exercise: Annotated[
         str | None, typer.Option(metavar="NAME", help="What all are for.", show_default="what each is named or says")
+    ] = None,
+    student: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGEX",
+            help="How names say whose they are: moodle, canvas, github, nbgrader, or '(?P<student>...)'.",
+            show_default="by folder, or by file",
+        ),
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Submissions that are graded at a time.")] = 2,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where grades go.", show_default="runs/grades")] = ROOT
@@ -237,13 +248,33 @@ def grade(
     gradebook: Annotated[
         Path | None, typer.Option(metavar="FILE", help="nbgrader's gradebook.db, to write the points to as well.")
     ] = None,
+    due: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[EXERCISE=]TIME", help="When it was due: 01=2026-11-30T18:00. Repeatable."),
+    ] = None,
+    penalty: Annotated[
+        str | None, typer.Option(metavar="PERCENT[,MOST]", help="What each late day takes of the points: 10,50.")
+    ] = None,
+    late_days: Annotated[
+        int | None, typer.Option(min=0, metavar="DAYS", help="Days that each student may be late in all for nothing.")
+    ] = None,
+    times: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CSV|files",
+            help="Where it stands when each was handed in: a table, or the files' own dates.",
+            show_default="nbgrader's timestamp.txt",
+        ),
+    ] = None,
     scheduler: Scheduler = None,
     exercises_folder: ExercisesFolder = ROOT / "exercises",
 ) -> None:
     """Grade submissions inside a sandbox: grades.csv, and a page of feedback each.
 
     A folder may be nbgrader's `submitted/` (STUDENT/EXERCISE/*.ipynb), hold STUDENT/EXERCISE.ipynb, or files named by
-    students. What was graded before is not graded again. Exit code 0: every submission is graded, whatever came of it.
+    students. What was graded before is not graded again, and what other submissions got stays in grades.csv. What was
+    said of lateness (--due, --penalty, --late-days) holds for the folder of grades until something else is said. Exit
+    code 0: every submission is graded, whatever came of it.
     1: at least one could not be graded, through no fault of its own; grades.csv says which, and the next run tries them
     again. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
     """
@@ -252,6 +283,7 @@ def grade(
     stop = StopSignal()
     from course_tools.console import console
     from course_tools.grading import grader
+    from course_tools.grading.lateness import Options
     from course_tools.grading.sandbox import Limits
 
     screen = console()
@@ -272,6 +304,8 @@ def grade(
         stop=stop,
         scheduler=scheduler,
         gradebook=gradebook,
+        student=student,
+        late=Options(due or (), penalty, late_days, times),
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
     if gradebook:

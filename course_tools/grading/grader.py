@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING
 import psutil
 
 from course_tools.execution.pool import StopSignal, end_all, executor
-from course_tools.grading import sandbox, submissions
+from course_tools.grading import lateness, sandbox, submissions
 from course_tools.grading.attempt import grade_cells, one_line
 from course_tools.grading.reports import (
     TEMPLATE,
     Grade,
     Report,
+    earlier_reports,
     load_report,
     save_report,
     summary_line,
+    supersedes,
     write_grades,
 )
 from course_tools.grading.sandbox import Limits, SessionNotStarted, SubprocessSession
@@ -80,22 +82,29 @@ def grade(
     stop: StopSignal,
     scheduler: str | None = None,
     gradebook: Path | None = None,
+    student: str | None = None,
+    late: lateness.Options | None = None,
 ) -> list[Report]:
     """Grade all submissions, `jobs` at a time; write `grades.csv` and the feedback to `out`; return the reports.
 
+    What other submissions got in former runs into the same folder stays in both.
     A run that was stopped or killed goes on where it was when it is started again. With the address of a Dask
-    `scheduler`, its workers grade, each in the sandbox of its own machine; they must see the submissions. A submission
-    that the grader could not grade has a report with a `failure`; nothing of it is kept, so that the next run tries it
-    again. Raises `CourseError` if this machine cannot grade, or if submissions could read what they must not see, such
-    as the `gradebook`.
+    `scheduler`, its workers grade, each in the sandbox of its own machine; they must see the submissions. `student` is
+    how names say whose they are (`naming.Naming`), `late` what is said of lateness. A submission that the grader could
+    not grade has a report with a `failure`; nothing of it is kept, so that the next run tries it again. Raises
+    `CourseError` if this machine cannot grade, or if submissions could read what they must not see, such as the
+    `gradebook`.
     """
     exercises = {exercise.name: exercise for exercise in find_exercises(folder)}
     name = find_exercises(folder, [chosen])[0].name if chosen else None
-    found = find_submissions(paths, list(exercises), name)
+    found = find_submissions(paths, list(exercises), name, student)
+    late = late or lateness.Options()
+    rules = lateness.rules(out, late, _called(list(exercises)))
+    found = lateness.stamped(found, late.times, trusted=student in (None, "nbgrader"))
     if sandboxed:
         ours = [path.resolve() for path in (folder, out, gradebook) if path]
         exchanges = [path for path in sandbox.NBGRADER_EXCHANGES if path.exists()]
-        sandbox.ensure_not_visible([*ours, *exchanges, *paths])
+        sandbox.ensure_not_visible([*ours, *exchanges, *paths, *(each.path for each in found)])
     if not scheduler:
         sandbox.examine(limits, sandbox=sandboxed)
     for exercise in exercises.values():
@@ -116,13 +125,64 @@ def grade(
         workers = stack.enter_context(pool)
         if not stack.enter_context(_lock(out / "grades.csv", console, stop)):
             return []
-        stack.callback(write_grades, out / "grades.csv", found, reports)  # whatever happens
+        lateness.save(out, rules)
+        known = earlier_reports(out / "feedback")
+        stack.callback(_write, out, todo, reports, known, rules, console)  # whatever happens
         for job in todo:
-            if report := graded_before(job):
+            report = grade_submission(job) if job.submission.problem else graded_before(job)
+            if report:
                 reports[job.submission] = report
                 console.print(summary_line(report), soft_wrap=True)
         _run([job for job in todo if job.submission not in reports], workers, reports, console, stop)
     return [reports[each] for each in found if each in reports]
+
+
+def _called(exercises: Sequence[str]) -> dict[str, str]:
+    """Return the exercises by all that they may be called: 01, small_cnn, 01_small_cnn."""
+    names = {name: name for name in exercises}
+    for name in exercises:
+        number, _, rest = name.partition("_")
+        names |= {number: name, rest: name}
+    return names
+
+
+def _write(
+    out: Path,
+    jobs: Sequence[Job],
+    reports: dict[Submission, Report],
+    known: dict[Path, Report],
+    rules: lateness.Rules,
+    console: "Console",
+) -> None:
+    """Write `grades.csv`: these reports and those `known` from former runs, all with what being late costs now."""
+    graded = [report for report in reports.values() if not report.failure]
+    places = {job.result: reports.get(job.submission) for job in jobs}
+    before = earlier_reports(out / "feedback")
+    kept = {}
+    for path, report in before.items():
+        if path in places:
+            continue
+        if any(supersedes(now, report) for now in graded):
+            path.unlink()
+            path.with_suffix(".html").unlink()
+        else:
+            kept[path] = report
+    current = {path: report for path, report in places.items() if report}
+    for path, report in current.items():  # what cannot be graded is looked at anew each time
+        old = known.get(path)
+        if old and old.ungradable and (old.note, old.file) == (report.note, report.file):
+            report.submitted = report.submitted or old.submitted
+    lateness.apply([*current.values(), *kept.values()], rules)
+    for path, report in (current | kept).items():
+        if not report.failure and report != before.get(path):
+            save_report(path, report)
+    for report in current.values():
+        if report.late:
+            console.print(f"{report.label} · {report.exercise} · {report.late_note}", soft_wrap=True)
+    unknown = sum(bool(report.due and report.late is None and not report.ungradable) for report in current.values())
+    if unknown:
+        console.print(f"When {unknown} of them were handed in, nothing says: they count as in time. --times says it.")
+    write_grades(out / "grades.csv", [*current.values(), *kept.values()])
 
 
 @contextlib.contextmanager
@@ -182,6 +242,7 @@ def graded_before(job: Job) -> Report | None:
     now = _report(job)
     now.note = _hard_link_note(job.submission)
     same = [getattr(earlier, name) == getattr(now, name) for name in ("student", "copy", "file", "note")]
+    earlier.submitted, earlier.marked_late = now.submitted or earlier.submitted, now.marked_late
     return earlier if earlier.key == key and all(same) else None
 
 
@@ -241,7 +302,8 @@ def grade_submission(job: Job) -> Report:
 def _report(job: Job) -> Report:
     """Return a report that says nothing yet but whose the submission is."""
     each = job.submission
-    return Report(each.student, each.exercise or "", printable(str(each.path)), copy=each.copy)
+    file = printable(str(each.path))
+    return Report(each.student, each.exercise or "", file, copy=each.copy, submitted=each.time, marked_late=each.late)
 
 
 def _tools() -> str:

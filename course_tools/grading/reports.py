@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_tools.grading.submissions import Submission
 from course_utils._internal.files import atomic_write
 
 TEMPLATE = Path(__file__).with_name("feedback.html")
 """The page of feedback, a Jinja template."""
 
-COLUMNS = ("student", "exercise", "task", "points", "maximum", "note", "file")
+COLUMNS = ("student", "exercise", "task", "points", "maximum", "note", "submitted", "late", "file")
 
 
 @dataclass
@@ -34,7 +33,9 @@ class Report:
 
     `note` is about the submission as a whole; `cells` holds what its cells printed and which errors they ended with.
     `failure` says why the grader could not grade it, which is not the student's fault: then there are no grades.
-    `copy` is that of the `Submission`.
+    `copy` is that of the `Submission`. `submitted` and `due` are times in UTC, empty if unknown; `late` are the days
+    that have begun in between, None if one of them is unknown, `free_days` those of them that cost nothing, and
+    `penalty` the share of the points that the others cost. `marked_late`: the platform says so.
     """
 
     student: str
@@ -46,6 +47,12 @@ class Report:
     grades: list[Grade] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
     key: str = ""
+    submitted: str = ""
+    marked_late: bool = False
+    due: str = ""
+    late: int | None = None
+    free_days: int = 0
+    penalty: float = 0.0
 
     @property
     def label(self) -> str:
@@ -62,17 +69,55 @@ class Report:
         """The points there were to get."""
         return sum(grade.maximum for grade in self.grades)
 
+    @property
+    def ungradable(self) -> bool:
+        """Whether there was nothing to test: no notebook, or one that cannot be read."""
+        return bool(self.note) and all(not grade.points and grade.note == self.note for grade in self.grades)
 
-def write_grades(path: Path, found: Sequence[Submission], reports: dict[Submission, Report]) -> None:
-    """Write `grades.csv`: the submissions that have a report, in the order in which they were found."""
+    def cost(self, points: float) -> float:
+        """Return what so many points lose for being late."""
+        return round(points * self.penalty, 2)
+
+    @property
+    def late_note(self) -> str:
+        """In words how late it was, and what that costs; empty if it was in time."""
+        if not self.late:
+            return ""
+        days = f"{self.late} day{'s' if self.late > 1 else ''} late"
+        free = f", {self.free_days} of them free" if self.free_days else ""
+        return f"{days}{free}: {100 * self.penalty:g} % off"
+
+
+def write_grades(path: Path, reports: Sequence[Report]) -> None:
+    """Write `grades.csv`, in the order of students and exercises."""
+    ordered = sorted(reports, key=lambda each: (each.student, each.exercise, each.copy))
     with atomic_write(path) as temporary:
-        temporary.write_text(table([reports[each] for each in found if each in reports]), "utf-8")
+        # With the mark by which a spreadsheet knows UTF-8.
+        temporary.write_text(table(ordered), "utf-8-sig")
+
+
+def earlier_reports(folder: Path) -> dict[Path, Report]:
+    """Return the reports that former runs have left in the folder of feedback, by their files."""
+    found = {path: load_report(path) for path in sorted(folder.glob("*.json"))}
+    return {path: report for path, report in found.items() if report}
+
+
+def supersedes(now: Report, before: Report) -> bool:
+    """Return whether a report says of the same thing what a former run said under another name.
+
+    That is the same exercise of the same student; or a file, or a folder, of which nobody could say what it was for.
+    """
+    if (now.label, now.exercise) == (before.label, before.exercise):
+        return True
+    same = now.file == before.file or now.file.startswith(before.file.rstrip("/") + "/")
+    return not before.exercise and now.student == before.student and same
 
 
 def table(reports: Sequence[Report]) -> str:
-    """Return the reports as CSV: a line for each task, and one for a submission of which not even the task is known.
+    """Return the reports as CSV: a line for each task, and one more for what being late costs.
 
-    A submission that the grader could not grade has one line, without points.
+    A submission in which there was nothing to test has one line. One that the grader could not grade has one, too,
+    without points.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -81,10 +126,16 @@ def table(reports: Sequence[Report]) -> str:
         if report.failure:
             rows = [("", "", "", not_graded(report))]
         else:
-            grades = report.grades or [Grade("", 0.0, 0.0, report.note)]
+            nothing = [Grade("", 0.0, report.maximum, report.note)]
+            grades = nothing if report.ungradable else report.grades or nothing
             rows = [(each.task, f"{each.points:g}", f"{each.maximum:g}", _note(each, report)) for each in grades]
-        for row in rows:
-            writer.writerow([_cell(value) for value in (report.label, report.exercise, *row, report.file)])
+            if report.late:
+                rows.append(("late", f"{-report.cost(report.points) or 0:g}", "0", report.late_note))
+        when = (report.submitted, "" if report.late is None else str(report.late))
+        for task, points, maximum, note in rows:
+            texts = (report.label, report.exercise, task, note, *when, report.file)
+            student, exercise, task, note, submitted, late, file = map(_cell, texts)
+            writer.writerow([student, exercise, task, points, maximum, note, submitted, late, file])  # numbers as such
     return text.getvalue()
 
 

@@ -43,6 +43,12 @@ init_module finit_module delete_module kexec_load kexec_file_load settimeofday c
 """
 """System calls that no exercise needs: memory that no limit counts, and calls with a history of holes in the kernel."""
 
+BLOCKED_SIGNALLING = "flock inotify_init inotify_init1"
+"""System calls by which two submissions would speak to each other over a file that both can only read."""
+
+BLOCKED_FCNTL = (6, 7, 37, 38, 1024, 1026)
+"""Commands of `fcntl` that do the same: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY."""
+
 SYSTEM_FOLDERS = (
     *("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share/zoneinfo"),
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime"),
@@ -137,9 +143,9 @@ class SubprocessSession:
         self.stderr_tail = ""
         """The last lines that the process wrote to standard error, once it is closed."""
         self._scratch = tempfile.TemporaryDirectory(prefix="course-grade-")
-        pipe = None
+        pipes: list[int] = []
         try:
-            wrap, environment, pipe = command(limits.files) if sandbox else ([], None, None)
+            wrap, environment, pipes = command(limits.files) if sandbox else ([], None, [])
             # Not the interpreter that the link leads to: by the link, Python finds its virtual environment.
             python = [str(_interpreter()), "-s", "-P", "-c", DRIVER]
             self._process = subprocess.Popen(
@@ -150,13 +156,13 @@ class SubprocessSession:
                 env=environment or VARIABLES | {"PATH": os.defpath, "HOME": self._scratch.name},
                 cwd="/" if sandbox else self._scratch.name,
                 start_new_session=True,
-                pass_fds=() if pipe is None else (pipe,),
+                pass_fds=pipes,
             )
         except BaseException:
             self._scratch.cleanup()
             raise
         finally:
-            if pipe is not None:
+            for pipe in pipes:
                 os.close(pipe)
         self._input, self._output = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         os.set_blocking(self._input.fileno(), False)
@@ -276,13 +282,14 @@ VARIABLES = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OPENCV_FOR_THREADS_NUM": "1",
+    "HDF5_USE_FILE_LOCKING": "FALSE",  # the sandbox has no locks
 }
 
 
-def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
+def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], list[int]]:
     """Return what to write before a command to run it inside the sandbox, and the environment to start that with.
 
-    The number is that of an open file, which the command is to inherit; close it when the command has started.
+    The numbers are those of open files, which the command is to inherit; close them when the command has started.
     `files` is the size in MB of the folder that can be written to. Raises `CourseError` if the machine lacks a program.
     """
     found = {program: shutil.which(program) for program in PROGRAMS}
@@ -303,21 +310,28 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], int]:
     kernel += ["--new-session", "--die-with-parent"]
     environment = VARIABLES | {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
     rules = _filter()
-    pipe, end = os.pipe()
-    os.write(end, rules)  # a pipe holds far more than the filter has
-    os.close(end)
-    filtered = ["--seccomp", str(pipe)]
+    # By a file, as everybody in the sandbox can read the command line of its first process.
+    pipes = [_pipe(rules), _pipe("".join(f"{argument}\0" for argument in arguments).encode())]
+    filtered, shown = ["--seccomp", str(pipes[0])], ["--args", str(pipes[1])]
     if os.geteuid() != 0:
         user = ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
-        return [bubblewrap, *kernel, *user, *filtered, *arguments, "--"], environment, pipe
+        return [bubblewrap, *kernel, *user, *filtered, *shown, "--"], environment, pipes
     # The superuser builds the view, then changes to a user that owns nothing: limits on processes do not hold for
     # user 0, and another user could not even enter a home folder that Python may be installed in.
     nobody = str(61000 + os.getpid() % 4000)
     capabilities = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    outer = [bubblewrap, *kernel, *capabilities, *arguments, "--"]
+    outer = [bubblewrap, *kernel, *capabilities, *shown, "--"]
     become = ["setpriv", "--reuid", nobody, "--regid", nobody, "--clear-groups", "--"]
     inner = ["bwrap", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent", *filtered]
-    return [*outer, *become, *inner, "--dev-bind", "/", "/", "--chdir", "/tmp", "--"], environment, pipe
+    return [*outer, *become, *inner, "--dev-bind", "/", "/", "--chdir", "/tmp", "--"], environment, pipes
+
+
+def _pipe(content: bytes) -> int:
+    """Return the number of an open pipe from which this can be read; it takes 64 KB, far more than there is to say."""
+    pipe, end = os.pipe()
+    os.write(end, content)
+    os.close(end)
+    return pipe
 
 
 def _interpreter() -> Path:
@@ -383,14 +397,29 @@ def ensure_not_visible(paths: Sequence[Path]) -> None:
         for folder in folders:
             if place.is_relative_to(folder):
                 raise CourseError(
-                    f"{path} lies in {folder}, which the sandbox shows because Python needs it: every submission could "
-                    "read it. Move it, or make Python's environment in a folder of its own."
+                    f"{path} lies in {folder}, which the sandbox shows because Python needs it, and every submission "
+                    "could read it: move it, or make Python's environment in a folder of its own."
                 )
+
+
+class _Comparison(ctypes.Structure):
+    """libseccomp's `scmp_arg_cmp`: which argument of a call, how it is compared, and with what."""
+
+    _fields_ = (
+        ("arg", ctypes.c_uint),
+        ("op", ctypes.c_int),
+        ("datum_a", ctypes.c_uint64),
+        ("datum_b", ctypes.c_uint64),
+    )
+
+
+_EQUAL_UNDER_MASK = 7
+"""SCMP_CMP_MASKED_EQ. The kernel looks at the lower half of a command alone, so the filter must, too."""
 
 
 @functools.cache
 def _filter() -> bytes:
-    """Return a program for the kernel (seccomp) that refuses the system calls in `BLOCKED_SYSCALLS`.
+    """Return a program for the kernel (seccomp) that refuses the system calls in `BLOCKED_...`.
 
     Raises `CourseError` if the machine lacks the library for it.
     """
@@ -402,10 +431,15 @@ def _filter() -> bytes:
         ) from None
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(0x7FFF0000))  # SCMP_ACT_ALLOW
-    refuse = 0x00050000 | errno.EPERM  # SCMP_ACT_ERRNO
-    for name in BLOCKED_SYSCALLS.split():
+    # Without a lock a library goes on if it is told that there are none here (ENOSYS), not that it may have none.
+    rules: list[tuple[str, int, int | None]] = [(name, errno.EPERM, None) for name in BLOCKED_SYSCALLS.split()]
+    rules += [(name, errno.ENOSYS, None) for name in BLOCKED_SIGNALLING.split()]
+    rules += [("fcntl", errno.ENOSYS, command) for command in BLOCKED_FCNTL]
+    for name, error, second in rules:
         number = library.seccomp_syscall_resolve_name(name.encode())
-        if number >= 0 and library.seccomp_rule_add_array(context, ctypes.c_uint32(refuse), number, 0, None):
+        compared = None if second is None else ctypes.byref(_Comparison(1, _EQUAL_UNDER_MASK, 0xFFFFFFFF, second))
+        refuse = ctypes.c_uint32(0x00050000 | error)  # SCMP_ACT_ERRNO
+        if number >= 0 and library.seccomp_rule_add_array(context, refuse, number, int(compared is not None), compared):
             raise CourseError(f"libseccomp does not take a rule for {name}.")
     with tempfile.TemporaryFile() as file:
         if library.seccomp_export_bpf(context, file.fileno()):

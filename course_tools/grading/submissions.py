@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from course_tools.grading.naming import Naming
 from course_tools.notebooks.exercises import Exercise
-from course_utils._internal.names import printable
+from course_utils._internal.names import is_clutter, printable
 from course_utils.errors import CourseError
 
 MAX_FILE = 20 * 1024 * 1024
@@ -33,7 +34,7 @@ class Submission:
     """A file that somebody handed in, and for which exercise, as far as its place says so.
 
     `copy` is 1 for a student's first file for the exercise, and more for the others; `problem` says why it cannot be
-    graded.
+    graded. `time` and `late` are what its name says of when it was handed in.
     """
 
     path: Path
@@ -41,6 +42,8 @@ class Submission:
     exercise: str | None
     problem: str = ""
     copy: int = 1
+    time: str = ""
+    late: bool = False
 
     @property
     def label(self) -> str:
@@ -51,7 +54,7 @@ class Submission:
     def slug(self) -> str:
         """A file name for the feedback: readable, of harmless characters, and another one for every student."""
         name = f"{self.label}__{self.exercise or 'unknown'}"
-        plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
+        plain = re.sub(r"[^\w-]+", "_", name)[:60]  # letters of every language; a file's name takes 255 bytes
         return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
@@ -67,7 +70,9 @@ class SubmittedCode:
     named: dict[int, str] = field(default_factory=dict)
 
 
-def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: str | None) -> list[Submission]:
+def find_submissions(
+    paths: Sequence[Path], exercises: Sequence[str], chosen: str | None, student: str | None = None
+) -> list[Submission]:
     """Return the notebooks among `paths`, in the order of students and exercises.
 
     Args:
@@ -76,27 +81,34 @@ def find_submissions(paths: Sequence[Path], exercises: Sequence[str], chosen: st
             What lies in a student's folder is that student's, whatever it is called.
         exercises: the names of the exercises there are.
         chosen: the exercise that all of them are for; None to let each say so itself.
+        student: how names of files say whose they are, as `naming.Naming` takes it.
 
     Raises:
         CourseError: if a path does not exist, or there is no notebook at all.
     """
+    naming = Naming(exercises, student)
     found: dict[Path, Submission] = {}
+    empty: list[Submission] = []
     for path in paths:
         if not os.path.lexists(path):
             raise CourseError(f"{printable(str(path))}: there is no such file or folder.")
         folder = path.is_dir() and not path.is_symlink()
+        if folder:
+            empty += _without_notebook(path, naming, chosen)
         for each, problem in _walk(path) if folder else [(path, "")]:
             root = path.resolve() if folder else path.parent.resolve()
             full = root / (each.relative_to(path) if folder else path.name)
-            student, exercise = _owner(full, root, exercises)
-            # Escaped, a name may be too long for a file's.
-            found.setdefault(full, Submission(each, printable(student)[:60], chosen or exercise, problem))
+            owner = naming.owner(full, root)
+            problem = problem or owner.problem
+            one = Submission(each, owner.student, chosen or owner.exercise, problem, time=owner.time, late=owner.late)
+            if full not in found:
+                found[full] = one if one.exercise else _as_it_says(one, exercises)
     if not found:
         raise CourseError(f"There is no notebook (*.ipynb) in {', '.join(printable(str(path)) for path in paths)}.")
     # A copy (`01_name-Copy1.ipynb`) comes after the file whose name is the exercise's.
     return _distinct(
         sorted(
-            found.values(),
+            [*found.values(), *empty],
             key=lambda each: (each.student, each.exercise or "", each.path.stem != each.exercise, str(each.path)),
         )
     )
@@ -134,6 +146,15 @@ def content(submission: Submission) -> bytes:
     if not found.strip():
         raise InvalidSubmission("the file is empty")
     return found
+
+
+def _as_it_says(submission: Submission, exercises: Sequence[str]) -> Submission:
+    """Return a submission whose name says not which exercise it is for, with the one that the notebook names."""
+    try:
+        claimed = claimed_exercise(read(submission)[1])
+    except InvalidSubmission:
+        return submission
+    return replace(submission, exercise=claimed) if claimed in exercises else submission
 
 
 def is_hard_link(submission: Submission) -> bool:
@@ -196,15 +217,19 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
 
 
 def _distinct(found: Sequence[Submission]) -> list[Submission]:
-    """Number a student's files for one exercise: all are listed, each under a label of its own."""
+    """Number a student's files for one exercise, each with a label of its own; one stands for all that are too many."""
     taken = {each.slug for each in found}  # there may be a student whose name is "ada (2)"
+    total = Counter((each.student, each.exercise) for each in found)
     files = Counter[tuple[str, str | None]]()
     distinct = []
     for each in found:
         owner = (each.student, each.exercise)
         files[owner] += 1
-        if files[owner] > MAX_FILES and not each.problem:
-            each = replace(each, problem=f"not graded: more than {MAX_FILES} files of one student for one exercise")
+        if files[owner] > MAX_FILES + 1:
+            continue
+        if files[owner] > MAX_FILES:
+            more = f"{total[owner] - MAX_FILES} more of this student for this exercise"
+            each = replace(each, problem=f"not graded: more than {MAX_FILES} files, {more}")
         if files[owner] > 1:
             each = replace(each, copy=files[owner])
             while each.slug in taken:
@@ -212,6 +237,36 @@ def _distinct(found: Sequence[Submission]) -> list[Submission]:
             taken.add(each.slug)
         distinct.append(each)
     return distinct
+
+
+def _without_notebook(folder: Path, naming: Naming, chosen: str | None) -> list[Submission]:
+    """Return students' folders below `folder`, and their folders of exercises, in which there is no notebook at all."""
+    notebooks = [path for path, problem in _walk(folder)]
+    holders = {parent for path in notebooks for parent in path.parents}
+    if folder in {path.parent for path in notebooks}:  # files that are named after students; or a student's folder
+        return []
+    root = folder / "submitted" if folder / "submitted" in holders else folder
+    students = _folders(root)
+    found = [] if students else [folder]
+    for student in students:
+        parts = [each for each in _folders(student) if each.name in naming.exercises]
+        found += [each for each in parts or [student] if each not in holders]
+    empty = []
+    for place in found:
+        full = place.resolve()
+        below = root.resolve() if place != folder else full.parent
+        owner = naming.owner(full / "notebook", below)
+        names = sorted(printable(each.name) for each in place.iterdir())
+        what = f"what is in it: {', '.join(names[:3])}{', ...' if len(names) > 3 else ''}" if names else "it is empty"
+        problem = f"no notebook (*.ipynb) in this folder; {what}"[:200]
+        empty.append(Submission(place, owner.student, chosen or owner.exercise, problem))
+    return empty
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(
+        each for each in folder.iterdir() if each.is_dir() and not each.is_symlink() and not is_clutter(each.name)
+    )
 
 
 def _walk(folder: Path) -> list[tuple[Path, str]]:
@@ -223,32 +278,3 @@ def _walk(folder: Path) -> list[tuple[Path, str]]:
         folders[:] = [name for name in folders if name not in (".ipynb_checkpoints", "__MACOSX")]
         found += [(here / n, "") for n in files if n.lower().endswith(".ipynb") and not n.startswith("._")]
     return found
-
-
-def _owner(path: Path, folder: Path, exercises: Sequence[str]) -> tuple[str, str | None]:
-    """Return whose a file is and what for, by its place below the folder that was named.
-
-    The folder below that one is the student's. Further down everything is as the student wishes: a folder with
-    another's name in it must not hand in for that other.
-    """
-    inside = path.relative_to(folder).parts
-    if inside[0] == "submitted" and len(inside) > 1:  # nbgrader's whole course folder was named
-        folder, inside = folder / "submitted", inside[1:]
-    if folder.name in exercises:  # .../STUDENT/EXERCISE was named
-        return folder.parent.name, folder.name
-    if inside[0] in exercises:  # .../STUDENT was named
-        return folder.name, inside[0]
-    exercise = next((part for part in inside[1:-1] if part in exercises), None)
-    student, named = _named(path.stem, exercises)
-    if len(inside) > 1:
-        return inside[0], exercise or named
-    return student or folder.name, named
-
-
-def _named(stem: str, exercises: Sequence[str]) -> tuple[str, str | None]:
-    """Return the student and the exercise that a file's name speaks of."""
-    for exercise in exercises:
-        for rest in (stem.removesuffix(exercise), stem.removeprefix(exercise)):
-            if rest != stem:
-                return rest.strip("_- "), exercise
-    return stem, None

@@ -14,6 +14,7 @@ from in_process import invoke
         ["run", "--help"],
         ["build", "--help"],
         ["release", "--help"],
+        ["handout", "--help"],
         ["grade", "--help"],
         ["doctor", "--help"],
     ],
@@ -37,7 +38,9 @@ def test_help_is_shown_without_importing_anything_heavy(arguments):
 
 def test_the_help_names_the_commands():
     shown = invoke("--help").stdout
-    assert [command for command in ("run", "build", "release", "grade", "doctor") if f" {command} " not in shown] == []
+    assert [
+        command for command in ("run", "build", "release", "handout", "grade", "doctor") if f" {command} " not in shown
+    ] == []
 
 
 def test_an_unknown_option_is_refused():

@@ -129,7 +129,7 @@ def test_a_sweep_gives_the_same_on_a_cluster(course, two, tmp_path):
 
 def rows(path: Path) -> list[dict[str, str]]:
     """The lines of a table, without what no two runs share."""
-    with path.open() as file:
+    with path.open(encoding="utf-8-sig") as file:
         return [{k: v for k, v in row.items() if k not in ("seconds", "peak_rss_mb")} for row in csv.DictReader(file)]
 
 

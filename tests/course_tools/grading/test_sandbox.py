@@ -1,6 +1,8 @@
 """The sandbox itself: from which folders it works, what it shows, and what is said when it does not start."""
+# ruff: noqa: E501
 
 import csv
+import json
 import os
 import shutil
 import signal
@@ -14,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from command import COURSE
+from in_process import invoke
+from requirements import require
 from small_exercises import DOUBLE, NAME, answered, hand_in, submission, write_exercise
 
 from course_tools.grading import sandbox
@@ -27,7 +31,7 @@ TRIAL = "from course_tools.grading.sandbox import Limits, examine; examine(Limit
 
 
 @pytest.fixture
-def bubblewrap(require):
+def bubblewrap():
     """A sandbox that works here: one that is installed but does not work fails the test."""
     require("bubblewrap")
     sandbox.examine(Limits())
@@ -96,6 +100,86 @@ def test_folders_where_others_put_files_are_not_in_view(bubblewrap, folder):
     assert printed(f"import os\nprint(os.path.exists({folder!r}), os.path.exists('/usr/lib'))") == "False True"
 
 
+TWO_SUBMISSIONS = r"""
+import json, sys
+from course_tools.grading.sandbox import Limits, SubprocessSession
+first, second = SubprocessSession(Limits()), SubprocessSession(Limits())
+found = [s.ask({"ask": "run", "source": sys.argv[1], "name": "cell"}, 20) for s in (first, second)]
+print(json.dumps([json.loads(each["output"]) if not each["error"] else each["error"] for each in found]))
+first.close()
+second.close()
+"""
+
+LOOKING = r"""
+import ctypes, fcntl, json, os, struct
+shared = open("/usr/bin/env", "rb")
+region = struct.pack("hhqqi", fcntl.F_RDLCK, 0, 0, 1, 0)
+ways = {
+    "flock": lambda: fcntl.flock(shared, fcntl.LOCK_SH | fcntl.LOCK_NB),
+    "lockf": lambda: fcntl.lockf(shared, fcntl.LOCK_SH | fcntl.LOCK_NB),
+    "lock of an open file": lambda: fcntl.fcntl(shared, 37, region),
+    "lease": lambda: fcntl.fcntl(shared, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+    "dnotify": lambda: fcntl.fcntl(os.open("/usr/bin", os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS),
+    "inotify": lambda: None if ctypes.CDLL(None).inotify_init1(0) < 0 else 1 / 0,
+}
+heard = []
+for name, way in ways.items():
+    try:
+        if way() is not None or name != "inotify":
+            heard.append(name)
+    except OSError:
+        pass
+    except ZeroDivisionError:
+        heard.append(name)
+bits = ctypes.create_string_buffer(region)
+if ctypes.CDLL(None).fcntl(shared.fileno(), ctypes.c_long(2**32 + fcntl.F_SETLK), bits) == 0:
+    heard.append("lockf with a bit that the kernel does not look at")
+processes = [number for number in os.listdir("/proc") if number.isdigit()]
+print(json.dumps({
+    "heard": heard,
+    "flags": fcntl.fcntl(shared, fcntl.F_GETFL) & os.O_ACCMODE,
+    "commands": [open(f"/proc/{number}/cmdline", encoding="utf-8").read().partition("\0--\0")[0][:600] for number in processes],
+    "there": [path for path in ("/usr/local/share", "/usr/local/etc", "/usr/src", "/srv") if os.path.exists(path)],
+    "user": os.getuid(),
+}))
+"""
+
+
+@pytest.fixture(scope="module", params=["whoever runs the tests", "an ordinary user"])
+def seen(request):
+    """What two submissions that run at the same moment see, graded by root and by a user without rights."""
+    require("bubblewrap")
+    become = []
+    if request.param == "an ordinary user" and os.geteuid() == 0:
+        become = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+        if subprocess.run([*become, "true"], check=False, capture_output=True).returncode:
+            pytest.skip("this machine makes no namespace of users")
+    tried = subprocess.run(
+        [*become, sys.executable, "-c", TWO_SUBMISSIONS, LOOKING],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tried.returncode == 0, tried.stderr
+    return json.loads(tried.stdout)
+
+
+def test_no_two_submissions_speak_to_each_other_over_a_file_that_both_can_read(seen):
+    assert [(each["heard"], each["flags"]) for each in seen] == [([], os.O_RDONLY)] * 2
+
+
+def test_no_command_line_in_the_sandbox_says_what_the_machine_holds(seen):
+    for each in seen:
+        first = next(line for line in each["commands"] if "bwrap" in line)
+        assert "--ro-bind" not in first
+        assert "--args" in first
+
+
+def test_whoever_grades_no_folder_is_in_view_where_others_put_files(seen):
+    assert [(each["there"], each["user"] == 0) for each in seen] == [([], False)] * 2
+
+
 def test_the_course_is_not_in_view(bubblewrap):
     path = str(ROOT / "course_utils")
     assert printed(f"import os\nprint(os.path.exists({path!r}), os.path.exists('/course'))") == "False False"
@@ -109,7 +193,28 @@ def test_of_a_python_in_usr_local_only_programs_and_libraries_are_shown(monkeypa
     assert sandbox._python_folders() == [Path("/usr/local/bin"), Path("/usr/local/lib")]
 
 
-def test_a_gradebook_in_view_of_the_submissions_is_refused(bubblewrap, course, exercise, tmp_path, require):
+def test_a_submission_in_view_of_the_others_is_refused_in_one_sentence_that_says_what_to_do(
+    bubblewrap, exercise, tmp_path
+):
+    place = Path(sys.prefix) / "submissions-of-a-test"
+    (place / "ada").mkdir(parents=True)
+    hand_in(tmp_path / "in", "bob", submission(exercise))
+    try:
+        (place / "ada" / f"{NAME}.ipynb").write_text(submission(exercise), encoding="utf-8")
+        refused = invoke(
+            *("grade", tmp_path / "in", place, "--out", tmp_path / "out"),
+            env={"COURSE_EXERCISES": exercise.source.parent},
+        )
+    finally:
+        shutil.rmtree(place)
+    assert refused.exit_code == 2
+    assert refused.stderr.strip().endswith(
+        "every submission could read it: move it, or make Python's environment in a folder of its own."
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_gradebook_in_view_of_the_submissions_is_refused(bubblewrap, course, exercise, tmp_path):
     require("grading")
     hand_in(tmp_path / "in", "ada", submission(exercise))
     book = Path(sys.prefix) / "gradebook-of-a-test.db"
@@ -213,7 +318,7 @@ def test_a_submission_that_cannot_be_started_has_no_points_and_is_graded_the_nex
     exercises = {"COURSE_EXERCISES": exercise.source.parent}
     failed = course(*command, env=exercises | {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"})
     assert failed.returncode == 1, failed.stderr
-    with (tmp_path / "out" / "grades.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "out" / "grades.csv").open(encoding="utf-8-sig") as file:
         (row,) = csv.DictReader(file)
     assert (row["student"], row["exercise"], row["points"], row["maximum"]) == ("ada", NAME, "", "")
     assert row["note"].startswith("not graded: the sandbox did not start (its process ended by itself")

@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 import requirements
+from in_process import invoke
+from small_exercises import write_exercise
 
 from course_tools.notebooks.exercises import SOLUTION, TESTS, Exercise, find_exercises
 from course_tools.notebooks.lessons import find_lessons
@@ -25,9 +27,10 @@ requirements.require("git")
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    """The students' course as a folder."""
+    """The students' course as a folder, as `course handout` writes it."""
     folder = tmp_path_factory.mktemp("students") / "course"
-    write_course(folder)
+    made = invoke("handout", folder)
+    assert made.exit_code == 0, made.stdout
     return folder
 
 
@@ -77,6 +80,16 @@ def test_solutions_mutants_and_tests_are_left_out_and_what_a_student_needs_is_th
         assert {path.name for path in (archive / folder).glob("[!_.]*") if path.is_file()}
     released = {path.stem for path in (archive / "notebooks" / "exercises").glob("*.ipynb")}
     assert released == {exercise.name for exercise in find_exercises(ROOT / "exercises")}
+
+
+def test_a_handout_whose_exercises_are_out_of_date_is_not_written(tmp_path):
+    write_exercise(tmp_path / "exercises")
+    refused = invoke(
+        "handout", tmp_path / "out", env={"COURSE_EXERCISES": tmp_path / "exercises", "COURSE_NOTEBOOKS": tmp_path}
+    )
+    assert refused.exit_code == 1
+    assert "course release 01_small" in refused.stdout
+    assert not (tmp_path / "out").exists()
 
 
 def test_git_archive_gives_the_same_files():
