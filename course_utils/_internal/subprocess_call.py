@@ -42,8 +42,13 @@ def serialize(function: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes:
     import cloudpickle
 
     keras = sys.modules.get("keras")
-    layers = dict(keras.saving.get_custom_objects()) if keras else {}
-    return pickle.dumps((cloudpickle.dumps(layers), cloudpickle.dumps(partial(function, *args, **kwargs))))
+    layers = keras.saving.get_custom_objects() if keras else {}
+    return pickle.dumps(
+        (
+            {name: cloudpickle.dumps(layer) for name, layer in layers.items()},
+            cloudpickle.dumps(partial(function, *args, **kwargs)),
+        )
+    )
 
 
 def serialize_plain(function: Callable[..., Any], *args: Any) -> bytes:
@@ -51,7 +56,7 @@ def serialize_plain(function: Callable[..., Any], *args: Any) -> bytes:
 
     The process then starts without TensorFlow, whatever the caller has imported.
     """
-    return pickle.dumps((pickle.dumps({}), pickle.dumps(partial(function, *args))))
+    return pickle.dumps(({}, pickle.dumps(partial(function, *args))))
 
 
 class SubprocessCall:
@@ -179,10 +184,8 @@ def main() -> NoReturn:
 
     try:
         layers, work = pickle.loads((folder / "call").read_bytes())
-        if layers := pickle.loads(layers):
-            import keras
-
-            keras.saving.get_custom_objects().update(layers)
+        if layers:
+            _register(layers)
         outcome: tuple[BaseException | None, Any] = None, pickle.loads(work)()
     except BaseException as problem:
         outcome = problem, None
@@ -196,6 +199,15 @@ def main() -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     _leave(0)
+
+
+def _register(layers: Mapping[str, bytes]) -> None:
+    """Make layers known to Keras, but for those of modules that cannot be imported here: most work needs none."""
+    import keras
+
+    for name, layer in layers.items():
+        with contextlib.suppress(ImportError, AttributeError):
+            keras.saving.get_custom_objects()[name] = pickle.loads(layer)
 
 
 def _watch_parent(lifeline: int, folder: Path) -> None:
