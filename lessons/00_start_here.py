@@ -6,7 +6,7 @@
 #
 # **You need** a little Python. No data set, no GPU, no internet.
 #
-# **Time** reading: 30 minutes · tiny: about 15 seconds · laptop: 3 minutes · full: 15 minutes
+# **Time** reading: 30 minutes · tiny: 20 seconds · laptop: 3 minutes · full: 15 minutes
 #
 # **Data** `cats_dogs`: drawn on the spot, or photographs
 

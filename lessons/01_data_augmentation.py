@@ -6,7 +6,7 @@
 #
 # **You need** lesson 00, and what a matrix product is.
 #
-# **Time** reading: 40 minutes · tiny: about 15 seconds · laptop: a minute · full: a minute
+# **Time** reading: 40 minutes · tiny: 25 seconds · laptop: a minute · full: a minute
 #
 # **Data** `cats_dogs`
 

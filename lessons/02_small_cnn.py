@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 and 01.
 #
-# **Time** reading: 50 minutes · tiny: under half a minute · laptop: 25 minutes · full: an hour on a GPU
+# **Time** reading: 50 minutes · tiny: under a minute · laptop: 25 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 

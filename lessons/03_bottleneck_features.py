@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02.
 #
-# **Time** reading: 45 minutes · tiny: under half a minute · laptop: 15 minutes · full: half an hour on a GPU
+# **Time** reading: 45 minutes · tiny: under a minute · laptop: 15 minutes · full: half an hour on a GPU
 #
 # **Data** `cats_dogs`
 

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 03.
 #
-# **Time** reading: 40 minutes · tiny: under half a minute · laptop: 10 minutes · full: half an hour on a GPU
+# **Time** reading: 40 minutes · tiny: a minute · laptop: 10 minutes · full: half an hour on a GPU
 #
 # **Data** `cats_dogs`
 

@@ -7,7 +7,7 @@
 #
 # **You need** lessons 00 to 04.
 #
-# **Time** reading: 40 minutes · tiny: under half a minute · laptop: 10 minutes · full: an hour on a GPU
+# **Time** reading: 40 minutes · tiny: under a minute · laptop: 10 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 05.
 #
-# **Time** reading: 39 minutes · tiny: under half a minute · laptop: 10 minutes · full: 10 minutes on a GPU
+# **Time** reading: 39 minutes · tiny: half a minute · laptop: 10 minutes · full: 10 minutes on a GPU
 #
 # **Data** `cats_dogs`
 

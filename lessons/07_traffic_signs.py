@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02.
 #
-# **Time** reading: 40 minutes · tiny: one to two minutes · laptop: 5 to 10 minutes · full: an hour
+# **Time** reading: 40 minutes · tiny: 1 to 2 minutes · laptop: 5 to 10 minutes · full: an hour
 #
 # **Data** `traffic_signs`
 

@@ -7,7 +7,7 @@
 #
 # **You need** lessons 02 to 04.
 #
-# **Time** tiny: about a minute · laptop: 10 minutes · full: an hour on a GPU
+# **Time** tiny: 1 to 2 minutes · laptop: 10 minutes · full: an hour on a GPU
 #
 # **Data** `retinopathy`
 

@@ -7,7 +7,7 @@
 #
 # **You need** lessons 03, 04 and 08.
 #
-# **Time** tiny: under a minute · laptop: 10 minutes · full: 10 minutes on a GPU
+# **Time** tiny: 2 to 3 minutes · laptop: 10 minutes · full: 10 minutes on a GPU
 #
 # **Data** `retinopathy`. This is a lesson about methods. Nothing in it is a medical device.
 

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02; lesson 04 for batch normalisation.
 #
-# **Time** tiny: about 30 seconds · laptop: 5 minutes · full: 20 minutes on a GPU
+# **Time** tiny: 1 to 2 minutes · laptop: 5 minutes · full: 20 minutes on a GPU
 #
 # **Data** `palm`
 

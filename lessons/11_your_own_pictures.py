@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 06; lesson 07 for the groups.
 #
-# **Time** tiny: about 20 seconds · laptop: 8 minutes for 2,000 pictures · full: depends on your pictures
+# **Time** tiny: under a minute · laptop: 8 minutes for 2,000 pictures · full: depends on your pictures
 #
 # **Data** a folder of yours, or `cats_dogs/train`
 
