@@ -9,9 +9,8 @@ SABOTEURS = [
         "another preprocessing for what is kept",
         changes=[
             (
-                "extract(network, data.validation) - validation_features",
-                "extract(replace(network, preprocess=lambda pictures: pictures / 255), data.validation) "
-                "- validation_features",
+                "maps = extract(network, data.train)",
+                "maps = extract(replace(network, preprocess=lambda pictures: pictures / 255), data.train)",
             )
         ],
         breaks=["What is kept on disk is what the network says"],
@@ -24,12 +23,12 @@ SABOTEURS = [
             (
                 "network = load_backbone(backbone, settings.weights, image_size)\n",
                 "network = load_backbone(backbone, settings.weights, image_size)\n"
-                "network = replace(network, model=build_slim(backbone, network.image_size))\n",
+                "network = replace(network, model=keras.models.clone_model(network.model))\n",
             )
         ],
         breaks=[
             "Features of a network trained elsewhere beat our own network",
-            "The stupid rivals stay far behind",
+            "The simple rivals stay far behind",
             "Wrong labels make good features swing",
         ],
         why="The same layers with random weights: what helps is what the base has learned.",
@@ -37,7 +36,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "animals once more",
-        changes=[("probe(source, *targets[target])", 'probe(source, *targets["animals"])')],
+        changes=[('"eyes": (eyes, eye_labels, 80)', '"eyes": (animals, animal_labels, len(chosen))')],
         breaks=["Depth adds far more for animals than for eyes"],
         why="The same task on both sides.",
         together="untrained",

@@ -349,11 +349,13 @@ def test_a_run_that_waits_for_another_stops_when_it_is_told_to(exercise, tmp_pat
     hand_in(tmp_path / "in", "ada", submission(exercise))
     command = [str(COURSE), "grade", "--no-sandbox", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
     env = os.environ | {"COURSE_EXERCISES": str(exercise.source.parent)}
+    before = signal.signal(number, signal.SIG_DFL)  # under nohup it is ignored, and children inherit that
     with (
         locked(tmp_path / "out" / "grades.csv"),
         (tmp_path / "log").open("wb") as log,
         subprocess.Popen(command, env=env, stdout=log, stderr=log) as run,
     ):
+        signal.signal(number, before)
         deadline = time.monotonic() + 120
         while "waiting for its end" not in (text := (tmp_path / "log").read_text("utf-8")):
             assert run.poll() is None, text
