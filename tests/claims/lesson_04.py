@@ -60,7 +60,6 @@ SABOTEURS = [
         changes=[('"RMSprop": (late_model, 1e-4)', '"RMSprop": (late_model, 1e-1)')],
         breaks=["Behind a fresh top neither breaks the features as 1e-1 did"],
         why="The rate that does break them.",
-        together="first half",
     ),
     Saboteur(
         "one optimizer under two names",
