@@ -186,7 +186,7 @@ def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split
 
     The folders in it, sorted by name, are the classes; hidden ones and those that start with "__" are none. Every file
     is decoded once, as for the data sets of the course, and what is no usable picture is left out. `name` becomes the
-    split's. Introduced in lesson 11.
+    split's. Introduced in lesson 12.
 
     Raises `CourseError` if the folder does not exist, has no class folders or only one, or if a class has no usable
     picture: each with what stands there instead, and what to do.

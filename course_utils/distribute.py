@@ -1,4 +1,4 @@
-"""Training on several devices of one machine (lesson 10 uses it and says what it changes)."""
+"""Training on several devices of one machine (lesson 11 uses it and says what it changes)."""
 
 from typing import TYPE_CHECKING
 

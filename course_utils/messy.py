@@ -1,4 +1,4 @@
-"""A folder of pictures as one finds it, whose faults are known. Used in lesson 11."""
+"""A folder of pictures as one finds it, whose faults are known. Used in lesson 12."""
 
 import json
 import secrets

@@ -25,7 +25,7 @@ class Profile:
     other first weights. `network_size` gives the side of the pictures in pixels that a pre-trained network gets from
     lesson 03 on, by its name, where that is not what `load_backbone` takes by itself. Of lesson 07, `lenet` gives the
     filters and the units of LeNet, `lenet_rate` its learning rate, `signs_batch` the pictures a step, and
-    `signs_cnn` the filters of the deeper network's convolutions. `resnet` is the network of lesson 10: its layers, and
+    `signs_cnn` the filters of the deeper network's convolutions. `resnet` is the network of lesson 11: its layers, and
     the filters of its entrance.
     """
 

@@ -337,7 +337,7 @@ if len(wrong):
 # <details>
 # <summary>dogs, because of the file's name</summary>
 #
-# **No.** The name of the file is not read. (Other data sets do keep the label there: lesson 10.)
+# **No.** The name of the file is not read. (Other data sets do keep the label there: lesson 11.)
 #
 # </details>
 #

@@ -470,7 +470,7 @@ say(f"It repairs {comparison.only_a} pictures, spoils {comparison.only_b}: {verd
 # %% [markdown]
 # Here p is how often two equally good networks would split the pictures on which they differ at least so unevenly. And
 # what changed is block and top together, in this one run. The base was trained on pictures much like these; whether
-# fine-tuning pays more where they are far from those, lessons 08 and 09 try with eyes.
+# fine-tuning pays more where they are far from those, lessons 08 and 10 try with eyes.
 #
 # ## Batch normalisation stays frozen
 #

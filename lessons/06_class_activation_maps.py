@@ -166,7 +166,7 @@ claim("Behind global average pooling, Grad-CAM is the class activation map", sam
 
 # %% [markdown]
 # The same map, up to the factor $1 / n$. (The paper also sets what is negative to 0. With one sigmoid unit we keep it.)
-# `course_utils.gradcam.grad_cam` does it for any Keras model; lesson 11 uses it. All networks of this lesson end in GAP,
+# `course_utils.gradcam.grad_cam` does it for any Keras model; lesson 12 uses it. All networks of this lesson end in GAP,
 # so from here on we compute the map as above, turned towards what the animal *is*, not towards the answer.
 #
 # ## A test that everybody passes

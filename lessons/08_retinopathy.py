@@ -413,7 +413,7 @@ if len(np.unique(pairs)) > 1:  # kappa needs at least two grades
     record("kappa_between_the_eyes_of_a_patient", agreement)
 
 # %% [markdown]
-# That is higher than what most networks reach: who recognises the patient knows the grade. (Lesson 09 uses this
+# That is higher than what most networks reach: who recognises the patient knows the grade. (Lesson 10 uses this
 # honestly.) Nor does anybody of the hold-out folder stand in `train`; check that whenever you are handed a split:
 
 # %%
@@ -913,7 +913,7 @@ print(f"fine-tuning was kept in {earned} of {folds} folds")
 # last block is the one that it needs least. Unfreezing more needs more pictures and more hours than most laptops have.
 #
 # As to the two answers: the prices make the probabilities of high grades large, so that the expected grade lies too
-# high for most eyes; rounding at the halves does not fit it. Lesson 09 finds better places to cut. Here we take the
+# high for most eyes; rounding at the halves does not fit it. Lesson 10 finds better places to cut. Here we take the
 # source's argmax.
 #
 # ## Five networks, one answer
@@ -1054,7 +1054,7 @@ sorted(path.name for path in output.iterdir() if path.suffix in (".csv", ".keras
 # - Small signs live in the middle of the network: listen at several depths, with mean and maximum.
 # - Keep everything that a training depends on after each epoch, and a power cut costs one epoch.
 #
-# Grades are ordered, and we have treated them as five strangers. Lesson 09 lets the network say a *number*, finds the
+# Grades are ordered, and we have treated them as five strangers. Lesson 10 lets the network say a *number*, finds the
 # places to cut it into grades, and asks the other eye.
 #
 # ## In old tutorials, and today

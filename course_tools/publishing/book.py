@@ -187,7 +187,7 @@ def then_and_now(lessons: Sequence[Lesson]) -> str:
     table = "\n".join(f"{row} {' '.join(where)} |" for row, where in rows.items())
     return f"""# Then and now
 
-Code that you will meet in tutorials written for Keras 1 and 2 (in lesson 10 for Paddle), and what does the same today.
+Code that you will meet in tutorials written for Keras 1 and 2 (in lesson 11 for Paddle), and what does the same today.
 The table is put together from those at the end of the lessons.
 
 | in old tutorials | today | lesson |

@@ -31,7 +31,7 @@ CASES = [
             "each_value_of_a_sweep_gives_what_it_gives_alone",
         ),
         (
-            "sweeps of lessons 08, 10 and 11",
+            "sweeps of lessons 08, 11 and 12",
             "the lone runs' numbers",
             "a_sweep_of_a_lesson_that_keeps_networks_gives_what_the_lone_runs_give",
         ),
@@ -154,14 +154,14 @@ CASES = [
         STRAYS,
         "tests/lessons/test_odd_files.py",
         ("lessons 00, 03, 06", "passed over", "strays_among_cats_and_dogs_are_passed_over"),
-        ("lessons 08, 09", "passed over", "strays_among_eyes_are_passed_over"),
-        ("lesson 10", "passed over", "strays_among_eyes_with_a_table_of_labels_are_passed_over"),
+        ("lessons 08, 10", "passed over", "strays_among_eyes_are_passed_over"),
+        ("lesson 11", "passed over", "strays_among_eyes_with_a_table_of_labels_are_passed_over"),
     ),
     *_cases(
         STRAYS,
         "tests/lessons/test_your_own_pictures.py",
         (
-            "new pictures of lesson 11",
+            "new pictures of lesson 12",
             "passed over",
             "what_systems_and_archivers_add_to_new_pictures_is_passed_over",
         ),
@@ -170,7 +170,7 @@ CASES = [
         STRAYS,
         "tests/lessons/test_resnet_from_scratch.py",
         (
-            "folders of lesson 10",
+            "folders of lesson 11",
             "left out by name",
             "what_is_no_usable_picture_is_left_out_and_named_but_for_hidden_files",
         ),
@@ -189,12 +189,12 @@ CASES = [
         NAMES,
         "tests/lessons/test_odd_files.py",
         (
-            "not UTF-8, through lesson 11",
+            "not UTF-8, through lesson 12",
             "named by escapes",
             "names_that_are_not_utf_8_go_through_the_whole_lesson_11",
         ),
         (
-            "output of lesson 11 that cannot be made",
+            "output of lesson 12 that cannot be made",
             "told at the start",
             "a_place_for_results_that_cannot_be_made_ends_lesson_11_before_it_computes",
         ),
@@ -211,7 +211,7 @@ CASES = [
     *_cases(
         NAMES,
         "tests/lessons/test_your_own_pictures.py",
-        ("line ends, U+2028 in lesson 11", "one line each", "any_name_of_a_file_takes_one_line_of_the_predictions"),
+        ("line ends, U+2028 in lesson 12", "one line each", "any_name_of_a_file_takes_one_line_of_the_predictions"),
     ),
     *_cases(
         NAMES,
@@ -244,7 +244,7 @@ CASES = [
         ("five pictures a class, lessons 00 to 06", "runs", "cats_and_dogs_may_be_few"),
         ("odd numbers, lessons 00, 03, 06", "runs", "an_odd_number_of_cats_and_dogs_will_do"),
         (
-            "few of a grade, lessons 08 and 09",
+            "few of a grade, lessons 08 and 10",
             "runs, or refused first",
             "of_each_grade_there_may_be_as_few_as_folds",
             "more_folds_than_the_pictures_make_are_refused_with_the_number_that_they_make",
@@ -256,7 +256,7 @@ CASES = [
             "signs_of_one_picture_each_are_refused",
         ),
         (
-            "few eyes, lesson 10",
+            "few eyes, lesson 11",
             "runs, or refused first",
             "eyes_with_and_without_myopia_may_be_few",
             "eyes_of_one_kind_only_are_refused",

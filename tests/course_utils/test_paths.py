@@ -80,7 +80,7 @@ def test_the_same_parameters_give_the_same_folder_in_whatever_order_and_type_the
 @pytest.mark.parametrize("other", [{"seed": 1}, {"rate": 2e-3}, {"folder": Path("others")}, {"more": None}])
 def test_other_parameters_or_another_lesson_give_another_folder(other):
     assert run_folder("08", PARAMETERS | other) != run_folder("08", PARAMETERS)
-    assert run_folder("10", PARAMETERS) != run_folder("08", PARAMETERS)
+    assert run_folder("11", PARAMETERS) != run_folder("08", PARAMETERS)
 
 
 @pytest.mark.parametrize(

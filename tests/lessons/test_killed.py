@@ -20,11 +20,11 @@ MINUTES = 60
 
 LESSONS = {
     "08": ("folds=2", "epochs=4", "fine_tuning_epochs=1", "image_size=64"),
-    "10": ("epochs=3", "image_size=32"),
+    "11": ("epochs=3", "image_size=32"),
 }
 """Each lesson made short; what is left of it trains several times, or for several epochs."""
 
-HALF_WAY = {"08": ("runs/08-*/training/head_0.*", 4), "10": ("runs/10-*/training*", 2)}
+HALF_WAY = {"08": ("runs/08-*/training/head_0.*", 4), "11": ("runs/11-*/training*", 2)}
 """Where the lesson keeps a training's state, and after how many of its epochs the lesson is killed."""
 
 

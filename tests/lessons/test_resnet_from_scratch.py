@@ -1,4 +1,4 @@
-"""What lesson 10 writes out: its networks, its counts, and its way to labels, taken from the lesson's source."""
+"""What lesson 11 writes out: its networks, its counts, and its way to labels, taken from the lesson's source."""
 
 import ast
 from pathlib import Path
@@ -21,13 +21,13 @@ def definitions():
     """The functions and the table of the lesson, without running the rest of it."""
     kept = [
         node
-        for node in statements("10")
+        for node in statements("11")
         if isinstance(node, ast.Import | ast.ImportFrom)
         or getattr(node, "name", None) in NAMES
         or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) in NAMES)
     ]
     space = {"__name__": __name__}
-    exec(compile(ast.Module(kept, []), "lesson 10", "exec"), space)
+    exec(compile(ast.Module(kept, []), "lesson 11", "exec"), space)
     return space
 
 

@@ -22,13 +22,13 @@ def test_an_odd_number_of_cats_and_dogs_will_do(lesson, draw, small_profile):
     run_lesson(lesson, profile=small_profile)
 
 
-@pytest.mark.parametrize("lesson", ["08", "09"])
+@pytest.mark.parametrize("lesson", ["08", "10"])
 def test_of_each_grade_there_may_be_as_few_as_folds(lesson, draw, small_profile):
     draw(retinopathy, 2)
     run_lesson(lesson, profile=small_profile, folds=2)
 
 
-@pytest.mark.parametrize("lesson", ["08", "09"])
+@pytest.mark.parametrize("lesson", ["08", "10"])
 def test_more_folds_than_the_pictures_make_are_refused_with_the_number_that_they_make(lesson, draw, small_profile):
     draw(retinopathy, 2)
     with pytest.raises(CourseError, match="folds = 5, but these 10 training pictures make 2 folds at most"):
@@ -48,7 +48,7 @@ def test_signs_of_one_picture_each_are_refused(draw, small_profile):
 
 def test_eyes_with_and_without_myopia_may_be_few(draw, small_profile):
     draw(palm, 12)
-    run_lesson("10", profile=small_profile)
+    run_lesson("11", profile=small_profile)
 
 
 def test_eyes_of_one_kind_only_are_refused(draw, small_profile):
@@ -56,4 +56,4 @@ def test_eyes_of_one_kind_only_are_refused(draw, small_profile):
     for file in (folder / "PALM-Training400").glob("P*"):
         file.unlink()
     with pytest.raises(CourseError, match=r"PALM-Training400 has \d+ usable pictures with a label, 0 of them patho"):
-        run_lesson("10", profile=small_profile)
+        run_lesson("11", profile=small_profile)

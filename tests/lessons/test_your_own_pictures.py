@@ -1,4 +1,4 @@
-"""The functions that lesson 11 writes out, taken from its source as a student would copy them."""
+"""The functions that lesson 12 writes out, taken from its source as a student would copy them."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ from tests.support.lesson_code import functions
 @pytest.fixture(scope="module")
 def lesson() -> SimpleNamespace:
     names = ("digests", "duplicates", "group_names", "connected", "share_out", "share_out_exactly", "check_classes")
-    return functions("11", *names, "files_in")
+    return functions("12", *names, "files_in")
 
 
 # --- copies
@@ -76,7 +76,7 @@ def test_pictures_that_share_a_name_in_any_naming_are_one_group(lesson):
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 99), st.lists(st.integers(15, 60), min_size=2, max_size=5), st.integers(1, 4))
 def test_no_group_stands_in_two_parts_and_every_class_in_each(seed, sizes, together):
-    share_out = functions("11", "share_out", "share_out_exactly").share_out
+    share_out = functions("12", "share_out", "share_out_exactly").share_out
     labels = np.repeat(np.arange(len(sizes)), sizes)
     groups = np.random.default_rng(seed).permutation(len(labels)) // together
     parts = share_out(labels, groups, len(sizes), seed)
@@ -171,7 +171,7 @@ def test_the_dense_numbers_give_the_probabilities_of_the_logistic_regression(num
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    dense_numbers: Callable[..., Any] = functions("11", "dense_numbers", num_classes=num_classes).dense_numbers
+    dense_numbers: Callable[..., Any] = functions("12", "dense_numbers", num_classes=num_classes).dense_numbers
     rng = np.random.default_rng(0)
     labels = np.arange(60) % num_classes
     rows = rng.normal(3, 2, (60, 4)) + labels[:, None]
@@ -193,7 +193,7 @@ def red_or_dark() -> keras.Model:
 def test_predictions_name_each_file_its_class_and_what_cannot_be_read(red_or_dark, tmp_path):
     (tmp_path / "bad.jpg").write_bytes(b"")
     files = [tmp_path / "bad.jpg", write_picture(tmp_path / "red.png", 255), write_picture(tmp_path / "sub/black.png")]
-    predict = functions("11", "predict", class_names=("dark", "red")).predict
+    predict = functions("12", "predict", class_names=("dark", "red")).predict
     predict(red_or_dark, files, tmp_path, tmp_path / "out.csv", batch_size=2)
     assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines() == [
         "file,class,probability,dark,red,problem",
@@ -210,7 +210,7 @@ def test_predictions_name_each_file_its_class_and_what_cannot_be_read(red_or_dar
 def test_any_name_of_a_file_takes_one_line_of_the_predictions(require, red_or_dark, tmp_path, name, written):
     require("posix")  # Windows allows none of these names
     file = write_picture(tmp_path / os.fsdecode(name), 255)
-    predict = functions("11", "predict", class_names=("dark", "red")).predict
+    predict = functions("12", "predict", class_names=("dark", "red")).predict
     predict(red_or_dark, [file], tmp_path, tmp_path / "out.csv")
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert lines == ["file,class,probability,dark,red,problem", f"{written},red,1.00000,0.00000,1.00000,"]
@@ -230,7 +230,7 @@ def test_the_assembled_model_needs_nothing_of_the_course_to_be_loaded(tmp_path):
     networks = {name: load_backbone(name, "slim") for name in names}
     rng = np.random.default_rng(0)
     tops = {name: [rng.normal(size=(net.model.output_shape[-1], 3)), np.zeros(3)] for name, net in networks.items()}
-    assemble = functions("11", "assemble", networks=networks, tops=tops, size=75, num_classes=3, seed=0).assemble
+    assemble = functions("12", "assemble", networks=networks, tops=tops, size=75, num_classes=3, seed=0).assemble
     pictures = rng.uniform(0, 255, (2, 75, 75, 3)).astype("float32")
     model = assemble(names)
     model.save(tmp_path / "model.keras")

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 11 · Your own pictures
+# # 12 · Your own pictures
 #
 # **You will learn** to take any folder of pictures through the whole course: look, split without leaks, let four ways
 # compete, test once, and hand over a model together with what one must know about it.
@@ -74,7 +74,7 @@ parameters = {"profile": profile, "seed": seed, "folder": folder and str(source)
 parameters |= {"image_size": image_size, "backbone": backbone, "backbones": backbones, "epochs": epochs}
 parameters |= {"scratch_epochs": scratch_epochs, "new_pictures": new_pictures and str(user_path(new_pictures))}
 parameters |= {"output": output and str(user_path(output))}
-run = run_folder("11", parameters)
+run = run_folder("12", parameters)
 output_folder = output_path("output", output or run / "results")
 
 
@@ -845,7 +845,7 @@ card = f"""
 ### Model card: {" / ".join(class_names[:6])}{" / ..." if num_classes > 6 else ""}
 
 **Model details.** {chosen}{members}; {model.count_params():,} parameters; Keras {keras.__version__}; profile {settings.name}, seed {seed}.
-Made with lesson 11 of an image classification course. Input: RGB, {input_size} x {input_size} pixels, squashed, 0 to 255.
+Made with lesson 12 of an image classification course. Input: RGB, {input_size} x {input_size} pixels, squashed, 0 to 255.
 
 **Intended use.** TO FILL IN: who uses it, for what, and for what not. It names one of {num_classes} classes, always.
 
@@ -936,7 +936,7 @@ print("\n".join(sorted(file.name for file in output_folder.iterdir())))
 #
 # ## Exercises
 #
-# 1. Run it on pictures of your own: `course run 11 --profile laptop -p folder=PATH`. Complete the model card.
+# 1. Run it on pictures of your own: `course run 12 --profile laptop -p folder=PATH`. Complete the model card.
 # 2. Take pictures of the same things with another phone, and predict them. How far do they lie from the test accuracy?
 # 3. Delete nine tenths of one class. What happens to its recall, and to the other's?
 # 4. Give the model ten pictures of none of the classes. How sure is it? What would you ask a model to say instead?

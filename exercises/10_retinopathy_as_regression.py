@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Exercise 09 · Grades on a scale
+# # Exercise 10 · Grades on a scale
 #
 # **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
@@ -8,7 +8,7 @@
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
-# **You need** lessons 08 and 09.
+# **You need** lessons 08 and 10.
 
 # %%
 import math
@@ -140,7 +140,7 @@ assert refuses(grades_of, [1.0], [0.5, 1.5, 1.5, 3.5]), "grades_of should raise 
 # %% [markdown]
 # ## Task 3 (3 points)
 #
-# Fit one threshold, on out-of-fold scores as in lesson 09: sick (1) or not (0). Half-way between two neighbouring different
+# Fit one threshold, on out-of-fold scores as in lesson 10: sick (1) or not (0). Half-way between two neighbouring different
 # scores is where a threshold can stand; take the one with the most right answers.
 
 
@@ -208,7 +208,7 @@ assert refuses(best_threshold, [], []), "best_threshold should raise ValueError 
 # %% [markdown]
 # ## Task 4 (4 points)
 #
-# What does the other eye know? Make the rows of a second-level model, simpler ones than lesson 09's: for each picture its
+# What does the other eye know? Make the rows of a second-level model, simpler ones than lesson 10's: for each picture its
 # own score, the score of the same patient's other eye, and whether the other eye was there at all.
 
 

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 09 · Retinopathy as regression
+# # 10 · Retinopathy as regression
 #
 # **You will learn** to predict a grade as a number, with a squared error; to feed a network from a data set class that
 # you write yourself; to find out where in a network the evidence sits; to cut scores into grades; to let a patient's

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Exercise 11 · A folder of somebody's pictures
+# # Exercise 12 · A folder of somebody's pictures
 #
 # **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
@@ -8,7 +8,7 @@
 # input that makes no sense: there your function must raise the error that its docstring names. Leave what you are given as
 # it is; return new arrays and lists.
 #
-# **You need** lesson 11. No picture is read here: names and short arrays stand for files.
+# **You need** lesson 12. No picture is read here: names and short arrays stand for files.
 
 # %%
 import re

@@ -1,4 +1,4 @@
-"""Wrong solutions of exercise 09, each wrong in a way that a student would be."""
+"""Wrong solutions of exercise 10, each wrong in a way that a student would be."""
 
 MUTANTS: dict[str, list[str]] = {
     "task1": [

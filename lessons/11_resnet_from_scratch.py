@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 10 · ResNet from scratch
+# # 11 · ResNet from scratch
 #
 # **You will learn** to build ResNet-50, 101 and 152 from one table, to prove that yours is the one everybody means, to
 # train it from nothing on photographs of eyes, and to lose no training to a power cut.
@@ -57,7 +57,7 @@ keras.utils.set_random_seed(seed)
 folder = find("palm", settings, seed=seed)
 parameters = {"profile": profile, "seed": seed, "depth": depth, "epochs": epochs, "batch_size": batch_size}
 parameters |= {"decay_steps": decay_steps, "image_size": image_size, "devices": devices}
-run = run_folder("10", parameters)  # what this run keeps; another one at the same time has a folder of its own
+run = run_folder("11", parameters)  # what this run keeps; another one at the same time has a folder of its own
 sorted(path.name for path in folder.iterdir())
 
 # %% [markdown]

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Exercise 10 · Counting a ResNet, and averaging honestly
+# # Exercise 11 · Counting a ResNet, and averaging honestly
 #
 # **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
@@ -8,7 +8,7 @@
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
-# **You need** lesson 10. No network is built here.
+# **You need** lesson 11. No network is built here.
 
 # %%
 import math
@@ -89,7 +89,7 @@ assert "P1.jpg" not in message, "The error does not say what it should say."
 # %% [markdown]
 # ## Task 2 (4 points)
 #
-# The parameters of a ResNet of bottleneck blocks, from its table: how many blocks in each of four stages. As in lesson 10:
+# The parameters of a ResNet of bottleneck blocks, from its table: how many blocks in each of four stages. As in lesson 11:
 # at the entrance a 7 by 7 convolution to `width` channels; a block of stage s (0, 1, 2, 3) has f = width · 2^s filters: 1
 # by 1 to f, 3 by 3 from f to f, 1 by 1 to 4f; the first block of each stage has a shortcut convolution, 1 by 1 to 4f. No
 # convolution has a bias; each has a batch normalisation after it, which *trains* two numbers a channel and *keeps* two
