@@ -73,13 +73,13 @@ SABOTEURS = [
                 "answers = final_net.predict(test_pixels, verbose=0)",
             ),
             (
-                "source_net.set_weights(lenet_weights)",
-                "final_net = keras.models.clone_model(source_net)\n"
-                "final_net.set_weights(source_net.get_weights())\nsource_net.set_weights(lenet_weights)",
+                "lenet_rights = []\n",
+                "lenet_rights = []\nfinal_net = keras.models.clone_model(source_net)\n"
+                "final_net.set_weights(source_net.get_weights())\n",
             ),
         ],
         breaks=["What the validation tracks have chosen beats"],
-        why="The source's network, with the tracks that were held back from it: what more pictures alone bring.",
+        why="LeNet, with the tracks that were held back from it: what more pictures alone bring.",
         without=SHOWN,
     ),
 ]
