@@ -360,9 +360,9 @@ base = keras.models.clone_model(slim.model)  # the same layers with new random w
 for new, trained in zip(base.layers, slim.model.layers, strict=True):
     if not trained.name.startswith("block5"):
         new.set_weights(trained.get_weights())
-before, after = places[:40], base(slim.preprocess(animals[:40]))
+before, after = places[:40], base(slim.preprocess(animals[:40])).numpy()
 norm = spearmanr(*(np.linalg.norm(one, axis=-1).ravel() for one in (before, after))).statistic
-anew = spearmanr((before @ weights).ravel(), (after @ weights).numpy().ravel()).statistic
+anew = spearmanr((before @ weights).ravel(), (after @ weights).ravel()).statistic
 say(
     f"You said {guess_norm}. With block 5 random: the norm {norm:.2f}, our map {anew:.2f}. With the unit permuted: the norm "
     f"1, our map {ours:.2f} (the mean size of ten)."
