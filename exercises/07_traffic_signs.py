@@ -224,10 +224,11 @@ def validation_files(files, share, seed):
         files: names such as "00014/00003_00029.png", class, track and frame; in any order.
         share: which share of each class's tracks goes to validation, above 0 and below 1: of n tracks
             round(n * share), but at least one, and at most n - 1.
-        seed: the same seed gives the same files, another one (nearly always) others.
+        seed: the same call gives the same files, also in another session of Python (where a set of names has another
+            order); another seed gives (nearly always) others.
 
     Returns:
-        A list of files. Either all frames of a track are in it, or none.
+        A list of files, in any order. Either all frames of a track are in it, or none.
 
     Raises:
         ValueError: if the share is outside its range, or a class has only one track.
@@ -336,6 +337,10 @@ def most_confused(truth, said, k):
 
     Only mistakes that were made are there, so there may be fewer than k. 3 taken for 5 and 5 taken for 3 are two. Of
     equally frequent ones the lower true class comes first, then the lower said class.
+
+    Args:
+        truth, said: shape (n,), class numbers, as many of the one as of the other.
+        k: a whole number from 1 on.
     """
     ### BEGIN SOLUTION
     counts = {}
@@ -354,6 +359,7 @@ assert np.isnan(recalls(truth, said, 4)[3]), "There is no picture of class 3: na
 assert [list(row) for row in most_confused(truth, said, 2)] == [[1, 2, 2], [0, 1, 1]], (
     "Twice a 1 was called 2, once a 0 was called 1."
 )
+assert [list(row) for row in most_confused([2, 0], [0, 1], 2)] == [[0, 1, 1], [2, 0, 1]], "Equally often: 0 before 2."
 
 # %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
@@ -409,7 +415,10 @@ assert refuses(recalls, [0, 1], [0, -1], 2), "recalls should raise ValueError he
 
 # %%
 def source_choice(validation, test):
-    """Right or wrong, (variants, pictures) each. Returns the number of the variant, and the accuracy to report."""
+    """Return the number of the variant, and the accuracy to report.
+
+    Both arrays have the shape (variants, pictures): True where the variant was right.
+    """
     accuracy = test.mean(axis=1)
     return int(np.argmax(accuracy)), float(accuracy.max())
 
@@ -427,7 +436,7 @@ source_choice(validation, test)
 # - **d** With 40 variants the training takes too long, and the network overfits.
 # - **e** `argmax` takes the first of several equal ones.
 #
-# Name it, and choose and report anew: each part has its own job.
+# Name it, and choose and report anew: validation and test have different jobs.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task6", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -64,9 +64,9 @@ network = without_last_pooling(load_backbone(backbone, settings.weights, setting
 print("grid of places and channels:", network.model.output_shape[1:])
 
 # %% [markdown]
-# One sigmoid unit on frozen features is a logistic regression (lesson 03). So scikit-learn trains it to the end, and the
-# validation pictures choose how strongly it is regularised. The features stay unscaled, so that each weight belongs to a
-# channel as the base gives it. The test split judges the unit; nothing is chosen by it.
+# One sigmoid unit on frozen features is a logistic regression (lesson 03). So scikit-learn trains it to the end, and
+# the validation pictures choose how strongly it is regularised. The features stay unscaled, so that each weight belongs
+# to a channel as the base gives it. The test split judges the unit; nothing is chosen by it.
 
 
 # %%
@@ -166,8 +166,8 @@ claim("Behind global average pooling, Grad-CAM is the class activation map", sam
 
 # %% [markdown]
 # The same map, up to the factor $1 / n$. (The paper also sets what is negative to 0. With one sigmoid unit we keep it.)
-# `course_utils.gradcam.grad_cam` does it for any Keras model; lesson 12 uses it. All networks of this lesson end in GAP,
-# so from here on we compute the map as above, turned towards what the animal *is*, not towards the answer.
+# `course_utils.gradcam.grad_cam` does it for any Keras model; lesson 12 uses it. All networks of this lesson end in
+# GAP, so from here on we compute the map as above, turned towards what the animal *is*, not towards the answer.
 #
 # ## A test that everybody passes
 #
@@ -226,9 +226,9 @@ claim("A blob that knows nothing hits the animal as often as our map", hits["blo
 #
 # ## Twins: a truth that we make ourselves
 #
-# Draw the same animal again with one thing changed: a cat's ears, and all else as before, but for what the other ears
-# hide or lay bare. If the logit falls by 4, the ears were worth 4 in this animal, with all its other parts a dog's: the
-# parts need not add up.
+# Take a dog and draw it again with a cat's ears; nothing else changes, except what the new ears cover or uncover. If
+# the logit falls from 9 to 5, the dog's own ears were worth 4. That holds while all its other parts are a dog's; so the
+# worths of the parts need not add up to the logit.
 
 # %%
 PARTS = ("ears", "eyes", "muzzle")
@@ -273,8 +273,8 @@ say(f"You said {guess_part}. In the mean over all animals: {worth}. Other ears t
 
 # %% [markdown]
 # Does your sentence name that part? It need not: each place has seen nearly the whole picture, so what an ear says can
-# stand in the middle of the face. The boxes are wide. A map that tells the truth must at least know in which animals the
-# ears count.
+# stand in the middle of the face. The boxes are wide. A map that tells the truth must at least know in which animals
+# the ears count.
 #
 # ## Which map tells the truth?
 #
@@ -282,9 +282,10 @@ say(f"You said {guess_part}. In the mean over all animals: {worth}. Other ears t
 # *rank correlation* of 1 means that both sort the animals alike, 0 that they have nothing to do with each other. We
 # take the mean of that within the cats and that within the dogs, for two offset clouds would look like agreement.
 #
-# One more rival has no places at all: *the answer alone*, the logit. Who is sure has more to lose. **Predict:** does the
-# map know more than that? (The brackets will hold the lead's interval: the animals are drawn anew 200 times, with
-# replacement.)
+# One more rival has no places at all: *the answer alone*, the logit. Mind that the worth of the ears is a difference
+# that starts at the logit, so whatever contains the logit agrees with it for that reason alone: this is the bar that a
+# map must clear. **Predict:** does ours? (The brackets will hold the lead's interval: the animals are drawn anew 200
+# times, with replacement.)
 
 # %%
 guess_rival = None  # True or False
@@ -328,8 +329,8 @@ claim("It agrees hardly better than the answer alone", leads["answer alone"].val
 
 # %% [markdown]
 # That is embarrassing for the map. It beats the rivals that do not know the answer, but a single number without any
-# place agrees about as well: most of what it tells of the ears is *how sure* the network is. The last line shows what
-# the places tell without that. Now ask what everybody asks of a map, *which part* decided:
+# place agrees about as well. The last line shows what the places tell when the picture's own logit is taken off. Now
+# ask what everybody asks of a map, *which part* decided:
 
 # %% tags=["answer"]
 decided, hottest = effect.argmax(axis=1), evidence_on["our map"].argmax(axis=1)
@@ -339,32 +340,38 @@ say(f"The hottest part moved most in {by_map:.0%}; always to answer *{usual}* is
 claim("To name the part, the map is no better than one answer for all", by_map - by_habit, at_most=0)
 
 # %% [markdown]
-# So do not read parts off one map: say no more than "somewhere on the head", and compare maps *between* pictures.
+# Far worse than a guess among three: the map is hottest elsewhere on the face, whatever decided. So do not read parts
+# off a map. Between pictures, too, it told us no more about the ears than the answer itself.
 #
 # ## Randomise the network, from the top down
 #
 # Another test needs no truth at all ([Adebayo et al. 2018](https://arxiv.org/abs/1810.03292)): give the network random
 # weights, from the top downwards, and look again. A map that stays has shown the picture, not what the network learned.
-# First the unit's weights are permuted (the mean of ten times). The channel norm never meets the unit, so this leaves it
-# as it was. Then VGG16's last block starts anew. **Predict** the rank correlation of the norm with what it was before.
+# First the unit's weights are permuted (the mean of ten times). The channel norm never meets the unit, so this leaves
+# it as it was. Then VGG16's last block starts anew. **Predict** the rank correlation of the norm with what it was
+# before.
 
 # %%
 guess_norm = None  # from -1 to 1
 
 # %% tags=["answer"]
-ours = np.mean([spearmanr((places @ weights).ravel(), (places @ one).ravel()).statistic for one in units])
+ours = np.mean([abs(spearmanr((places @ weights).ravel(), (places @ one).ravel()).statistic) for one in units])
 base = keras.models.clone_model(slim.model)  # the same layers with new random weights
 for new, trained in zip(base.layers, slim.model.layers, strict=True):
     if not trained.name.startswith("block5"):
         new.set_weights(trained.get_weights())
-before, after = places[:40], base(slim.preprocess(animals[:40]))
+before, after = places[:40], base(slim.preprocess(animals[:40])).numpy()
 norm = spearmanr(*(np.linalg.norm(one, axis=-1).ravel() for one in (before, after))).statistic
-say(f"You said {guess_norm}. The norm with block 5 random {norm:.2f}; our map with the unit permuted {ours:.2f}.")
-claim("Other weights in the unit give another map", abs(ours), at_most=0.5)
+anew = spearmanr((before @ weights).ravel(), (after @ weights).ravel()).statistic
+say(
+    f"You said {guess_norm}. With block 5 random: the norm {norm:.2f}, our map {anew:.2f}. With the unit permuted: the norm "
+    f"1, our map {ours:.2f} (the mean size of ten)."
+)
+claim("Other weights in the unit give another map", ours, at_most=0.5)
 
 # %% [markdown]
-# What the channel norm keeps, it keeps without anything learned there: it shows the picture. It fails the test, and our
-# map passes, which means that it depends on the weights, no more.
+# What the channel norm keeps, it keeps without anything learned there: it fails both tests. Our map passes, which means
+# that it depends on the weights, no more.
 #
 # ## The first trap: a lamp
 #
@@ -422,11 +429,13 @@ def with_lamp(images):
     return lit
 
 
+unmarked, _, _, plain_maps = trap(lambda images: images)
 with_it, without, on_cats, lamp_maps = trap(with_lamp)
-say(f"Mean accuracy of the three networks, with lamps on the dogs: **{with_it:.2f}**.")
+say(f"Mean accuracy of the three networks without any mark {unmarked:.2f}, with lamps on the dogs **{with_it:.2f}**.")
 
 # %% [markdown]
-# **Predict** the accuracy of the networks with the lamp on pictures without lamps, and with the lamps on the cats.
+# In so few passes such a network learns nothing of cats and dogs: it has only the shortcut. **Predict** its accuracy on
+# pictures without lamps, and with the lamps on the cats.
 
 # %%
 guess_lamp = None  # two shares, such as (0.5, 0.5)
@@ -435,24 +444,28 @@ guess_lamp = None  # two shares, such as (0.5, 0.5)
 say(f"You said {guess_lamp}. Without lamps {without:.2f}, lamps on the cats {on_cats:.2f}.")
 six = small_animals[dog][:6]
 picture_grid([*with_lamp(six), *overlay(with_lamp(six), lamp_maps)], title="Why these are dogs, says the first network")
-(honest_heat, honest_corner), (_, corner) = heat_shares(places[dog] @ weights), heat_shares(lamp_maps)
-say(f"Heat in the corner: {corner:.0%}; of the unit on VGG16's features, without lamps, {honest_corner:.0%}.")
-claim("The maps give the lamp away: more heat in its corner than honest ones", corner - honest_corner, at_least=0.15)
+(plain_heat, plain_corner), (_, corner) = heat_shares(plain_maps), heat_shares(lamp_maps)
+say(f"Heat in the corner: {corner:.0%}; in the maps of the networks without any mark {plain_corner:.0%}.")
+claim("The maps give the lamp away: more heat in its corner than without it", corner - plain_corner, at_least=0.15)
 
 # %% [markdown]
-# Without the lamp nearly everything is a cat to these networks, which is right for half of all. With it on the cats, the
-# plain dogs are cats and the lit cats dogs. The map caught it. That is what heat maps are for: not to admire a network,
-# but to catch it.
+# Without the lamp nearly everything is a cat to these networks, which is right for half of all. With it on the cats,
+# the plain dogs are cats and the lit cats dogs. The map caught it. That is what heat maps are for: not to admire a
+# network, but to catch it. (Each place here sees 15 of 40 pixels, so the map had to show the lamp. VGG16's places see
+# the whole picture: there it is not proved.)
 #
 # ## The second trap: a checkerboard
 #
 # Now a shortcut that is nowhere in particular: another camera, which leaves a faint pattern over the whole picture. We
 # add a checkerboard of plus and minus 10 grey levels (`contrast`) to every dog. **Predict:** what share of the heat
-# lies on the dogs? To compare with, the maps of the accurate unit on VGG16's features:
+# lies on the dogs? To compare with:
 
 # %%
 cover = dog_pixels.mean()
-print(f"The dogs cover {cover:.0%}; of the heat of the unit on VGG16's features {honest_heat:.0%} lies on them.")
+honest_heat, _ = heat_shares(places[dog] @ weights)
+blob_heat, _ = heat_shares(rivals["blob"][dog])
+print(f"The dogs cover {cover:.0%}. On them lies, of the heat of the networks without any mark, {plain_heat:.0%},")
+print(f"of the accurate unit's on VGG16's features {honest_heat:.0%}, of the blob's {blob_heat:.0%}")
 guess_board = None  # a share, such as 0.5
 
 # %% tags=["answer"]
@@ -472,8 +485,8 @@ claim("An experiment catches it: move the pattern to the cats, and the accuracy 
 claim("The maps point nowhere: on the dogs lies what their area gets", abs(heat_on_dogs - cover), at_most=0.15)
 
 # %% [markdown]
-# To the eye, six maps that glow here and there. By number, the dogs get what their area gets, and those of an accurate
-# network get more: who can compare is warned that it is *not the dog*. What it is, no map says: it can only answer
+# To the eye, six maps that glow here and there. By number, the dogs get what their area gets. An accurate network's
+# maps give them more, but so does a blob: this warns of nothing. What the shortcut is, no map says: it can only answer
 # *where*, and this shortcut has no where. The accuracies caught it: change one thing, and measure. But to know *which*
 # thing you need a suspicion. The lamp's map gives you one, these do not; then only pictures of both classes from both
 # cameras help.
@@ -507,11 +520,12 @@ claim("The maps point nowhere: on the dogs lies what their area gets", abs(heat_
 # ## What you take away
 #
 # - Behind global average pooling the logit is a mean over places and a bias; the map is what stands before the mean.
-# - One sigmoid unit: evidence for the other class is negative. Grad-CAM gives such a map for any network.
+# - One sigmoid unit: evidence for the other class is negative. Grad-CAM gives a map of this kind for any network; elsewhere
+#   without the sum that proves it.
 # - Heat on the animal proves nothing: a blob does as well. Compare with rivals that know nothing, and with
 #   the answer alone: much of what our map seemed to know was how sure the network is.
 # - The truth about a part is an experiment: exchange it alone, and see how far the logit moves.
-# - A map catches a shortcut that has a place. Of one that has none it can only say that it is not the animal.
+# - A map can catch a shortcut that has a place. One that has none it does not show.
 #
 # ## In old tutorials, and today
 #

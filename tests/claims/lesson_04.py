@@ -40,12 +40,12 @@ SABOTEURS = [
     ),
     Saboteur(
         "no rate that is too long",
-        changes=[("probes[rate] = trials(rate, few)", "probes[rate] = trials(min(rate, 1e-4), few)")],
+        changes=[("{rate: trials(rate, few) for", "{rate: trials(min(rate, 1e-4), few) for")],
         breaks=[
             "Steps a thousand times too long break the features",
-            "Five epochs at the right rate do not bring them back",
+            "Five epochs at a slow rate do not bring them back",
         ],
-        why="The right rate under the name of the wrong one.",
+        why="A slow rate under the name of the fast one.",
         together="experiments",
     ),
     Saboteur(
@@ -58,7 +58,7 @@ SABOTEURS = [
     Saboteur(
         "a fresh top and steps as long",
         changes=[('"RMSprop": (late_model, 1e-4)', '"RMSprop": (late_model, 1e-1)')],
-        breaks=["Behind a fresh top neither breaks the features as 1e-1 did"],
+        breaks=["Behind a fresh top the probe loses little"],
         why="The rate that does break them.",
     ),
     Saboteur(
