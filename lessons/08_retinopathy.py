@@ -70,12 +70,12 @@ if not 2 <= folds <= most:
 splits = list(StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(grades, grades, patients))
 if any(len(judge) == 0 for _, judge in splits):
     raise CourseError(f"{folds} folds leave one of them empty. What to do: choose fewer folds.")
+claim("No patient of the hold-out folder is in training", len(set(new_patients) & set(patients)), at_most=0)
 
 # %%
-names = ["0 none", "1 mild", "2 moderate", "3 severe", "4 proliferative"]
 shown = [int(np.resize(np.flatnonzero(grades == grade), 3)[row]) for row in (1, 2) for grade in np.unique(grades)]
 eyes = [decode(train.files[index]) for index in shown]
-picture_grid(eyes, [names[grades[index]] for index in shown], columns=len(shown) // 2, title="Two eyes of each grade")
+picture_grid(eyes, [f"grade {grades[i]}" for i in shown], columns=len(shown) // 2, title="Two eyes of each grade")
 
 # %% [markdown]
 # Neighbouring grades are hard for experts, too. The bright disc is where the optic nerve leaves; it is in every eye.
