@@ -68,7 +68,7 @@ SABOTEURS = [
             ),
             (
                 "KFold(folds, shuffle=True, random_state=seed).split(grades))",
-                "StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(grades, None, patients))",
+                "StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(grades, grades, patients))",
             ),
         ],
         breaks=["A plain KFold puts many"],
@@ -130,15 +130,10 @@ SABOTEURS = [
         together="linear models",
     ),
     Saboteur(
-        "thresholds for accuracy",
-        changes=[
-            (
-                "key=lambda trial: kappa(grades, np.searchsorted(trial, scores))",
-                "key=lambda trial: np.mean(grades == np.searchsorted(trial, scores))",
-            )
-        ],
+        "every grade as often as the others",
+        changes=[("    return cuts\n", "    return np.quantile(scores, [0.2, 0.4, 0.6, 0.8])\n")],
         breaks=["Fitted thresholds beat rounding"],
-        why="Thresholds where most answers are right.",
+        why="Thresholds that were not fitted to the grades.",
         without=SLIPS,
         together="linear models",
     ),
