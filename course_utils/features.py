@@ -75,8 +75,9 @@ def picture_statistics(pictures: Iterable[ArrayLike]) -> np.ndarray:
             raise ValueError(
                 f"Picture {number} has the shape {colours.shape}; (height, width, 3) is needed, 2 x 2 pixels or more."
             )
-        changes = [np.abs(np.diff(colours, axis=axis)).mean((0, 1)) for axis in (0, 1)]
-        rows.append(np.concatenate([colours.mean((0, 1)), colours.std((0, 1)), *changes]))
+        planes = np.ascontiguousarray(colours.transpose(2, 0, 1))  # NumPy sums along the last axis fastest
+        changes = [np.abs(np.diff(planes, axis=axis)).mean((1, 2)) for axis in (1, 2)]
+        rows.append(np.concatenate([planes.mean((1, 2)), planes.std((1, 2)), *changes]))
     if not rows:
         raise ValueError("There is no picture to measure: the list is empty.")
     return np.stack(rows)

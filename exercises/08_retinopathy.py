@@ -109,20 +109,20 @@ assert refuses(kappa, [2, 2], [2, 2]), "kappa should raise ValueError here."
 # %% [markdown]
 # ## Task 2 (2 points)
 #
-# Prices for rare grades: proportional to frequency to the power of `-power`, scaled so that the mean price over all
-# *pictures* is 1. Power 1 is the inverse frequency, power 0 the same price for everybody.
+# Class weights for rare grades: proportional to frequency to the power of `-power`, scaled so that the mean weight over
+# all *pictures* is 1. Power 1 is the inverse frequency, power 0 the same weight for everybody.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def prices(counts, power):
-    """Return the price of a picture of each grade.
+def class_weights(counts, power):
+    """Return the class weight of a picture of each grade.
 
     Args:
         counts: shape (grades,), how many training pictures each grade has.
         power: 0 or more.
 
     Returns:
-        Shape (grades,). The sum of counts * prices is the number of pictures.
+        Shape (grades,). The sum of counts * class_weights is the number of pictures.
 
     Raises:
         ValueError: if a grade has no picture, or the power is negative.
@@ -137,8 +137,10 @@ def prices(counts, power):
 
 
 # %%
-assert np.allclose(prices([80, 20], 0), [1, 1]), "Power 0: everybody costs the same."
-assert np.allclose(prices([80, 20], 1), [0.625, 2.5]), "Power 1: 80 * 0.625 and 20 * 2.5 are 50 each, 100 in all."
+assert np.allclose(class_weights([80, 20], 0), [1, 1]), "Power 0: everybody weighs the same."
+assert np.allclose(class_weights([80, 20], 1), [0.625, 2.5]), (
+    "Power 1: 80 * 0.625 and 20 * 2.5 are 50 each, 100 in all."
+)
 
 # %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
@@ -157,12 +159,12 @@ def refuses(function, *arguments):
 
 for counts in ([80, 20], [2060, 195, 422, 68, 56], [1, 1, 1], [5, 500]):
     for power in (0, 0.5, 1, 2):
-        found, counted = np.asarray(prices(counts, power)), np.array(counts, float)
+        found, counted = np.asarray(class_weights(counts, power)), np.array(counts, float)
         assert abs((found * counted).sum() - counted.sum()) < 1e-6 * counted.sum(), "The result is wrong."
         ratio = (counted[0] / counted) ** power
         assert np.allclose(found / found[0], ratio), f"The result is wrong for counts, power = {(counts, power)}."
-assert refuses(prices, [3, 0, 2], 1), "prices should raise ValueError here."
-assert refuses(prices, [3, 2], -1), "prices should raise ValueError here."
+assert refuses(class_weights, [3, 0, 2], 1), "class_weights should raise ValueError here."
+assert refuses(class_weights, [3, 2], -1), "class_weights should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -132,7 +132,7 @@ def kappa(truth, said, grades=5):
     "task2": [
         # a sum of 1, as in the source
         """
-def prices(counts, power):
+def class_weights(counts, power):
     counts = np.asarray(counts, float)
     if np.any(counts <= 0) or power < 0:
         raise ValueError
@@ -141,7 +141,7 @@ def prices(counts, power):
 """,
         # the mean over the grades is 1
         """
-def prices(counts, power):
+def class_weights(counts, power):
     counts = np.asarray(counts, float)
     if np.any(counts <= 0) or power < 0:
         raise ValueError
@@ -150,7 +150,7 @@ def prices(counts, power):
 """,
         # the frequent ones cost more
         """
-def prices(counts, power):
+def class_weights(counts, power):
     counts = np.asarray(counts, float)
     if np.any(counts <= 0) or power < 0:
         raise ValueError
@@ -159,7 +159,7 @@ def prices(counts, power):
 """,
         # not scaled
         """
-def prices(counts, power):
+def class_weights(counts, power):
     counts = np.asarray(counts, float)
     if np.any(counts <= 0) or power < 0:
         raise ValueError
@@ -167,7 +167,7 @@ def prices(counts, power):
 """,
         # the power is left out
         """
-def prices(counts, power):
+def class_weights(counts, power):
     counts = np.asarray(counts, float)
     if np.any(counts <= 0) or power < 0:
         raise ValueError
@@ -176,7 +176,7 @@ def prices(counts, power):
 """,
         # one minus the frequency
         """
-def prices(counts, power):
+def class_weights(counts, power):
     counts = np.asarray(counts, float)
     if np.any(counts <= 0) or power < 0:
         raise ValueError
@@ -185,7 +185,7 @@ def prices(counts, power):
 """,
         # an empty grade costs without bound
         """
-def prices(counts, power):
+def class_weights(counts, power):
     counts = np.maximum(np.asarray(counts, float), 1e-9)
     if power < 0:
         raise ValueError

@@ -4,50 +4,77 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-FIRST_HALF = [  # what the trainings do not need
-    "rows = [image[..., ::-1] for image in bgr]",
-    "step = (wrong[0][..., 1]",
-    "looked_at = [decode(train.files[index])",
-    "alone = [crop_border(picture)",
-    "memory = {how: peak_memory(how)",
-    'record("peak_memory_in_memory_mb"',
-]
-
-LINEAR = [  # the linear models on stored features
-    "together = kappa(train.labels",
-    'axis.axhline(together, color="grey"',
-    "last = max(by_depth",
-    "answers = {}",
-    "accuracy = {name: np.mean(given == train.labels)",
-    "recall = recall_score(train.labels",
-    '"The square root of the prices raises kappa"',
-]
-
-CURVES = ["logs = [np.genfromtxt("]
+FIRST_HALF = ["network = load_backbone(backbone", "def features_of(split):", "def rise(rows, number):"]
+SLIPS = ["def preprocess_like_the_source(", "wrong = [preprocess_like_the_source"]
 
 SABOTEURS = [
     Saboteur(
-        "linear weights",
+        "one eye in the other folder",
         changes=[
             (
-                "weights = (grades[:, None] - grades) ** 2 / (len(grades) - 1) ** 2",
-                "weights = np.abs(grades[:, None] - grades) / (len(grades) - 1)",
-            ),
+                "for file in each.files]) for each in (train, hold_out))",
+                "for file in each]) for each in (train.files, hold_out.files + train.files[:1]))",
+            )
         ],
-        breaks=["Our kappa is scikit-learn's"],
-        why="The other kappa in use, under the same name.",
+        breaks=["No patient of the hold-out folder"],
+        why="One training picture stands in the hold-out folder, too.",
+        without=FIRST_HALF,
+        quick=True,
         together="first half",
     ),
     Saboteur(
         "a doctor who throws dice",
         changes=[
             (
-                "always_healthy = np.zeros_like(truth)",
-                "always_healthy = np.random.default_rng(0).integers(0, 5, len(truth))",
+                "always_healthy = np.zeros_like(grades)",
+                "always_healthy = np.random.default_rng(0).integers(0, 5, len(grades))",
             )
         ],
-        breaks=["Who always says healthy", "and has a kappa of nothing"],
+        breaks=["Who always says healthy", "The lazy doctor has a kappa of nothing"],
         why="Any answer instead of one and the same.",
+        without=FIRST_HALF,
+        quick=True,
+        together="first half",
+    ),
+    Saboteur(
+        "linear weights",
+        changes=[
+            (
+                "weights = (numbers[:, None] - numbers) ** 2 / (len(numbers) - 1) ** 2",
+                "weights = np.abs(numbers[:, None] - numbers) / (len(numbers) - 1)",
+            ),
+        ],
+        breaks=["Our kappa is scikit-learn's"],
+        why="The other kappa in use, under the same name.",
+        without=FIRST_HALF,
+        quick=True,
+        together="first half",
+    ),
+    Saboteur(
+        "moderate called mild",
+        changes=[("np.where(grades == 2, 0, grades)", "np.where(grades == 2, 1, grades)")],
+        breaks=["With as many errors, one doctor misses"],
+        why="A first doctor who errs as often, and sends everybody to the next examination.",
+        without=FIRST_HALF,
+        quick=True,
+        together="first half",
+    ),
+    Saboteur(
+        "split the other way round",
+        changes=[
+            (
+                "random_state=seed).split(grades, grades, patients))",
+                "random_state=seed).split(grades, grades, np.arange(len(grades))))",
+            ),
+            (
+                "KFold(folds, shuffle=True, random_state=seed).split(grades))",
+                "StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(grades, grades, patients))",
+            ),
+        ],
+        breaks=["A plain KFold puts many"],
+        why="The split that knows the patients and the one that does not change places.",
+        without=FIRST_HALF,
+        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -55,7 +82,8 @@ SABOTEURS = [
         changes=[("image[:, :, 1] = (image[:, :, 0] - 116.779)", "image[:, :, 1] = (image[:, :, 1] - 116.779)")],
         breaks=["In the source's pictures, channel 1 is channel 0"],
         why="The first of the three mistakes mended.",
-        without=[FIRST_HALF[0]],
+        without=FIRST_HALF,
+        quick=True,
         together="first half",
     ),
     Saboteur(
@@ -63,154 +91,80 @@ SABOTEURS = [
         changes=[("    image = image.copy()\n", "    image = image.astype(np.float32)\n")],
         breaks=["Subtraction on uint8"],
         why="The second of the three mistakes mended.",
+        without=FIRST_HALF,
+        quick=True,
         together="first half",
     ),
     Saboteur(
-        "the middle of the picture",
+        "somebody else's name",
         changes=[
             (
-                "    return picture[top : top + side, left : left + side]\n",
-                "    side = min(picture.shape[:2])\n"
-                "    top, left = (len(picture) - side) // 2, (picture.shape[1] - side) // 2\n"
-                "    return picture[top : top + side, left : left + side]\n",
+                "identity = 1.0 * (patients[:, None]",
+                "identity = 1.0 * (np.random.default_rng(0).permutation(patients)[:, None]",
             )
         ],
-        breaks=["The crop finds the eye again"],
-        why="The largest square in the middle, without looking.",
-        together="first half",
-    ),
-    Saboteur(
-        "split the other way round",
-        changes=[
-            (
-                "splits = list(grouped.split(train.files, train.labels, patients))",
-                "splits = list(grouped.split(train.files, train.labels, np.arange(len(train))))",
-            ),
-            (
-                "plain_splits = list(KFold(folds, shuffle=True, random_state=seed).split(train.files))",
-                "plain_splits = list(grouped.split(train.files, train.labels, patients))",
-            ),
-        ],
-        breaks=["A plain KFold puts many patients", "A grouped one puts none"],
-        why="The split that knows the patients and the one that does not change places.",
-        together="first half",
-    ),
-    Saboteur(
-        "one eye in the other folder",
-        changes=[("for file in hold_out.files}\n", "for file in (*hold_out.files, train.files[0])}\n")],
-        breaks=["No patient of the hold-out folder"],
-        why="One training picture stands in the hold-out folder, too.",
-        together="first half",
-    ),
-    Saboteur(
-        "batches that stay",
-        changes=[
-            (
-                "        batch = np.stack([read(file) for file in files[start:start + 32]])",
-                "        batch = [*globals().get('batch', []), *(read(file) for file in files[start:start + 32])]",
-            )
-        ],
-        breaks=["Streaming saves most"],
-        why="Read batch by batch, but every batch is kept.",
-        together="first half",
-    ),
-    Saboteur(
-        "the last layer, mean and maximum",
-        changes=[
-            (
-                "together = kappa(train.labels, linear_answers(features))",
-                "together = kappa(train.labels, linear_answers(np.concatenate(parts[-2:], axis=1)))",
-            )
-        ],
-        breaks=["Five depths know more than the last layer"],
-        why="The strongest rival: both summaries of the last layer together.",
-        without=[*FIRST_HALF],
+        breaks=["Where the patient is known, the leak flatters"],
+        why="As many columns, which name a wrong patient.",
+        without=SLIPS,
         together="linear models",
     ),
     Saboteur(
-        "no prices",
-        changes=[("class_weight=dict(enumerate(prices(power)))", "class_weight=dict(enumerate(prices(0)))")],
-        breaks=["The square root of the prices raises kappa", "Prices find sick eyes", "and cost accuracy"],
-        why="All pictures cost the same, three times.",
+        "the name among the features",
+        changes=[
+            (
+                "[rise(means[-1], number) for number in range(3)]",
+                "[rise(np.hstack([means[-1], patients[:, None] == np.unique(patients)]), n) for n in range(3)]",
+            )
+        ],
+        breaks=["From the pictures alone, it hardly does"],
+        why="Features that tell patients apart.",
+        without=SLIPS,
         together="linear models",
     ),
     Saboteur(
-        "the other letter",
-        changes=[
-            (
-                'freeze_like_the_source(network.model, freeze_layers=10, full_freeze="N")',
-                'freeze_like_the_source(network.model, freeze_layers=10, full_freeze="Y")',
-            )
-        ],
-        breaks=["As the source calls it, not one layer is frozen"],
-        why="What the call would have to say.",
+        "no class weights",
+        changes=[("class_weights(power)[grades]", "class_weights(0)[grades]")],
+        breaks=["The square root of the class weights raises", "Class weights find sick eyes", "and cost accuracy"],
+        why="All pictures weigh the same, three times.",
+        without=SLIPS,
         together="linear models",
     ),
     Saboteur(
-        "twelve statistics of a picture",
-        changes=[
-            (
-                "probability = ask(hold_out.batches(image_size=size))",
-                "def statistics(split):\n"
-                "    x = split.images(size).astype('float32')\n"
-                "    steps = [np.abs(np.diff(x, axis=axis)).mean(axis=(1, 2)) for axis in (1, 2)]\n"
-                "    return np.concatenate([x.mean(axis=(1, 2)), x.std(axis=(1, 2)), *steps], axis=1)\n"
-                "rival = make_pipeline(StandardScaler(), RidgeClassifier(class_weight=dict(enumerate(prices(0.5)))))\n"
-                "probability = np.eye(5)[[rival.fit(statistics(train), train.labels).predict(statistics(hold_out))]]",
-            ),
-            (
-                "        model.load_weights(file)\n        answers.append(model.predict(batches, verbose=0))\n",
-                "        answers.append(file)  # not asked for here\n",
-            ),
-        ],
-        breaks=["Kappa is far above"],
-        why="A linear classifier on means, deviations and gradients of the three colours.",
-        without=[
-            *FIRST_HALF,
-            *LINEAR,
-            *CURVES,
-            "network = load_backbone(backbone",
-            "listening = listen(network",
-            "head = build_head(features.shape[1])",
-            "frozen_by_source = sum(",
-            "free = sum(int(np.prod(",
-            "augment = RandomAffine(",
-            "out_of_fold = np.zeros((2, len(train), 5)",
-            "kept = {",
-            "stages = dict(zip(",
-            'before, after = results["head alone"',
-            "def feature_batches(",
-            "def train_head(",
-            "def fine_tune(",
-            "def train_fold(",
-            "def restart(",
-        ],
+        "every grade as often as the others",
+        changes=[("    return cuts\n", "    return np.quantile(scores, [0.2, 0.4, 0.6, 0.8])\n")],
+        breaks=["Fitted thresholds beat rounding"],
+        why="Thresholds that were not fitted to the grades.",
+        without=SLIPS,
+        together="linear models",
     ),
     Saboteur(
-        "as many missed",
-        changes=[
-            (
-                'allowed = missed(train.labels, choices["argmax"](stages["fine-tuned"])) / 2',
-                'allowed = missed(train.labels, choices["argmax"](stages["fine-tuned"]))',
-            ),
-            ("fine_tuning_epochs: int | None = None", "fine_tuning_epochs: int | None = 0"),
-        ],
-        breaks=["The limit misses fewer sick eyes"],
-        why="A limit that misses as many as argmax does, out of fold.",
-        without=[*FIRST_HALF, *LINEAR, *CURVES],
-        together="trained heads",
+        "maximum for mean",
+        changes=[("return parts[0::2], parts[1::2]", "return parts[1::2], parts[0::2]")],
+        breaks=["The mean knows more than the maximum"],
+        why="The rival under the winner's name.",
+        without=SLIPS,
+        together="linear models",
     ),
     Saboteur(
-        "blue for red",
+        "features of other pictures",
+        changes=[
+            ('"last layer": means[-1]}', '"last layer": np.random.default_rng(0).permutation(means[-1])}'),
+        ],
+        breaks=["Under thresholds, a network's features know far more"],
+        why="The same numbers, each row another picture's.",
+        without=SLIPS,
+        together="linear models",
+    ),
+    Saboteur(
+        "the best maximum",
         changes=[
             (
-                "their_probability = ask(nameless.batches(image_size=size, keep=False))",
-                "backwards = nameless.batches(image_size=size, keep=False).map(lambda x, y: (x[..., ::-1], y))\n"
-                "their_probability = ask(backwards)",
+                'scores["one depth"] = best_elsewhere(np.stack(by_depth["mean"]))',
+                'scores["one depth"] = best_elsewhere(np.stack(by_depth["maximum"]))',
             )
         ],
-        breaks=["A picture without its grade gets the same probabilities"],
-        why="A second reader that gives the colours in OpenCV's order.",
-        together="trained heads",
+        breaks=["A depth that the other folds chose beats"],
+        why="Another rung of the same kind: the depth of the best maximum, chosen on the other folds.",
+        without=SLIPS,
     ),
 ]
