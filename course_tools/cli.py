@@ -322,6 +322,48 @@ def grade(
 
 
 @app.command()
+def export(
+    form: Annotated[str, typer.Argument(metavar="canvas|moodle|csv", help="For which platform, or a table of totals.")],
+    exercises: Exercises = None,
+    grades: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where course grade wrote.", show_default="runs/grades")
+    ] = ROOT / "runs" / "grades",
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Canvas's exported gradebook or Moodle's grading worksheet, to be filled."),
+    ] = None,
+    gradebook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="nbgrader's gradebook.db: what was given by hand counts.")
+    ] = None,
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Write the totals as a table that a learning platform takes, what being late costs taken off.
+
+    They go beside grades.csv: canvas.csv, moodle-EXERCISE.csv, or totals.csv with notes. A --roster is filled: Canvas's
+    gradebook (Grades, Export), or Moodle's grading worksheet of one exercise. With --gradebook, points given by hand in
+    the formgrader count in place of the tests'. Exit code 1: a student who has points is not in the roster.
+    """
+    from course_tools.console import console
+    from course_tools.grading import export as exporting
+    from course_tools.notebooks.exercises import find_exercises
+
+    if form not in exporting.FORMATS:
+        raise CourseError(f"course export {form}: there are {', '.join(exporting.FORMATS)}.")
+    if gradebook:
+        from course_tools.grading import gradebook as book
+
+        book.require(gradebook)
+    names = [each.name for each in find_exercises(exercises_folder, exercises)] if exercises else []
+    found = exporting.totals(grades, names, gradebook)
+    files, strangers = exporting.write(form, found, grades, roster)
+    for path in files:
+        console().print(f"{path}", soft_wrap=True)
+    if strangers:
+        console().print(f"Not in {roster}, and not written: {', '.join(strangers)}", soft_wrap=True)
+        raise typer.Exit(1)
+
+
+@app.command()
 def book(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the site goes.", show_default="_site")] = ROOT
     / "_site",

@@ -709,13 +709,6 @@ class Going:
     requested = False
 
 
-@pytest.fixture
-def alembic(require, monkeypatch):
-    """nbgrader, and the program by which it makes its tables."""
-    require("grading")
-    monkeypatch.setenv("PATH", f"{COURSE.parent}{os.pathsep}{os.environ['PATH']}")
-
-
 @pytest.mark.slow
 def test_points_go_to_nbgraders_gradebook_and_a_gradebook_that_is_not_there_is_refused(
     grade, graded, exercise, alembic, tmp_path
