@@ -138,7 +138,9 @@ def test_when_nothing_says_when_it_counts_as_in_time_and_that_is_said(semester):
 
 
 def test_what_holds_no_notebook_or_no_readable_one_has_one_line_that_says_so(semester):
-    assert semester.lines("李雷_3", NAME) == [("", "0", "20", "not a notebook: the file is not JSON")]
+    assert semester.lines("李雷_3", NAME) == [
+        ("", "0", "20", "not a notebook: the file is not JSON; hand in the .ipynb that JupyterLab saves")
+    ]
     assert semester.lines("Dora_4", NAME) == [
         ("", "0", "20", "no notebook (*.ipynb) in this folder; what is in it: answers.py")
     ]
