@@ -408,6 +408,27 @@ def export(
 
 
 @app.command()
+def stats(
+    exercises: Exercises = None,
+    grades: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where course grade wrote.", show_default="runs/grades")
+    ] = ROOT / "runs" / "grades",
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Say how hard each task was, whether it tells strong from weak, and what most often failed.
+
+    The table goes beside grades.csv, too, with a picture: stats.csv, stats.png.
+    """
+    from course_tools.console import console
+    from course_tools.grading import item_analysis
+    from course_tools.notebooks.exercises import find_exercises
+
+    names = [each.name for each in find_exercises(exercises_folder, exercises)] if exercises else []
+    for path in item_analysis.write(item_analysis.analyse(grades, names), grades, console()):
+        console().print(f"{path}", soft_wrap=True)
+
+
+@app.command()
 def book(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the site goes.", show_default="_site")] = ROOT
     / "_site",

@@ -17,6 +17,7 @@ from in_process import invoke
         ["handout", "--help"],
         ["grade", "--help"],
         ["export", "--help"],
+        ["stats", "--help"],
         ["exercise", "check", "--help"],
         ["doctor", "--help"],
     ],
@@ -42,7 +43,7 @@ def test_the_help_names_the_commands():
     shown = invoke("--help").stdout
     assert [
         command
-        for command in ("run", "build", "release", "handout", "grade", "export", "exercise", "doctor")
+        for command in ("run", "build", "release", "handout", "grade", "export", "stats", "exercise", "doctor")
         if f" {command} " not in shown
     ] == []
 
