@@ -1,9 +1,11 @@
 """Notebooks of honest students, as Jupyter lets one write them: with a right answer they get all points."""
 
 import json
+import re
 
 import pytest
 from in_process import invoke
+from plain_nbgrader import nbgrader
 from small_exercises import DOUBLE, NAME, changed, hand_in, submission, write_exercise
 
 from course_tools.grading.attempt import grade_cells
@@ -78,18 +80,39 @@ ALL = [(12, ""), (8, "")]
 RIGHT = {"task1": DOUBLE, "task2": 'answer = "b"'}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_jupyter_allows_costs_nothing(exercise, kind):
+def written(exercise, kind):
+    """The text of a notebook of one kind."""
+
     def spoil(notebook):
         if kind.startswith("future"):
             notebook["cells"].insert(0, code_cell("from __future__ import annotations"))
 
-    text = changed(submission(exercise, **RIGHT | {"task1": KINDS[kind]}), spoil)
-    assert points(exercise, text) == (ALL, [])
+    return changed(submission(exercise, **RIGHT | {"task1": KINDS[kind]}), spoil)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_jupyter_allows_costs_nothing(exercise, kind):
+    assert points(exercise, written(exercise, kind)) == (ALL, [])
 
 
 def code_cell(source):
     return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_gives_all_of_them_all_points_too(exercise, alembic, tmp_path):
+    from nbgrader.api import Gradebook
+
+    env = {"COURSE_EXERCISES": exercise.source.parent, "COURSE_NOTEBOOKS": tmp_path / "notebooks"}
+    assert invoke("release", "--course", tmp_path / "course", env=env).exit_code == 0
+    students = {re.sub(r"\W", "-", kind): kind for kind in KINDS}
+    for student, kind in students.items():
+        hand_in(tmp_path / "course" / "submitted", student, written(exercise, kind))
+    nbgrader(tmp_path / "course", "generate_assignment", NAME, "--force")
+    nbgrader(tmp_path / "course", "autograde", NAME)
+    with Gradebook(f"sqlite:///{tmp_path / 'course' / 'gradebook.db'}") as book:
+        scores = {each.student.id: each.score for each in book.assignment_submissions(NAME)}
+    assert scores == dict.fromkeys(students, 20)
 
 
 @pytest.mark.slow

@@ -1,13 +1,9 @@
 """`course release`: what students and instructors get of an exercise, and that plain nbgrader gets along with it."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import nbformat
 import pytest
 from in_process import invoke
+from plain_nbgrader import nbgrader
 from small_exercises import NAME, SOURCE, submission, write_exercise
 
 from course_tools.console import console
@@ -160,14 +156,6 @@ def test_plain_nbgrader_makes_the_same_release_and_gives_the_same_grades(require
     assert fill(folder / "gradebook.db", [report], {NAME: exercise}) == 1
     with Gradebook(url) as book:
         assert book.find_submission(NAME, "third").score == 12
-
-
-def nbgrader(folder: Path, *arguments: str) -> None:
-    # nbgrader calls other programs of its environment by their names.
-    env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("exercise", find_exercises(ROOT / "exercises"), ids=lambda exercise: exercise.name)
