@@ -45,6 +45,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(data_commands, name="data")
+exercise_commands = typer.Typer(help="Write exercises.", no_args_is_help=True)
+app.add_typer(exercise_commands, name="exercise")
 
 Lessons = Annotated[
     list[str] | None, typer.Argument(metavar="[LESSON]...", help="Numbers or names (02, small_cnn). None: all.")
@@ -191,14 +193,56 @@ def release(
     exercises_folder: ExercisesFolder = ROOT / "exercises",
     notebooks_folder: NotebooksFolder = ROOT / "notebooks",
 ) -> None:
-    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder."""
+    """Write the exercises' notebooks: students' to notebooks/exercises/, instructors' to nbgrader's course folder.
+
+    Before, their solutions must get all points, and their stubs none. Exit code 2: they do not, or a source breaks a
+    rule; nothing was written, and the messages name the cells.
+    """
     from course_tools.console import console
     from course_tools.publishing import release as releasing
 
     students = notebooks_folder / "exercises"
     if check:
         raise typer.Exit(releasing.check(exercises_folder, students, exercises or [], console()))
+    from course_tools.grading.rehearsal import require_sound
+    from course_tools.notebooks.exercises import find_exercises
+
+    require_sound(find_exercises(exercises_folder, exercises or []))
     raise typer.Exit(releasing.release(exercises_folder, students, exercises or [], course, console()))
+
+
+@exercise_commands.command("new")
+def exercise_new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Two digits and small letters: 12_my_topic.")],
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Write the source of a new exercise, with two tasks to replace, and its file of wrong solutions."""
+    from course_tools.console import console
+    from course_tools.publishing.skeleton import write_exercise
+
+    for path in write_exercise(exercises_folder, name):
+        console().print(f"{path}", soft_wrap=True)
+    console().print(f"Write it, then: course exercise check {name}", soft_wrap=True)
+
+
+@exercise_commands.command("check")
+def exercise_check(exercises: Exercises = None, exercises_folder: ExercisesFolder = ROOT / "exercises") -> None:
+    """Try exercises: the rules of a source, solution (all points), stub (none), wrong solutions (each loses points).
+
+    Exit code 1: something is wrong; each line names the cell or the task. 2: the source breaks a rule.
+    """
+    from course_tools.console import console
+    from course_tools.grading.rehearsal import rehearse, rehearse_mutants
+    from course_tools.notebooks.exercises import find_exercises
+
+    wrong = 0
+    for each in find_exercises(exercises_folder, exercises or []):
+        found = rehearse(each) or rehearse_mutants(each)
+        lines = found or [f"{len(each.tasks)} tasks, {each.maximum:g} points, all as it should be"]
+        for line in lines:
+            console().print(f"{each.name} · {line}", soft_wrap=True, markup=False)
+        wrong += len(found)
+    raise typer.Exit(1 if wrong else 0)
 
 
 @app.command()
@@ -319,6 +363,69 @@ def grade(
     if failed := sum(bool(report.failure) for report in reports):
         screen.print(f"Not graded: {failed} of {len(reports)} submissions. The same command tries them again.")
         raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Argument(metavar="canvas|moodle|csv", help="For which platform, or a table of totals.")],
+    exercises: Exercises = None,
+    grades: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where course grade wrote.", show_default="runs/grades")
+    ] = ROOT / "runs" / "grades",
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Canvas's exported gradebook or Moodle's grading worksheet, to be filled."),
+    ] = None,
+    gradebook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="nbgrader's gradebook.db: what was given by hand counts.")
+    ] = None,
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Write the totals as a table that a learning platform takes, what being late costs taken off.
+
+    They go beside grades.csv: canvas.csv, moodle-EXERCISE.csv, or totals.csv with notes. A --roster is filled: Canvas's
+    gradebook (Grades, Export), or Moodle's grading worksheet of one exercise. With --gradebook, points given by hand in
+    the formgrader count in place of the tests'. Exit code 1: a student who has points is not in the roster.
+    """
+    from course_tools.console import console
+    from course_tools.grading import export as exporting
+    from course_tools.notebooks.exercises import find_exercises
+
+    if form not in exporting.FORMATS:
+        raise CourseError(f"course export {form}: there are {', '.join(exporting.FORMATS)}.")
+    if gradebook:
+        from course_tools.grading import gradebook as book
+
+        book.require(gradebook)
+    names = [each.name for each in find_exercises(exercises_folder, exercises)] if exercises else []
+    found = exporting.totals(grades, names, gradebook)
+    files, strangers = exporting.write(form, found, grades, roster)
+    for path in files:
+        console().print(f"{path}", soft_wrap=True)
+    if strangers:
+        console().print(f"Not in {roster}, and not written: {', '.join(strangers)}", soft_wrap=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def stats(
+    exercises: Exercises = None,
+    grades: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where course grade wrote.", show_default="runs/grades")
+    ] = ROOT / "runs" / "grades",
+    exercises_folder: ExercisesFolder = ROOT / "exercises",
+) -> None:
+    """Say how hard each task was, whether it tells strong from weak, and what most often failed.
+
+    The table goes beside grades.csv, too, with a picture: stats.csv, stats.png.
+    """
+    from course_tools.console import console
+    from course_tools.grading import item_analysis
+    from course_tools.notebooks.exercises import find_exercises
+
+    names = [each.name for each in find_exercises(exercises_folder, exercises)] if exercises else []
+    for path in item_analysis.write(item_analysis.analyse(grades, names), grades, console()):
+        console().print(f"{path}", soft_wrap=True)
 
 
 @app.command()

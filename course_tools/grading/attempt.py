@@ -32,6 +32,9 @@ STOPPED = "Stopped"
 SECONDARY_ERRORS = ("NameError", "AssertionError", "NotImplementedError")
 """Errors that a cell ends with because another one was not answered."""
 
+FILES = {"ModuleNotFoundError", "FileNotFoundError"}
+"""Errors for want of a file that lies beside the notebook on the student's machine."""
+
 ENDING = {"SystemExit", "KeyboardInterrupt", "GeneratorExit"}
 """Exceptions that end a program. A test must not take them for an error that it expects."""
 
@@ -73,7 +76,11 @@ class SubmissionRunner:
         found = [(cell["cell"], cell["error"]) for cell in self.cell_outputs if cell["error"]]
         own = [(number, error) for number, error in found if error["type"] not in SECONDARY_ERRORS]
         lines = [(f"{error['type']}: " if error["type"] != STOPPED else "") + error["text"] for _, error in own]
-        return [f"cell {number}: {printable(line)[:120]}" for (number, _), line in zip(own[:2], lines, strict=False)]
+        lines = [
+            f"{line[:80]}: only the notebook is graded, put into it what you need" if error["type"] in FILES else line
+            for (_, error), line in zip(own, lines, strict=True)
+        ]
+        return [f"cell {number}: {printable(line)[:160]}" for (number, _), line in zip(own[:2], lines, strict=False)]
 
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         """Return the session's answer to a message, once all cells have run in it.
@@ -177,7 +184,8 @@ class RemoteFunction:
             raise self._as_exception(_error(answer["error"]))
         if "not serializable" in answer or "value" not in answer:
             what = _brief(answer.get("not serializable"))
-            raise self._runner.abort(f"{self._name} returned {what}, which is no plain data")
+            wanted = "return numbers, texts, lists, dictionaries or arrays"
+            raise self._runner.abort(f"{self._name} returned {what}, which is no plain data: {wanted}")
         if answer.get("changed"):
             raise self._runner.abort(f"{self._name} changed its arguments: work on a copy")
         return answer["value"]

@@ -6,9 +6,11 @@ or strings. Nothing is pickled, so that reading a message runs no code, whoever 
 """
 
 import ast
+import codeop
 import contextlib
 import io
 import json
+import linecache
 import math
 import os
 import random
@@ -35,6 +37,18 @@ MAX_KEYS = 1000
 
 MAX_OUTPUT = 4000
 """Characters that are kept of what a cell prints."""
+
+NOT_RUN = {
+    "run": "copy the code of that file into a cell",
+    "load": "copy the code of that file into a cell",
+    "writefile": "write this code into a cell of its own, without the first line",
+    "file": "write this code into a cell of its own, without the first line",
+    "pylab": "import numpy as np, and import matplotlib.pyplot as plt",
+}
+"""Magics without which code would miss what it needs, and what to do instead. All others change no answer."""
+
+COROUTINE = 0x80
+"""The flag of code that awaits something (inspect.CO_COROUTINE)."""
 
 LENGTH = struct.Struct(">Q")
 HEADER = struct.Struct(">II")
@@ -88,12 +102,15 @@ def _pack(value: Any, blobs: list[bytes], depth: int) -> Any:
         raise NotSerializable("lists in lists without end")
     if value is None or type(value) in (bool, int, float, str):
         return value
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, np.ndarray | np.generic) or hasattr(type(value), "__array__"):  # such as a tf.Tensor
         array = np.asarray(value)
+        if array.dtype.kind == "O":
+            items = [_pack(item, blobs, depth + 1) for item in array.ravel()]
+            return {"kind": "objects", "shape": list(array.shape), "items": items}
         if array.dtype.kind not in "biufcSU":
             raise NotSerializable(f"an array of {array.dtype}")
         blobs.append(array.tobytes())
-        kind = "array" if isinstance(value, np.ndarray) else "scalar"
+        kind = "array" if isinstance(value, np.ndarray) or array.ndim else "scalar"
         return {"kind": kind, "dtype": array.dtype.str, "shape": list(array.shape), "blob": len(blobs) - 1}
     if isinstance(value, bool | int | float | str):  # a subclass, such as an enumeration's
         plain = next(kind for kind in (bool, int, float, str) if isinstance(value, kind))
@@ -134,6 +151,8 @@ def _unpack(node: Any, blobs: list[bytes], depth: int) -> Any:
     if kind == "dict":
         return {_unpack(key, blobs, depth + 1): _unpack(value, blobs, depth + 1) for key, value in node["items"]}
     items = [_unpack(item, blobs, depth + 1) for item in node["items"]]
+    if kind == "objects":
+        return _objects(items, node["shape"])
     return {"list": list, "tuple": tuple, "set": set}[kind](items)
 
 
@@ -149,15 +168,25 @@ def _array(node: dict[str, Any], blobs: list[bytes]) -> Any:
     return array if node["kind"] == "array" else array[()]
 
 
+def _objects(items: list[Any], shape: list[int]) -> Any:
+    array = np.empty(len(items), object)
+    for number, item in enumerate(items):  # all at once, lists of one length would become one array
+        array[number] = item
+    return array.reshape([int(side) for side in shape])
+
+
 class Driver:
     """A notebook's namespace, and what can be asked of it."""
 
     def __init__(self) -> None:
-        """Start with nothing defined."""
-        # A module of its own: dataclasses and their like look their module up by name.
-        self.module = types.ModuleType("submission")
-        self.module.__dict__["display"] = print
-        sys.modules["submission"] = self.module
+        """Start with nothing defined but what Jupyter defines."""
+        self.module = types.ModuleType("__main__")  # so that `if __name__ == "__main__"` holds, as in a notebook
+        self.shell = Shell(self)
+        self.module.__dict__["get_ipython"] = lambda: self.shell
+        self.module.__dict__["display"] = lambda *objects, **_: print(*objects)
+        self._compile = codeop.Compile()  # what one cell imports from __future__ holds for the next
+        self._compile.flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._loop: Any = None
 
     def handle(self, message: dict[str, Any]) -> dict[str, Any]:
         """Answer one message. Whatever the student's code does wrong is part of the answer."""
@@ -173,10 +202,27 @@ class Driver:
         error = None
         try:
             with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-                exec(compile(without_magics(source), name, "exec"), self.module.__dict__)
+                self.execute(source, name)
         except BaseException as problem:  # `sys.exit()` too: the notebook's other cells still count
             error = describe_error(problem, name)
         return {"output": output.getvalue(), "error": error}
+
+    def execute(self, source: str, name: str) -> None:
+        """Execute a cell as Jupyter does: IPython's additions to Python, and `await` outside of functions."""
+        if "get_ipython" in source and "IPython" in source:  # imported, not taken as it is there
+            import IPython
+
+            IPython.get_ipython = self.module.__dict__["get_ipython"]
+        source = as_python(source)
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)  # for tf.function and inspect
+        code = self._compile(source, name, "exec")
+        if not code.co_flags & COROUTINE:
+            exec(code, self.module.__dict__)
+            return
+        import asyncio
+
+        self._loop = self._loop or asyncio.new_event_loop()
+        self._loop.run_until_complete(eval(code, self.module.__dict__))
 
     def describe(self, name: str) -> dict[str, Any]:
         """Return the value of a name, or whether it is a function or no plain data."""
@@ -208,6 +254,53 @@ class Driver:
         return {"value": value, "changed": changed}
 
 
+class Shell:
+    """What `get_ipython()` returns: runs the code behind `%time`, and does nothing for whatever else is asked of it."""
+
+    def __init__(self, driver: Driver) -> None:
+        """Take the driver whose code asks."""
+        self.driver = driver
+
+    def run_line_magic(self, name: str, line: str, *_: Any) -> Any:
+        """Run what stands behind `%time`, with the names of the function that it stands in; return its value."""
+        if name in NOT_RUN:
+            raise RuntimeError(f"%{name} is not run when your notebook is graded: {NOT_RUN[name]}")
+        if name not in ("time", "prun"):
+            return None
+        names = sys._getframe(1).f_locals
+        try:
+            return eval(line, self.driver.module.__dict__, names)
+        except SyntaxError:
+            return exec(line, self.driver.module.__dict__, names)
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
+        """Run the cell behind `%%time` or `%%capture`; what is in another language is left out."""
+        if name in NOT_RUN:
+            raise RuntimeError(f"%%{name} is not run when your notebook is graded: {NOT_RUN[name]}")
+        if name == "capture" and line.split():
+            self.driver.module.__dict__[line.split()[-1]] = self
+        if name in ("time", "prun", "capture"):
+            self.driver.execute(cell, f"%%{name}")
+
+    def getoutput(self, *_: Any) -> list[str]:
+        """Return what `!command` prints: nothing, as no command is run."""
+        return []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *_: Any, **__: Any) -> None:
+        """Do nothing."""
+
+    def __contains__(self, _: Any) -> bool:
+        return True
+
+    def __getitem__(self, _: Any) -> Any:
+        return self
+
+
 class Output(io.StringIO):
     """Keeps the beginning of what is written."""
 
@@ -235,12 +328,14 @@ def describe_error(problem: BaseException, name: str) -> dict[str, Any]:
     }
 
 
-def without_magics(source: str) -> str:
-    """Return a cell's code without IPython's magics (`%matplotlib inline`, `!ls`), which mean nothing here."""
+def as_python(source: str) -> str:
+    """Return a cell's code without what IPython adds to Python: lines with `%`, `!` and `?`."""
     try:
         ast.parse(source)
     except (SyntaxError, ValueError):
-        return re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", source)
+        from IPython.core.inputtransformer2 import TransformerManager  # takes longer to import than most cells to run
+
+        return TransformerManager().transform_cell(source)
     return source
 
 
@@ -263,6 +358,7 @@ def main(limits: dict[str, int]) -> None:
     random.seed(0)  # what draws without a seed of its own draws the same when it is graded again
     np.random.seed(0)
     driver = Driver()
+    sys.modules["__main__"] = driver.module  # dataclasses, pickle and their like look their module up by name
     while len(size := reader.read(LENGTH.size)) == LENGTH.size:
         answer = driver.handle(loads(reader.read(LENGTH.unpack(size)[0])))
         try:

@@ -2,7 +2,9 @@
 
 import contextlib
 import shutil
+import warnings
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +53,9 @@ def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise
                     f"{path} does not know {report.exercise}. In its folder, say\n"
                     f"  nbgrader generate_assignment {report.exercise} --force"
                 ) from problem
-            _write(book, report)
+            with warnings.catch_warnings():  # about the order in which nbgrader puts things into its session
+                warnings.filterwarnings("ignore", "Object of type <Submitted")
+                _write(book, report)
             folder = path.parent / "autograded" / report.student / report.exercise
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
@@ -62,9 +66,11 @@ def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise
 
 def _write(book: Any, report: Report) -> None:
     book.update_or_create_student(report.student)
-    submission = book.update_or_create_submission(report.exercise, report.student)
+    when = {"timestamp": datetime.fromisoformat(report.submitted).replace(tzinfo=None)} if report.submitted else {}
+    submission = book.update_or_create_submission(report.exercise, report.student, **when)
     points = {grade.task: grade.points for grade in report.grades}
     for notebook in submission.notebooks:
+        notebook.late_submission_penalty = report.cost(report.points)
         for grade in notebook.grades:
             if (task := grade.name.removesuffix("_tests")) in points:
                 grade.auto_score = points[task]

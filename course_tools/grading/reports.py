@@ -134,7 +134,7 @@ def table(reports: Sequence[Report]) -> str:
         when = (report.submitted, "" if report.late is None else str(report.late))
         for task, points, maximum, note in rows:
             texts = (report.label, report.exercise, task, note, *when, report.file)
-            student, exercise, task, note, submitted, late, file = map(_cell, texts)
+            student, exercise, task, note, submitted, late, file = map(spreadsheet_cell, texts)
             writer.writerow([student, exercise, task, points, maximum, note, submitted, late, file])  # numbers as such
     return text.getvalue()
 
@@ -148,7 +148,7 @@ def _note(grade: Grade, report: Report) -> str:
     return "; ".join(filter(None, (grade.note or "passed", report.note if report.note != grade.note else "")))
 
 
-def _cell(text: str) -> str:
+def spreadsheet_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, whichever of `;`, tab and `|` it takes for a cell's end.
 
     A comma ends no cell: the table is quoted where one stands in a text.

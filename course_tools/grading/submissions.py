@@ -118,11 +118,18 @@ def read(submission: Submission) -> tuple[bytes, dict[str, Any]]:
     """Return a submission's bytes and its notebook. Raises `InvalidSubmission` for what is no ordinary notebook."""
     found = content(submission)
     try:
-        notebook = json.loads(found)
+        try:
+            notebook = json.loads(found)
+        except UnicodeDecodeError:  # saved again by an editor, in the encoding of its system
+            notebook = json.loads(found.decode("cp1252", "replace"))
     except (ValueError, RecursionError):
-        raise InvalidSubmission("not a notebook: the file is not JSON") from None
+        raise InvalidSubmission(
+            "not a notebook: the file is not JSON; hand in the .ipynb that JupyterLab saves"
+        ) from None
+    if isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):
+        notebook |= {"cells": _cells_of_version_3(notebook["worksheets"])}
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise InvalidSubmission("not a notebook of version 4: it has no list of cells")
+        raise InvalidSubmission("not a notebook: it has no list of cells; hand in the .ipynb that JupyterLab saves")
     return found, notebook
 
 
@@ -141,11 +148,23 @@ def content(submission: Submission) -> bytes:
         raise InvalidSubmission("not an ordinary file")
     with os.fdopen(handle, "rb") as file:
         if status.st_size > MAX_FILE:
-            raise InvalidSubmission(f"{status.st_size / 2**20:.0f} MB large; {MAX_FILE // 2**20} MB are allowed")
+            raise InvalidSubmission(
+                f"{status.st_size / 2**20:.0f} MB large; {MAX_FILE // 2**20} MB are allowed: clear the outputs "
+                "(Edit, Clear Outputs of All Cells), save, and hand in again"
+            )
         found = file.read(MAX_FILE + 1)
     if not found.strip():
         raise InvalidSubmission("the file is empty")
     return found
+
+
+def _cells_of_version_3(worksheets: list[Any]) -> list[Any]:
+    """Return the cells of a notebook as old programs save it, in the form of version 4."""
+    sheets = [
+        sheet["cells"] for sheet in worksheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+    ]
+    cells = [cell for sheet in sheets for cell in sheet]
+    return [{**cell, "source": cell["input"]} if isinstance(cell, dict) and "input" in cell else cell for cell in cells]
 
 
 def _as_it_says(submission: Submission, exercises: Sequence[str]) -> Submission:
@@ -173,14 +192,14 @@ def claimed_exercise(notebook: dict[str, Any]) -> str | None:
 def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
     """Return the code to run and what was tampered with. Raises `InvalidSubmission` if there is no code to run.
 
-    Only code cells that are no test cells count. Points and test cells are the source's, whatever the submission has
-    made of them.
+    Only code cells that are no test cells count, and answers whatever type of cell they were made. Points and test
+    cells are the source's, whatever the submission has made of them. Given cells that are gone come back, as number 0.
     """
     tests = {task.grade_id: task for task in exercise.tasks}
     cells, seen, notes = [], dict.fromkeys(exercise.cells, 0), dict[str, list[str]]()
     named: dict[int, str] = {}
     for number, cell in enumerate(notebook["cells"][:MAX_CELLS], 1):
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+        if not isinstance(cell, dict):
             continue
         source = cell.get("source", "")
         if isinstance(source, list):
@@ -192,6 +211,8 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
         entry = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         entry = entry if isinstance(entry, dict) else {}
         grade_id = entry.get("grade_id")
+        if cell.get("cell_type") != "code" and not (isinstance(grade_id, str) and grade_id in exercise.cells):
+            continue
         if isinstance(grade_id, str) and grade_id in seen:
             seen[grade_id] += 1
             named[number] = grade_id
@@ -213,6 +234,9 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
             notes.setdefault(name, []).append(f"{what} is there {times} times")
     if not any(source.strip() for _, source in cells):
         raise InvalidSubmission("no cell holds any code")
+    present = {source.strip() for _, source in cells}
+    if gone := [source for source in exercise.given if source.strip() not in present]:
+        cells.insert(0, (0, "\n".join(gone)))
     return SubmittedCode(cells, notes, named)
 
 

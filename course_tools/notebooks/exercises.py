@@ -4,13 +4,13 @@ import ast
 import copy
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course_tools.notebooks.exercise_rules import SOLUTION, TESTS, mistakes, nbgrader_metadata, without
 from course_tools.notebooks.lessons import Lesson, find_sources
 from course_utils.errors import CourseError
 
@@ -22,9 +22,6 @@ STUB = 'raise NotImplementedError("Write your answer here, in place of this line
 
 HIDDEN = "# The hidden tests of this task stand here when your notebook is graded."
 """What stands in a student's notebook where the source has nothing but hidden tests."""
-
-SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
-TESTS = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
 
 @dataclass(frozen=True)
@@ -59,9 +56,17 @@ class Exercise(Lesson):
     When it is sent to another process, it goes as it was read: see `read_all`.
     """
 
+    @cached_property
+    def notebook(self) -> "NotebookNode":
+        """The source as a notebook that was never executed. Raises `CourseError` if it breaks a rule."""
+        notebook = super().notebook
+        if found := mistakes(notebook):
+            raise CourseError("\n".join(f"{self.source}: {each}" for each in found))
+        return notebook
+
     def read_all(self) -> None:
         """Read the source and derive everything from it, so that nobody reads it again. Raises `CourseError`."""
-        self.tasks, self.names, self.setup, self.cells, self.fingerprint  # noqa: B018
+        self.tasks, self.names, self.setup, self.given, self.cells, self.fingerprint  # noqa: B018
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the notebook out: to import nbformat for it would take a grading longer than many a test."""
@@ -85,13 +90,13 @@ class Exercise(Lesson):
 
     @cached_property
     def tasks(self) -> list[Task]:
-        """The tasks in their order. Raises `CourseError` if there are none, or two of one name."""
+        """The tasks in their order. Raises `CourseError` if there are none."""
         tasks = [
             Task(entry["grade_id"].removesuffix("_tests"), entry["grade_id"], float(entry["points"]), cell.source)
             for cell in self.notebook.cells
             if (entry := nbgrader_metadata(cell)).get("grade")
         ]
-        if not tasks or len({task.name for task in tasks}) < len(tasks):
+        if not tasks:
             raise CourseError(f"{self.source}: every task needs a test cell with a grade_id of its own.")
         return tasks
 
@@ -112,15 +117,27 @@ class Exercise(Lesson):
 
         What calls an answer is a visible check, and is left out.
         """
-        answers = {name for names in self.names.values() for name in names}
-        plain = [cell for cell in self.notebook.cells if cell.cell_type == "code" and not nbgrader_metadata(cell)]
         wanted = set().union(*(used(ast.parse(task.source)) for task in self.tasks))
         chosen = []
-        for statement in reversed([node for cell in plain for node in ast.parse(cell.source).body]):
-            if bound([statement]) & wanted and not used(statement) & answers:
+        for statement in reversed([node for source in self._plain for node in ast.parse(source).body]):
+            if bound([statement]) & wanted and not used(statement) & self._answers:
                 chosen.append(ast.unparse(statement))
                 wanted |= used(statement)
         return "\n".join(reversed(chosen))
+
+    @cached_property
+    def given(self) -> list[str]:
+        """The code cells that a student is given and that call no answer: imports, constants, pictures."""
+        return [source for source in self._plain if not used(ast.parse(source)) & self._answers]
+
+    @property
+    def _plain(self) -> list[str]:
+        """The code cells that are neither answers nor tests."""
+        return [cell.source for cell in self.notebook.cells if cell.cell_type == "code" and not nbgrader_metadata(cell)]
+
+    @property
+    def _answers(self) -> set[str]:
+        return {name for names in self.names.values() for name in names}
 
     def solution(self) -> "NotebookNode":
         """Return the instructor's notebook: solutions and hidden tests, never executed."""
@@ -135,9 +152,9 @@ class Exercise(Lesson):
         for cell in notebook.cells:
             entry = nbgrader_metadata(cell)
             if entry.get("solution"):
-                cell.source = _without(self, cell.source, *SOLUTION, instead=STUB)
+                cell.source = without(cell.source, *SOLUTION, instead=STUB)
             if entry.get("grade"):
-                cell.source = _without(self, cell.source, *TESTS)
+                cell.source = without(cell.source, *TESTS)
             if entry:
                 cell.metadata["deletable"] = False
                 if not entry["solution"]:
@@ -145,20 +162,12 @@ class Exercise(Lesson):
                 # nbgrader's own, so that its "Validate" button says whether a locked cell was touched.
                 entry["cell_type"] = cell.cell_type
                 entry["checksum"] = _checksum(cell)
-            for marker in (*SOLUTION, *TESTS):
-                if marker in cell.source:
-                    raise CourseError(f"{self.source}: {marker!r} stands in a cell that is not graded.")
         return _finished(self, notebook)
 
 
 def find_exercises(folder: Path, names: Sequence[str] = ()) -> list[Exercise]:
     """Return the exercises of `folder` that are named, as `find_lessons` does for lessons."""
     return find_sources(Exercise, "exercise", folder, names)
-
-
-def nbgrader_metadata(cell: Any) -> dict[str, Any]:
-    """Return what nbgrader's metadata say of a cell; nothing if they are missing."""
-    return cell.metadata.get("nbgrader", {})
 
 
 def bound(statements: Iterable[ast.stmt]) -> set[str]:
@@ -204,24 +213,6 @@ def _finished(exercise: Exercise, notebook: "NotebookNode") -> "NotebookNode":
     set_ids(notebook.cells)
     course = {"source": f"exercises/{exercise.source.name}", "exercise": exercise.name}
     return new_notebook(cells=notebook.cells, metadata=METADATA | {"course": course})
-
-
-def _without(exercise: Exercise, source: str, begin: str, end: str, instead: str = "") -> str:
-    """Return the source without what stands between the markers, line for line as nbgrader does it."""
-    lines, inside = [], False
-    for line in source.split("\n"):
-        if begin in line or end in line:
-            if (begin in line) == inside:
-                raise CourseError(f"{exercise.source}: {begin!r} and {end!r} do not come in pairs in:\n{source}")
-            if begin in line and instead:
-                indent = re.match(r"\s*", line)
-                lines.append(f"{indent[0] if indent else ''}{instead}")
-            inside = begin in line
-        elif not inside:
-            lines.append(line)
-    if inside:
-        raise CourseError(f"{exercise.source}: {end!r} is missing in:\n{source}")
-    return "\n".join(lines)
 
 
 def _checksum(cell: Any) -> str:

@@ -24,3 +24,10 @@ def course() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+def alembic(require: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """nbgrader, and the program by which it makes its tables."""
+    require("grading")
+    monkeypatch.setenv("PATH", f"{COURSE.parent}{os.pathsep}{os.environ['PATH']}")

@@ -16,6 +16,9 @@ from in_process import invoke
         ["release", "--help"],
         ["handout", "--help"],
         ["grade", "--help"],
+        ["export", "--help"],
+        ["stats", "--help"],
+        ["exercise", "check", "--help"],
         ["doctor", "--help"],
     ],
 )
@@ -39,7 +42,9 @@ def test_help_is_shown_without_importing_anything_heavy(arguments):
 def test_the_help_names_the_commands():
     shown = invoke("--help").stdout
     assert [
-        command for command in ("run", "build", "release", "handout", "grade", "doctor") if f" {command} " not in shown
+        command
+        for command in ("run", "build", "release", "handout", "grade", "export", "stats", "exercise", "doctor")
+        if f" {command} " not in shown
     ] == []
 
 

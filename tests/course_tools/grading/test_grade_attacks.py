@@ -122,9 +122,10 @@ for module in list(sys.modules.values()):
     for name in ("dumps", "loads", "grade", "points"):
         if hasattr(module, name) and "json" not in module.__name__:
             setattr(module, name, lambda *a, **k: True)
-for each in list(vars(sys.modules["__main__"])):
-    if each in ("_pack", "describe_error"):
-        setattr(sys.modules["__main__"], each, lambda *a, **k: {"kind": "points", "points": 20})
+driver = sys._getframe(1).f_globals
+for each in ("_pack", "describe_error"):
+    driver[each]  # it is there
+    driver[each] = lambda *a, **k: {"kind": "points", "points": 20}
 def double(x):
     return 0
 """,
@@ -189,7 +190,7 @@ raise RuntimeError("\\udfff")
     "text_that_is_none": "def double(x):\n    return np.frombuffer(b'\\xff' * 4, '<U1')[0]",
     "keys_that_collide": """
 import sys
-sys.modules["__main__"].MAX_KEYS = 10**9
+sys._getframe(1).f_globals["MAX_KEYS"] = 10**9
 class Colliding(dict):
     def items(self):
         return ((number * (2**61 - 1), 0) for number in range(20_000))

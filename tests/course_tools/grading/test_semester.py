@@ -1,6 +1,7 @@
 """Two weeks of a small class from a platform's folders into one folder of grades: names, lateness, what is missing."""
 
 import csv
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from in_process import invoke
 from small_exercises import DOUBLE, NAME, submission, write_exercise
 
 from course_tools.grading import lateness
+from course_tools.grading.export import Total, write
 from course_tools.grading.lateness import Options, Rules, read_time, stamped, written
 from course_tools.grading.reports import Grade, Report
 from course_tools.grading.submissions import Submission
@@ -136,7 +138,9 @@ def test_when_nothing_says_when_it_counts_as_in_time_and_that_is_said(semester):
 
 
 def test_what_holds_no_notebook_or_no_readable_one_has_one_line_that_says_so(semester):
-    assert semester.lines("李雷_3", NAME) == [("", "0", "20", "not a notebook: the file is not JSON")]
+    assert semester.lines("李雷_3", NAME) == [
+        ("", "0", "20", "not a notebook: the file is not JSON; hand in the .ipynb that JupyterLab saves")
+    ]
     assert semester.lines("Dora_4", NAME) == [
         ("", "0", "20", "no notebook (*.ipynb) in this folder; what is in it: answers.py")
     ]
@@ -163,6 +167,125 @@ def test_a_notebook_that_comes_after_all_takes_the_line_of_the_empty_folder(seme
     semester.hand_in("week1", "Dora_4", submission(semester.exercises[0], **RIGHT))
     semester.grade("week1", "--exercise", "01")
     assert [line[0] for line in semester.lines("Dora_4", NAME)] == ["task1", "task2"]
+
+
+# --- To the platform ---
+
+
+def exported(semester, *arguments):
+    """What the command says, and the lines of the first file that it wrote."""
+    command = ("export", *arguments, "--grades", semester.out)
+    finished = invoke(*command, env={"COURSE_EXERCISES": semester.folder / "exercises"})
+    assert finished.exit_code in (0, 1), finished.output
+    path = finished.stdout.splitlines()[0]
+    return finished, list(csv.reader(Path(path).read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_totals_are_what_grades_csv_sums_to(semester):
+    _, (heading, *lines) = exported(semester, "csv")
+    assert heading == ["student", NAME, OTHER, "total", "maximum", "note"]
+    sums = semester.sums()
+    for student, first, second, total, maximum, _ in lines:
+        expected = [sums.get((student, NAME)), sums.get((student, OTHER))]
+        assert [float(each) if each else None for each in (first, second)] == expected
+        assert float(total) == sum(filter(None, expected))
+        assert maximum == "40"
+    assert {line[0] for line in lines} == {"Ada_1", "Bob_2", "李雷_3", "Dora_4", "Eve_5", "Zoe_6"}
+
+
+def test_canvas_gets_its_columns_the_points_there_are_and_nothing_where_nothing_was_handed_in(semester):
+    _, lines = exported(semester, "canvas")
+    assert lines[:2] == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", NAME, OTHER],
+        ["    Points Possible", "", "", "", "", "20", "20"],
+    ]
+    assert ["Bob", "2", "", "", "", "10.8", "16"] in lines
+    assert ["Zoe", "6", "", "", "", "20", ""] in lines
+
+
+def test_canvas_own_table_is_filled_by_number_and_who_is_not_in_it_is_named(semester):
+    roster = semester.folder / "canvas.csv"
+    roster.write_text(
+        f"Student,ID,SIS User ID,SIS Login ID,Section,{NAME} (4711),Final Score\n,,,,,Manual Posting,\n"
+        '    Points Possible,,,,,20.00,(read only)\n"O\'Hara, Bob",2,,bob,A,,7\nNobody,99,,no,A,,7\n',
+        encoding="utf-8",
+    )
+    finished, lines = exported(semester, "canvas", "01", "--roster", roster)
+    assert finished.exit_code == 1
+    assert "and not written: Ada_1," in finished.stdout
+    assert lines == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", f"{NAME} (4711)"],
+        ["    Points Possible", "", "", "", "", "20"],
+        ["O'Hara, Bob", "2", "", "bob", "A", "10.8"],
+    ]
+
+
+def test_moodles_worksheet_is_filled_and_else_left_as_it_is(semester):
+    finished, lines = exported(semester, "moodle", "01", "--roster", semester.folder / "moodle.csv")
+    before = list(csv.reader(WORKSHEET.splitlines()))
+    assert [line[:3] + line[4:] for line in lines] == [line[:3] + line[4:] for line in before]
+    points = {line[1]: line[3] for line in lines[1:]}
+    assert points == {"Ada": "20", "Bob": "10.8", "李雷": "0", "Dora": points["Dora"], "Eve": "10"}
+    assert "not written: Zoe_6" in finished.stdout
+
+
+def test_without_a_worksheet_moodle_gets_the_columns_that_it_asks_for(semester):
+    _, lines = exported(semester, "moodle", "02")
+    assert lines[0] == ["Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)"]
+    assert ["Participant 2", "Bob", "16", "20", "-"] in lines
+
+
+def test_a_log_in_that_looks_like_a_platforms_number_is_a_log_in(tmp_path):
+    roster = tmp_path / "canvas.csv"
+    roster.write_text("Student,ID,SIS User ID,SIS Login ID,Section\nEve,2,,eve,A\nAda,7,,ada_2,A\n", encoding="utf-8")
+    write("canvas", [Total("ada_2", NAME, 20, 20)], tmp_path / "out", roster)
+    assert (tmp_path / "out" / "canvas.csv").read_text("utf-8").splitlines()[2:] == ["Ada,7,,ada_2,A,20"]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "what"),
+    [
+        ("canvas", "a,b\n1,2\n", "there is no column SIS Login ID"),
+        ("moodle", "", "there is no column Grade"),
+        ("moodle", "Identifier,Grade,Maximum Grade\nParticipant 1,,100.00\n", "20 points here and 100.00 on the pl"),
+        ("canvas", f"Student,SIS Login ID,{NAME} (5)\n Points Possible,,10\n", "20 points here and 10 on the pl"),
+    ],
+)
+def test_a_table_that_is_not_the_platforms_or_has_other_points_is_refused(tmp_path, form, text, what):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=what):
+        write(form, [Total("Ada_1", NAME, 20, 20)], tmp_path / "out", roster)
+
+
+@pytest.mark.slow
+def test_what_was_given_by_hand_counts_and_is_late_like_the_rest(semester, alembic):
+    from nbgrader.api import Gradebook
+
+    path = semester.folder / "gradebook.db"
+    with Gradebook(f"sqlite:///{path}") as book:
+        book.add_assignment(NAME)
+        book.add_notebook(NAME, NAME)
+        for task in semester.exercises[0].tasks:
+            book.add_grade_cell(task.grade_id, NAME, NAME, max_score=task.points, cell_type="code")
+    semester.grade("week1", "--exercise", "01", "--gradebook", path)
+    with Gradebook(f"sqlite:///{path}") as book:
+        assert written(book.find_submission(NAME, "Bob_2").timestamp.replace(tzinfo=UTC)) == written(
+            read_time("2026-11-05T18:00")
+        )
+        assert book.find_submission_notebook(NAME, NAME, "Bob_2").late_submission_penalty == 1.2
+        book.find_grade("task2_tests", NAME, NAME, "Bob_2").manual_score = 8
+        book.db.commit()
+    _, (_, *lines) = exported(semester, "csv", "01", "--gradebook", path)
+    (line,) = [line for line in lines if line[0] == "Bob_2"]
+    assert line[1] == "18"
+    assert "task2 by hand: 8, by tests 0" in line[-1]
+
+
+def test_a_platform_that_is_not_known_and_a_folder_without_grades_are_refused(semester, tmp_path):
+    env = {"COURSE_EXERCISES": semester.folder / "exercises"}
+    assert "there are canvas, moodle, csv" in invoke("export", "blackboard", env=env).stderr
+    assert "there are no grades" in invoke("export", "csv", "--grades", tmp_path, env=env).stderr
 
 
 # --- When ---

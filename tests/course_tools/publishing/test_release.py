@@ -1,13 +1,9 @@
 """`course release`: what students and instructors get of an exercise, and that plain nbgrader gets along with it."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import nbformat
 import pytest
 from in_process import invoke
+from plain_nbgrader import nbgrader
 from small_exercises import NAME, SOURCE, submission, write_exercise
 
 from course_tools.console import console
@@ -162,17 +158,118 @@ def test_plain_nbgrader_makes_the_same_release_and_gives_the_same_grades(require
         assert book.find_submission(NAME, "third").score == 12
 
 
-def nbgrader(folder: Path, *arguments: str) -> None:
-    # nbgrader calls other programs of its environment by their names.
-    env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.mark.parametrize("exercise", find_exercises(ROOT / "exercises"), ids=lambda exercise: exercise.name)
 def test_an_exercise_has_20_points_in_4_to_6_tasks_and_ends_with_a_bug_hunt(exercise):
     assert exercise.maximum == 20
     assert 4 <= len(exercise.tasks) <= 6
     headings = [line for cell in exercise.notebook.cells for line in cell.source.splitlines() if line.startswith("## ")]
     assert headings[-1].startswith("## Bug hunt (")
+
+
+# --- Mistakes of authors ---
+
+
+ANSWER = '"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false'
+
+MISTAKES = {
+    "an answer without markers": (
+        ("    ### BEGIN SOLUTION\n", "    ### END SOLUTION\n"),
+        "cell 3 (task1): an answer without '### BEGIN SOLUTION'",
+    ),
+    "two answers of one name": (('"grade_id": "task2"', '"grade_id": "task1"'), "task1: 2 cells have this grade_id"),
+    "two tests of one name": (("task2_tests", "task1_tests"), "task1_tests: 2 cells have this grade_id"),
+    "no name": (('"grade_id": "task1", ', ""), "cell 3 (def double(x):): has no grade_id"),
+    "no points": ((', "points": 8', ""), "cell 7 (task2_tests): a test needs points of 0 or more, and has none"),
+    "negative points": (('"points": 8', '"points": -8'), "cell 7 (task2_tests): a test needs points of 0 or more, and"),
+    "points that are a text": (
+        ('"points": 8', '"points": "8"'),
+        "(task2_tests): a test needs points of 0 or",
+    ),
+    "heading": (
+        ("# # Exercise 01", "# ## Task 1 (7 points)\n# # Exercise 01"),
+        "'Task 1' says 7 points",
+    ),
+    "sum": (("# # Exercise 01 · small", "# 30 points"), "the text at the top says 30 points, and the tests have 20"),
+    "answer that is no Python": (("return 2 * x", "return 2 *"), "cell 3 (task1): not Python (invalid syntax"),
+    "test that is no Python": (('assert answer == "b"', "assert answer =="), "cell 7 (task2_tests): not Python"),
+    "text that is graded by hand": (
+        (f"# %% nbgrader={{{ANSWER}}}", f"# %% [markdown] nbgrader={{{ANSWER}}}"),
+        "cell 3 (task1): is graded by hand",
+    ),
+    "hidden tests in a visible check": (
+        ('assert double(1) == 2, "Twice one is two."', "### BEGIN HIDDEN TESTS\nassert double(1) == 2\n### END HIDDEN"),
+        "cell 4 (### BEGIN HIDDEN TESTS): '### BEGIN HIDDEN TESTS' stands where it is not taken out",
+    ),
+    "solution that is wrong": (
+        ("return 2 * x", "return 3 * x"),
+        "task1: the solution gets 0 of 12 points: do",
+    ),
+    "solution that fails a visible check": (
+        ('double(1) == 2, "Twice', 'double(1) == 3, "Twice'),
+        "cell 4: with the solution it ends with AssertionError: Twice one is two.",
+    ),
+    "stub that gets points": (('assert answer == "b"', 'assert "b" == "b"'), "task2: the untouched stub gets 8 of 8"),
+    "setup that fails": (("TOLERANCE = 1e-6", "TOLERANCE = 1 / 0"), "beside the answers fails (ZeroDivisionError"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_of_an_author_is_refused_with_its_cell_and_nothing_is_written(release, exercise, tmp_path, mistake):
+    (old, new), what = MISTAKES[mistake]
+    text = SOURCE
+    assert old in text
+    text = text.replace(old, "").replace(new, "") if "END SOLUTION" in new else text.replace(old, new, 1)
+    exercise.source.write_text(text)
+    refused = release()
+    assert refused.exit_code == 2
+    assert what in refused.stderr
+    assert str(exercise.source) in refused.stderr
+    assert not (tmp_path / "notebooks").exists()
+
+
+def test_all_mistakes_of_a_source_are_named_together(release, exercise):
+    exercise.source.write_text(SOURCE.replace("### BEGIN SOLUTION", "#").replace("### END SOLUTION", "#"))
+    refused = release()
+    assert [task for task in ("task1", "task2") if f"({task}): an answer without" not in refused.stderr] == []
+
+
+@pytest.fixture
+def author(tmp_path):
+    def run(*arguments):
+        return invoke("exercise", *arguments, env={"COURSE_EXERCISES": tmp_path / "exercises"})
+
+    return run
+
+
+def test_a_new_exercise_can_be_checked_and_released_as_it_is(author, release, tmp_path):
+    made = author("new", "12_my_topic")
+    assert made.exit_code == 0, made.stderr
+    checked = author("check", "12")
+    assert checked.exit_code == 1
+    assert checked.stdout.splitlines() == [
+        "12_my_topic · task1: 2 of 5 wrong solutions",
+        "12_my_topic · hunt: 1 of 5 wrong solutions",
+    ]
+    assert "12_my_topic: 2 tasks, 20 points" in release("12").stdout
+    assert author("new", "12_other").stderr.endswith("is there already: choose another number.\n")
+    assert "name it like its lesson" in author("new", "My topic").stderr
+
+
+def test_wrong_solutions_that_are_missing_malformed_or_right_are_named(author, exercise):
+    path = exercise.source.parent / "mutants" / exercise.source.name
+    assert "is missing: the wrong solutions that must lose points" in author("check").stderr
+    path.parent.mkdir()
+    for text, what in (("1 /", "cannot be read (SyntaxError"), ("MUTANTS = [1]", "no dictionary of lists")):
+        path.write_text(text)
+        assert what in author("check").stderr
+    path.write_text("MUTANTS = {'task9': []}")
+    assert "there is no task9. There are task1, task2" in author("check").stderr
+    path.write_text("MUTANTS = {'task1': 4 * ['def double(x): ...'], 'task2': 5 * ['answer = 1'] + ['answer = \"b\"']}")
+    checked = author("check")
+    assert checked.exit_code == 1
+    assert checked.stdout.splitlines() == [
+        f"{NAME} · task1: 4 of 5 wrong solutions",
+        f"{NAME} · task2: wrong solution 6 gets all points",
+    ]
+    path.write_text("MUTANTS = {'task1': 5 * ['def double(x): ...'], 'task2': 5 * ['answer = 1']}")
+    assert author("check").stdout == f"{NAME} · 2 tasks, 20 points, all as it should be\n"
