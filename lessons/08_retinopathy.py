@@ -52,7 +52,7 @@ grades, size = train.labels, image_size or settings.image_size["retinopathy"]
 #
 # Diabetes damages the small vessels of the retina. An expert looks at a photograph of the back of the eye and grades
 # what is there: 0 none, 1 mild, 2 moderate, 3 severe, 4 proliferative *diabetic retinopathy*. Small red dots come
-# first, then bleedings and yellow deposits, at last new vessels. Caught early, blindness can mostly be prevented.
+# first, then bleedings and yellow deposits, at last new vessels.
 #
 # *Source 002*, the tutorial behind lessons 08 to 10, trains on such photographs. A file's name tells whose eye it is:
 # `16_left` and `16_right` belong to patient 16. The folder `validation` is our *hold-out*: nothing is chosen by it, and
@@ -263,7 +263,7 @@ claim("From the pictures alone, it hardly does", abs(leak.mean()), at_most=0.05)
 # %% [markdown]
 # The two eyes of a patient mostly share their grade, so a line that knows the patient gains a lot, and only under
 # `KFold`. From the pictures alone it gains nothing beyond what a split does by chance, for these features do not tell
-# patients apart. (On photographs, 0.011.) A network that learns its pictures by heart stands in between. Grouping costs
+# patients apart. (On photographs, 0.011.) Grouping costs
 # one line of code, so from here on all is grouped.
 #
 # ## What the network gets to see
@@ -283,7 +283,7 @@ def preprocess_like_the_source(image):  # uint8, in OpenCV's order: blue, green,
 
 # %%
 wrong = [preprocess_like_the_source(eye[..., ::-1]) for eye in eyes[:4]]
-pictures, labels = eyes[:4] + [image[..., ::-1] for image in wrong], ["photograph"] * 4 + ["as the source has it"] * 4
+pictures, labels = eyes[:4] + [image[..., ::-1] for image in wrong], ["the picture"] * 4 + ["as the source has it"] * 4
 picture_grid(pictures, labels, columns=4, title="What the network gets to see")
 step = (wrong[0][..., 1].astype(int) - wrong[0][..., 0]) % 256
 claim("In the source's pictures, channel 1 is channel 0 moved by a constant", len(np.unique(step)), at_most=2)
@@ -292,8 +292,7 @@ claim("Subtraction on uint8 makes the black border bright", wrong[0][:8, :8].mea
 # %% [markdown]
 # Channels 1 and 2 are computed from channel 0, so the true green and red are gone. The array is `uint8`, which holds no
 # negative number: 3 - 103.939 comes out as a bright 156. And the text has the means in the wrong order: 103.939 is that
-# of blue, not of red. It trained all the same, for channel 0 still shows an eye. Our backbones bring their own
-# `preprocess` (lesson 03).
+# of blue, not of red. It trained all the same: channel 0 still shows an eye.
 #
 # ## Make rare grades count
 #
@@ -312,7 +311,7 @@ def class_weights(power):
 # %% [markdown]
 # The source, with more pictures, has 0.0120, 0.1271, 0.0587, 0.3640 and 0.4382. So all grades weigh the same, and one
 # picture of grade 4 speaks as loud as dozens of healthy ones; if it is blurred or graded wrongly, that is loud, too. A
-# middle way is the *square root* of the inverse frequency. With a mean of 1 over the pictures the loss keeps its size.
+# middle way is the *square root* of the inverse frequency. A mean of 1 keeps the size of the loss.
 #
 # The classifier: one line for each grade, on the means of the last layer; the highest wins (*argmax*), as with a
 # softmax. **Predict:** which weights give the best kappa?
@@ -471,8 +470,8 @@ claim("A depth that the other folds chose beats the last layer", gains["one dept
 # %% [markdown]
 # Read the column *gain*: where its interval stays above 0, other patients would most likely confirm the step.
 # Thresholds are such a step, and at seed 0 the choice of the depth. Twelve statistics know next to nothing, with
-# thresholds too (that is the claim). All five depths together gain nothing over the right one. And the best rung is
-# right *less* often than the lazy doctor in the first row: by accuracy you would have dropped it.
+# thresholds too. All five depths together gain nothing over the right one. And the best rung is
+# right *less* often than the lazy doctor: by accuracy you would have dropped it.
 #
 # **Choose your rung** now, by this table alone. Then the hold-out is opened, once: other patients, with lines and
 # thresholds from all training pictures. **Predict** the kappa of *one depth* there.
@@ -500,8 +499,8 @@ for name, new_rows in new.items():
 say(f"You said {guess_hold_out}. {len(hold_out)} pictures of {len(set(new_patients))} patients:\n\n{table}")
 
 # %% [markdown]
-# See how wide these intervals are: with so few patients nobody could choose a rung here. That is what the out-of-fold
-# kappas were for; the hold-out only checks that the choice did not flatter itself. Photographs (2,790; laptop profile,
+# With intervals as wide as these nobody could choose a rung here. That is what the out-of-fold kappas were for; the
+# hold-out only checks them. Photographs (2,790; laptop profile,
 # MobileNetV2), measured once, out-of-fold and hold-out: last layer 0.485 and 0.509, one depth 0.512 and 0.503, all
 # depths 0.509 and 0.501.
 #
@@ -511,8 +510,8 @@ say(f"You said {guess_hold_out}. {len(hold_out)} pictures of {len(set(new_patien
 # <summary>What we saw</summary>
 #
 # The last layer falls most: 0.624, 0.468 and 0.204 with thresholds at 128, 64 and 32 pixels. One depth has 0.707, 0.619
-# and 0.358. A dot of two pixels is half a pixel at 32, and what it was worth is gone; the colours stay. So the twelve
-# statistics (0.265 at 32) overtake the last layer there, and a claim fails, as it should.
+# and 0.358. A dot of two pixels is half a pixel at 32; the colours stay. So the twelve statistics (0.265 at 32)
+# overtake the last layer, and a claim fails, as it should.
 #
 # </details>
 #
@@ -523,7 +522,7 @@ say(f"You said {guess_hold_out}. {len(hold_out)} pictures of {len(set(new_patien
 # - Class weights make a classifier listen to rare grades. A number with fitted thresholds needs none.
 # - Split by patient, and choose penalties, thresholds and depths on other folds than those that judge.
 # - Small signs live before the end of a network that was made for large things.
-# - One step, one rung: same pictures, one thing changed, in pairs, the hold-out last.
+# - One step, one rung: one thing changed, the same pictures, the hold-out last.
 #
 # Lesson 09 trains what source 002 trains, networks on five folds, and has to beat this ladder.
 #
@@ -534,14 +533,12 @@ say(f"You said {guess_hold_out}. {len(hold_out)} pictures of {len(set(new_patien
 # | `KFold(n_splits=5)` on the pictures | `StratifiedGroupKFold`, with the patients as groups |
 # | `cv2.resize(img, (dim, dim), cv2.INTER_LINEAR)`: third is the destination | `interpolation=cv2.INTER_LINEAR` |
 # | `img[:, :, 0] -= 103.939` on `uint8` | `keras.applications.vgg16.preprocess_input(x)` on floats |
-# | `from sklearn.externals import joblib` | `import joblib` |
 #
 # ## Exercises
 #
 # 1. Replace the square root by other powers between 0 and 1. Choose by out-of-fold kappa only.
 # 2. Weigh the ridge regression, too (`params={"ridge__sample_weight": ...}`). What do the thresholds make of it?
-# 3. Let thresholds maximise accuracy instead of kappa. Which grades are still said?
-# 4. Source 002 speaks of *three* thresholds for five grades. Which grade would you never say, and what does it cost?
+# 3. Source 002 speaks of *three* thresholds for five grades. Which grade would you never say, and what does it cost?
 
 # %% [markdown]
 # ## Check yourself
