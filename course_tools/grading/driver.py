@@ -265,7 +265,7 @@ class Shell:
         """Run what stands behind `%time`, with the names of the function that it stands in; return its value."""
         if name in NOT_RUN:
             raise RuntimeError(f"%{name} is not run when your notebook is graded: {NOT_RUN[name]}")
-        if name not in ("time", "prun"):
+        if name not in ("time", "prun") or line.startswith("-"):  # options, and mostly nothing but a measurement
             return None
         names = sys._getframe(1).f_locals
         try:
