@@ -75,11 +75,7 @@ epochs = epochs or settings.epochs["retinopathy_head"]
 tuning_epochs = settings.epochs["retinopathy_fine_tune"] if fine_tuning_epochs is None else fine_tuning_epochs
 parameters = {"profile": profile, "seed": seed, "backbone": backbone, "image_size": size, "batch_size": batch_size}
 parameters |= {"learning_rate": learning_rate, "fine_tuning_rate": fine_tuning_rate, "epochs": epochs, "folds": folds}
-parameters |= {
-    "fine_tuning_epochs": tuning_epochs,
-    "data_folder": str(data.folder),
-    "output_folder": str(output_folder),
-}
+parameters |= {"fine_tuning_epochs": tuning_epochs, "data_folder": str(data.folder), "output": str(output_folder)}
 run = run_folder("09", parameters)
 output = output_path("output_folder", output_folder) if output_folder else run
 dictionary_file = output / "networks.json"
@@ -118,9 +114,7 @@ cut = network.model.get_layer(network.last_block).input
 frozen = replace(network, model=keras.Model(network.model.input, cut))
 maps, hold_out_maps = extract(frozen, train), extract(frozen, hold_out)
 megabytes = size * size * 3 * 4 / 1e6
-print(
-    f"all at once {len(train) * megabytes:.0f} MB, streamed 32 at a time {32 * megabytes:.0f} MB; maps {maps.shape[1:]}"
-)
+print(f"all at once {len(train) * megabytes:.0f} MB, 32 at a time {32 * megabytes:.0f} MB; maps {maps.shape[1:]}")
 
 # %% [markdown]
 # In memory it grows with the number of pictures, streamed it does not. (The photographs of the full profile would take
@@ -333,7 +327,7 @@ def train_fold(fold):
 
 # %%
 if mode == "train":
-    out_of_fold, better = np.zeros((2, len(train), 5), "float32"), 0
+    out_of_fold, dictionary, better = np.zeros((2, len(train), 5), "float32"), {}, 0
     how = {"needs": [data.folder], "keep": state, "settings": belongs}
     for fold, (answers, trained, log, lowered) in enumerate(parallel_map(train_fold, range(folds), scheduler, **how)):
         out_of_fold[:, splits[fold][1]] = answers
@@ -459,9 +453,7 @@ probabilities = np.stack([model.predict(hold_out_maps, verbose=0) for model in n
 mean_probability = probabilities.mean(axis=0)
 prediction = mean_probability.argmax(axis=1)
 one_by_one = [kappa(truth, each.argmax(axis=1)) for each in probabilities]
-print(
-    "one by one", *np.round(one_by_one, 3), f"mean {np.mean(one_by_one):.3f}; together {kappa(truth, prediction):.3f}"
-)
+print("one by one", *np.round(one_by_one, 3), f"together {kappa(truth, prediction):.3f}")
 together = kappa(truth, prediction) - np.mean(one_by_one)
 claim("Five networks together are better than one of them on average", together, at_least=0)
 
@@ -519,10 +511,10 @@ guess_missed = None  # a share, from 0 to 1
 same, alone = missed(by_kept[:, 0], labels, limit), [missed(each[:, 0], truth, limit) for each in probabilities]
 together, by_argmax = missed(mean_probability[:, 0], truth, limit), missed(prediction == 0, truth, 0.5)
 print(
-    f"healthy only above {limit:.3f}: of {np.sum(labels >= 2)} eyes out of fold {same:.1%} are missed; of {np.sum(truth >= 2)}"
+    f"healthy only above {limit:.3f}: {same:.1%} of {np.sum(labels >= 2)} eyes are missed out of fold; in the hold-out,"
 )
 print(
-    f"in the hold-out {np.mean(alone):.1%} by single networks, {together:.1%} by their mean, {by_argmax:.1%} by argmax"
+    f"of {np.sum(truth >= 2)}, {np.mean(alone):.1%} by single networks, {together:.1%} by their mean. Argmax: {by_argmax:.1%}"
 )
 print(f"your guess: {guess_missed}")
 
