@@ -72,10 +72,11 @@ patients, hold_out_patients = ([file.stem.split("_")[0] for file in split.files]
 
 # %%
 epochs = epochs or settings.epochs["retinopathy_head"]
-tuning_epochs = settings.epochs["retinopathy_fine_tune"] if fine_tuning_epochs is None else fine_tuning_epochs
+if fine_tuning_epochs is None:
+    fine_tuning_epochs = settings.epochs["retinopathy_fine_tune"]
 parameters = {"profile": profile, "seed": seed, "backbone": backbone, "image_size": size, "batch_size": batch_size}
 parameters |= {"learning_rate": learning_rate, "fine_tuning_rate": fine_tuning_rate, "epochs": epochs, "folds": folds}
-parameters |= {"fine_tuning_epochs": tuning_epochs, "data_folder": str(data.folder), "output": str(output_folder)}
+parameters |= {"fine_tuning_epochs": fine_tuning_epochs, "data_folder": str(data.folder), "output": str(output_folder)}
 run = run_folder("09", parameters)
 output = output_path("output_folder", output_folder) if output_folder else run
 dictionary_file = output / "networks.json"
@@ -309,8 +310,8 @@ def train_fold(fold):
     open_part.set_state_tree(open_untouched)
     head.set_weights(trained)
     network_weights, gain = open_part.get_weights(), 0.0
-    if tuning_epochs:
-        more = fit_fold(open_part, maps, fold, tuning_epochs, "block")
+    if fine_tuning_epochs:
+        more = fit_fold(open_part, maps, fold, fine_tuning_epochs, "block")
         gain = min(log["val_loss"]) - min(more["val_loss"])
         log = {name: values + more[name] for name, values in log.items()}
     if gain > 0:
@@ -529,10 +530,11 @@ say(
 claim("The limit misses fewer sick eyes of the hold-out than argmax", by_argmax - together, at_least=0.02)
 
 # %% [markdown]
-# Two causes are in the steps. The networks of the out-of-fold answers chose their best epoch by the very eyes that set
-# the limit. And the limit belongs to single networks, while five answer together: a mean is less extreme than its members. On
-# photographs the promise was 12 %, and 28 % were missed. So: choose the limit for what will answer, on eyes
-# that nothing else was chosen by, and say how many they were.
+# Out of fold a single network speaks, and it chose its best epoch by the very eyes that set the limit. On the hold-out
+# five speak together, and a mean is less extreme than its members: above a high limit, such as this, it lies more rarely
+# than they do, above a low one more often. Both can break a promise; on photographs, an earlier form of this lesson had
+# 12 % out of fold and 28 % on the hold-out. So choose the limit for what will answer, on eyes by which nothing else was
+# chosen, and say how many they were.
 #
 # ## Tables to hand over
 #

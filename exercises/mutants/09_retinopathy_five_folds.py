@@ -676,7 +676,7 @@ def causes():
     return "acd"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
@@ -684,7 +684,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = number % folds == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows[~held], grades[~held]))
         answers[held] = model.predict(rows[held])
     return answers, log
@@ -695,13 +695,13 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
         raise ValueError
     answers, log = np.zeros(len(rows)), []
-    model = make()
+    model = Nearest()
     for fold in range(folds):
         held = number % folds == fold
         log.append(model.fit(rows[~held], grades[~held]))
@@ -714,7 +714,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
@@ -722,7 +722,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = np.arange(len(rows)) % folds == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows[~held], grades[~held]))
         answers[held] = model.predict(rows[held])
     return answers, log
@@ -733,7 +733,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
@@ -742,7 +742,7 @@ def run_folds(rows, grades, patients, folds, make):
     for fold in range(folds):
         log = []
         held = number % folds == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows[~held], grades[~held]))
         answers[held] = model.predict(rows[held])
     return answers, log
@@ -753,7 +753,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
@@ -761,7 +761,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = number * folds // len(names) == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows[~held], grades[~held]))
         answers[held] = model.predict(rows[held])
     return answers, log
@@ -772,7 +772,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
@@ -780,7 +780,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = number % folds == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows, grades))
         answers[held] = model.predict(rows[held])
     return answers, log
@@ -791,7 +791,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
@@ -799,7 +799,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = number % folds == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows[held], grades[held]))
         answers[held] = model.predict(rows[held])
     return answers, log
@@ -810,7 +810,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or not len(rows) == len(grades) == len(number):
@@ -818,7 +818,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = number % folds == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows[~held], grades[~held]))
         answers[held] = model.predict(rows[held])
     return answers, log
@@ -829,7 +829,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if len(names) < folds or not len(rows) == len(grades) == len(number):
@@ -837,7 +837,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = number % folds == fold
-        model = make()
+        model = Nearest()
         if held.all():
             return answers, log
         log.append(model.fit(rows[~held], grades[~held]))
@@ -850,7 +850,7 @@ def causes():
     return "ace"
 
 
-def run_folds(rows, grades, patients, folds, make):
+def run_folds(rows, grades, patients, folds):
     rows, grades = np.asarray(rows), np.asarray(grades)
     names, number = np.unique(patients, return_inverse=True)
     if folds < 2 or len(names) < folds:
@@ -860,7 +860,7 @@ def run_folds(rows, grades, patients, folds, make):
     answers, log = np.zeros(len(rows)), []
     for fold in range(folds):
         held = number % folds == fold
-        model = make()
+        model = Nearest()
         log.append(model.fit(rows[~held], grades[~held]))
         answers[held] = model.predict(rows[held])
     return answers, log
