@@ -6,7 +6,7 @@
 #
 # **You need** lessons 03, 04 and 08.
 #
-# **Time** reading: 45 minutes · tiny: under a minute · laptop: 20 minutes · full: an hour on a GPU
+# **Time** reading: an hour · tiny: under a minute · laptop: 20 minutes · full: an hour on a GPU
 #
 # **Data** `retinopathy`. This is a lesson about methods. Nothing in it is a medical device.
 
@@ -197,7 +197,7 @@ guess_epoch = None  # your number
 kept, held = splits[0]
 checkpoint = keras.callbacks.ModelCheckpoint(run / "first.keras", save_best_only=True)
 history = head.fit(
-    batches(features, kept, epochs), epochs=epochs, steps_per_epoch=-(-len(kept) // batch_size), verbose=0,
+    batches(features, kept, epochs), epochs=epochs, steps_per_epoch=-(-len(kept) // batch_size), verbose=0, shuffle=False,
     validation_data=(features[held], labels[held], weights[held]),
     callbacks=[*callbacks(), keras.callbacks.CSVLogger(run / "first.csv"), checkpoint],
 ).history  # fmt: skip
@@ -244,7 +244,7 @@ def fit_fold(model, rows, fold, epochs, name, *more):
     kept, held = splits[fold]
     return fit_or_resume(
         model, lambda done: batches(rows, kept, epochs, done), epochs, file=state / f"{name}_{fold + 1}.npz",
-        settings=belongs | {"fold": fold}, callbacks=[*callbacks(), *more], verbose=0,
+        settings=belongs | {"fold": fold}, callbacks=[*callbacks(), *more], verbose=0, shuffle=False,
         steps_per_epoch=-(-len(kept) // batch_size), validation_data=(rows[held], labels[held], weights[held]),
     )  # fmt: skip
 
