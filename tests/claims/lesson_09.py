@@ -64,7 +64,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "rows in another order",
-        changes=[("their_maps = extract(frozen, nameless)", "their_maps = extract(frozen, nameless)[::-1]")],
+        changes=[("ask(extract(frozen, nameless))", "ask(extract(frozen, nameless)[::-1])")],
         breaks=["A picture without its grade"],
         why="The answers no longer belong to the names.",
         together="to the end",
