@@ -306,7 +306,7 @@ def train_fold(fold):
     held = splits[fold][1]
     head.set_state_tree(untouched)
     log = fit_fold(head, features, fold, epochs, "head")
-    answers, trained = [head.predict(features[held], verbose=0)] * 2, head.get_weights()
+    answers, trained = [head(features[held]).numpy()] * 2, head.get_weights()
     open_part.set_state_tree(open_untouched)
     head.set_weights(trained)
     network_weights, gain = open_part.get_weights(), 0.0
@@ -343,13 +343,18 @@ if mode == "train":
     dictionary_file.write_text(json.dumps(dictionary), "utf-8")
     print(f"fine-tuning was kept in {better} of {folds} folds")
 
-
 # %%
+networks = []
+for name in dictionary.values():
+    open_part.load_weights(output / name)
+    networks.append(open_part.get_weights())
+
+
 def ask(maps):
-    """Return the probabilities of each network in the dictionary, shape (folds, n, 5)."""
+    """Return the probabilities of each network, shape (folds, n, 5)."""
     answers = []
-    for name in dictionary.values():
-        open_part.load_weights(output / name)
+    for network_weights in networks:
+        open_part.set_weights(network_weights)
         answers.append(open_part.predict(maps, verbose=0))
     return np.stack(answers)
 
