@@ -106,9 +106,9 @@ def works() -> list[Work]:
         Work("06", "VGG16, features", APPS.VGG16, 150, 1.25 * CATS_DOGS, trained=False),
         Work("07", "signs CNN", signs_cnn, size["traffic_signs"], 2 * epochs["deep_signs"] * SIGNS),
         Work(
-            "08", "VGG16, last block, 5 folds", APPS.VGG16, eyes, 4 * epochs["retinopathy_fine_tune"] * EYES, first=last
+            "09", "VGG16, last block, 5 folds", APPS.VGG16, eyes, 4 * epochs["retinopathy_fine_tune"] * EYES, first=last
         ),
-        Work("08", "VGG16, features and answers", APPS.VGG16, eyes, 7 * EYES, trained=False),
+        Work("09", "VGG16, features", APPS.VGG16, eyes, 1.25 * EYES, trained=False),
         Work("10", "VGG16, all layers", APPS.VGG16, eyes, 0.8 * epochs["retinopathy_regression"] * EYES),
         Work("10", "VGG16 and MobileNet, all depths", APPS.VGG16, eyes, 3 * EYES, trained=False),
         Work("11", "ResNet-50 from scratch", APPS.ResNet50, size["palm"], epochs["resnet"] * MYOPIA),

@@ -1,4 +1,4 @@
-"""Training that goes on where it was interrupted (lesson 08 shows what has to be kept for that, and lesson 11 why)."""
+"""Training that goes on where it was interrupted (lesson 09 shows what has to be kept for that, and lesson 11 why)."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

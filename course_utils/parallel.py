@@ -1,4 +1,4 @@
-"""The same function for many items: here, or on the machines of a cluster. Introduced in lesson 08."""
+"""The same function for many items: here, or on the machines of a cluster. Introduced in lesson 09."""
 
 import contextlib
 import json

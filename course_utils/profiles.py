@@ -83,7 +83,7 @@ PROFILES = {
                 "own_fine_tune": 4,
                 "deep_signs": 3,
                 "retinopathy_head": 15,
-                "retinopathy_fine_tune": 1,
+                "retinopathy_fine_tune": 2,
                 "retinopathy_regression": 4,
             },
             small_cnn=((32, 32, 64), 64),

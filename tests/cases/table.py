@@ -217,13 +217,13 @@ CASES = [
         NAMES,
         "tests/lessons/test_paths_of_parameters.py",
         (
-            "~ and relative paths in lesson 08",
+            "~ and relative paths in lesson 09",
             "as in the shell",
             "a_tilde_is_the_home_folder",
             "a_relative_folder_is_meant_from_where_the_course_was_called",
         ),
         (
-            "folders of lesson 08 that are none",
+            "folders of lesson 09 that are none",
             "told at the start",
             "what_cannot_go_well_is_said_before_anything_takes_time",
         ),

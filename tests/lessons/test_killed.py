@@ -19,12 +19,12 @@ COURSE = Path(sys.executable).with_name("course")
 MINUTES = 60
 
 LESSONS = {
-    "08": ("folds=2", "epochs=4", "fine_tuning_epochs=1", "image_size=64"),
+    "09": ("folds=2", "epochs=6", "fine_tuning_epochs=1", "image_size=64"),
     "11": ("epochs=3", "image_size=32"),
 }
 """Each lesson made short; what is left of it trains several times, or for several epochs."""
 
-HALF_WAY = {"08": ("runs/08-*/training/head_0.*", 4), "11": ("runs/11-*/training*", 2)}
+HALF_WAY = {"09": ("runs/09-*/training/head_2.*", 3), "11": ("runs/11-*/training*", 2)}
 """Where the lesson keeps a training's state, and after how many of its epochs the lesson is killed."""
 
 

@@ -28,7 +28,7 @@ def test_strays_among_cats_and_dogs_are_passed_over(lesson, draw, small_profile)
 
 
 @pytest.mark.cases
-@pytest.mark.parametrize("lesson", ["08", "10"])
+@pytest.mark.parametrize("lesson", ["09", "10"])
 def test_strays_among_eyes_are_passed_over(lesson, draw, small_profile):
     put_strays(draw(retinopathy, 3))
     run_lesson(lesson, profile=small_profile, folds=2)

@@ -1,4 +1,4 @@
-"""Folders that lesson 08 is given: what they mean, and that they are tried before anything takes time."""
+"""Folders that lesson 09 is given: what they mean, and that they are tried before anything takes time."""
 
 from pathlib import Path
 from shutil import copy
@@ -22,7 +22,7 @@ def prepare(draw, small_profile, tmp_path, monkeypatch):
     copy(next((data / "validation" / "class0").iterdir()), tmp_path / "mine" / "eye.jpeg")
 
     def prepare(**parameters: Any) -> dict[str, Any]:
-        return run_lesson("08", stop_before="names", profile=small_profile, **parameters)
+        return run_lesson("09", stop_before="network", profile=small_profile, **parameters)
 
     return prepare
 

@@ -22,13 +22,13 @@ def test_an_odd_number_of_cats_and_dogs_will_do(lesson, draw, small_profile):
     run_lesson(lesson, profile=small_profile)
 
 
-@pytest.mark.parametrize("lesson", ["08", "10"])
+@pytest.mark.parametrize("lesson", ["09", "10"])
 def test_of_each_grade_there_may_be_as_few_as_folds(lesson, draw, small_profile):
     draw(retinopathy, 2)
     run_lesson(lesson, profile=small_profile, folds=2)
 
 
-@pytest.mark.parametrize("lesson", ["08", "10"])
+@pytest.mark.parametrize("lesson", ["09", "10"])
 def test_more_folds_than_the_pictures_make_are_refused_with_the_number_that_they_make(lesson, draw, small_profile):
     draw(retinopathy, 2)
     with pytest.raises(CourseError, match="folds = 5, but these 10 training pictures make 2 folds at most"):

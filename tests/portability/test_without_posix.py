@@ -55,7 +55,7 @@ def test_a_lesson_that_needs_posix_fails_here(source, tmp_path):
     assert statuses(tmp_path / "out") == {"02_needs": "failed", "03_not": "passed"}
 
 
-FOLDERS_FOLDS_AND_FILES = {"00", "08", "12"}
+FOLDERS_FOLDS_AND_FILES = {"00", "09", "12"}
 """The lessons that between them use all that a system has: folders, processes, locks, files that are replaced."""
 
 

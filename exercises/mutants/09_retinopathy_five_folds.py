@@ -1,0 +1,869 @@
+"""Wrong solutions of exercise 09, each wrong in a way that a student would be."""
+
+MUTANTS: dict[str, list[str]] = {
+    "task1": [
+        # stops one epoch late
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        if epoch - best > patience:
+            return best, epoch
+    return best, len(losses)
+""",
+        # an equal loss counts as lower
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss >= min_delta:
+            best, lowest = epoch, loss
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+""",
+        # min_delta forgotten
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest > loss:
+            best, lowest = epoch, loss
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+""",
+        # counted from 0
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        if epoch - best >= patience:
+            return best - 1, epoch - 1
+    return best - 1, len(losses) - 1
+""",
+        # the lowest of all losses, also of those after the end
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        if epoch - best >= patience:
+            return 1 + int(np.argmin(losses)), epoch
+    return best, len(losses)
+""",
+        # the lowest loss is noted even where it does not count
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        lowest = min(lowest, loss)
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+""",
+        # compares with the epoch before
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        lowest = loss
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+""",
+        # no loss is refused by accident only
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if patience < 1 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+""",
+        # any patience
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or min_delta < 0:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+""",
+        # any min_delta
+        """
+def early_stopping(losses, patience, min_delta=0.0):
+    if len(losses) == 0 or patience < 1:
+        raise ValueError
+    best, lowest = 1, losses[0]
+    for epoch, loss in enumerate(losses, start=1):
+        if epoch == 1 or lowest - loss > min_delta:
+            best, lowest = epoch, loss
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+""",
+    ],
+    "task2": [
+        # the rate after the epoch
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+        rates.append(rate)
+    return rates
+""",
+        # falls below the smallest rate
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = rate * factor, cooldown, 0
+    return rates
+""",
+        # the count goes on after a reduction
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, bad
+    return rates
+""",
+        # one epoch too patient
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad > patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+        # no cooldown
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), 0, 0
+    return rates
+""",
+        # an equal loss counts as lower
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss <= lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+        # the counter goes down at the end of an epoch
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        was, cooling = cooling, max(cooling - 1, 0)
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif was == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+        # lowest losses in the cooldown are not noted
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if cooling == 0 and loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+        # compares with the epoch before
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        else:
+            lowest = loss
+            bad += cooling == 0
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+        # any factor
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if patience < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+        # any patience
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or cooldown < 0:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+        # any cooldown
+        """
+def learning_rates(losses, rate, factor=0.5, patience=3, cooldown=0, min_rate=0.0):
+    if not 0 < factor < 1 or patience < 1:
+        raise ValueError
+    rates, lowest, bad, cooling = [], float("inf"), 0, 0
+    for loss in losses:
+        rates.append(rate)
+        if cooling > 0:
+            cooling, bad = cooling - 1, 0
+        if loss < lowest:
+            lowest, bad = loss, 0
+        elif cooling == 0:
+            bad += 1
+            if bad >= patience:
+                rate, cooling, bad = max(rate * factor, min_rate), cooldown, 0
+    return rates
+""",
+    ],
+    "task3": [
+        # one after the other
+        """
+def assemble(parts, n):
+    if any(len(numbers) != len(answers) for numbers, answers in parts):
+        raise ValueError
+    numbers = [number for numbers, _ in parts for number in numbers]
+    if sorted(numbers) != list(range(n)):
+        raise ValueError
+    result = np.zeros((n, 5))
+    for numbers, answers in parts:
+        pass
+    result = np.concatenate([answers for _, answers in parts])
+    return result
+""",
+        # the inverse order
+        """
+def assemble(parts, n):
+    if any(len(numbers) != len(answers) for numbers, answers in parts):
+        raise ValueError
+    numbers = [number for numbers, _ in parts for number in numbers]
+    if sorted(numbers) != list(range(n)):
+        raise ValueError
+    result = np.zeros((n, 5))
+    for numbers, answers in parts:
+        pass
+    stacked = np.concatenate([answers for _, answers in parts])
+    result = stacked[[int(number) for numbers, _ in parts for number in numbers]]
+    return result
+""",
+        # the numbers of each part sorted first
+        """
+def assemble(parts, n):
+    if any(len(numbers) != len(answers) for numbers, answers in parts):
+        raise ValueError
+    numbers = [number for numbers, _ in parts for number in numbers]
+    if sorted(numbers) != list(range(n)):
+        raise ValueError
+    result = np.zeros((n, 5))
+    for numbers, answers in parts:
+        result[np.sort(np.asarray(numbers, int))] = answers
+    return result
+""",
+        # missing rows stay zero
+        """
+def assemble(parts, n):
+    if any(len(numbers) != len(answers) for numbers, answers in parts):
+        raise ValueError
+    numbers = [number for numbers, _ in parts for number in numbers]
+    if len(set(numbers)) < len(numbers) or not set(numbers) <= set(range(n)):
+        raise ValueError
+    result = np.zeros((n, 5))
+    for numbers, answers in parts:
+        result[np.asarray(numbers, int)] = answers
+    return result
+""",
+        # a row may come twice
+        """
+def assemble(parts, n):
+    if any(len(numbers) != len(answers) for numbers, answers in parts):
+        raise ValueError
+    numbers = [number for numbers, _ in parts for number in numbers]
+    if set(numbers) != set(range(n)):
+        raise ValueError
+    result = np.zeros((n, 5))
+    for numbers, answers in parts:
+        result[np.asarray(numbers, int)] = answers
+    return result
+""",
+        # the sum of all that is there
+        """
+def assemble(parts, n):
+    if any(len(numbers) != len(answers) for numbers, answers in parts):
+        raise ValueError
+    numbers = [number for numbers, _ in parts for number in numbers]
+    if len(numbers) != n:
+        raise ValueError
+    result = np.zeros((n, 5))
+    for numbers, answers in parts:
+        result[np.asarray(numbers, int)] = answers
+    return result
+""",
+        # one answer for several numbers
+        """
+def assemble(parts, n):
+    numbers = [number for numbers, _ in parts for number in numbers]
+    if sorted(numbers) != list(range(n)):
+        raise ValueError
+    result = np.zeros((n, 5))
+    for numbers, answers in parts:
+        result[np.asarray(numbers, int)] = answers
+    return result
+""",
+    ],
+    "task4": [
+        # the source's id
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.split("_")[0] for name in names]
+    grades = probabilities.mean(axis=0).argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # up to the first dot
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.split(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = probabilities.mean(axis=0).argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # a name without a dot is lost
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = probabilities.mean(axis=0).argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # the networks vote
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = np.array([np.bincount(votes, minlength=5).argmax() for votes in probabilities.argmax(axis=2).T])
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # one network alone
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = probabilities[0].argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # the most certain network decides
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = probabilities.max(axis=0).argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # a number for the class
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = probabilities.mean(axis=0).argmax(axis=1)
+    return [{"id": one, "class": int(grade)} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # the expected grade
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = np.rint(probabilities.mean(axis=0) @ np.arange(5)).astype(int)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # the same id twice
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    grades = probabilities.mean(axis=0).argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # of equal ones the highest
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
+        raise ValueError
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = 4 - probabilities.mean(axis=0)[:, ::-1].argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+        # any shape
+        """
+def graded_table(names, probabilities):
+    probabilities = np.asarray(probabilities, float)
+    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
+    if len(set(ids)) < len(ids):
+        raise ValueError
+    grades = probabilities.mean(axis=0).argmax(axis=1)
+    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
+""",
+    ],
+    "task5": [
+        # an eye at the limit counts as missed
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(next(limit for limit in np.unique([0, *sick]) if np.mean(sick >= limit) <= share or limit == max(sick)))
+""",
+        # below the share, not at it
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(next(limit for limit in np.unique([0, *sick]) if np.mean(sick > limit) < share or limit == max(sick)))
+""",
+        # grade 1 needs a doctor, too
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 1]
+    return float(next(limit for limit in np.unique([0, *sick]) if np.mean(sick > limit) <= share))
+""",
+        # the share of all eyes
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(next(limit for limit in np.unique([0, *sick]) if np.sum(sick > limit) / len(healthy) <= share))
+""",
+        # a quantile
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(np.quantile(sick, 1 - share))
+""",
+        # never 0
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(next(limit for limit in np.unique(sick) if np.mean(sick > limit) <= share))
+""",
+        # the highest limit
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(max(sick))
+""",
+        # the limits of all eyes
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2) or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(next(limit for limit in np.unique([0, *(healthy + 1e-3)]) if np.mean(sick > limit) <= share))
+""",
+        # nobody is sick
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not 0 <= share <= 1:
+        raise ValueError
+    sick = healthy[grades >= 2]
+    if len(sick) == 0:
+        return 0.0
+    return float(next(limit for limit in np.unique([0, *sick]) if np.mean(sick > limit) <= share))
+""",
+        # any share
+        """
+def lowest_limit(healthy, grades, share):
+    healthy, grades = np.asarray(healthy, float), np.asarray(grades)
+    if healthy.shape != grades.shape or not np.any(grades >= 2):
+        raise ValueError
+    sick = healthy[grades >= 2]
+    return float(next(limit for limit in np.unique([0, *sick]) if np.mean(sick > limit) <= abs(share)))
+""",
+    ],
+    "task6": [
+        # another cause
+        """
+def causes():
+    return "acd"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = number % folds == fold
+        model = Nearest()
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # one model for all folds
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    model = Nearest()
+    for fold in range(folds):
+        held = number % folds == fold
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # by picture
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = np.arange(len(rows)) % folds == fold
+        model = Nearest()
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # the log begins anew
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        log = []
+        held = number % folds == fold
+        model = Nearest()
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # blocks of patients
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = number * folds // len(names) == fold
+        model = Nearest()
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # learns from everybody
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = number % folds == fold
+        model = Nearest()
+        log.append(model.fit(rows, grades))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # learns from the fold that is held back
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = number % folds == fold
+        model = Nearest()
+        log.append(model.fit(rows[held], grades[held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # fewer patients than folds
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = number % folds == fold
+        model = Nearest()
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # a single fold
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if len(names) < folds or not len(rows) == len(grades) == len(number):
+        raise ValueError
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = number % folds == fold
+        model = Nearest()
+        if held.all():
+            return answers, log
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+        # lengths that differ
+        """
+def causes():
+    return "ace"
+
+
+def run_folds(rows, grades, patients, folds):
+    rows, grades = np.asarray(rows), np.asarray(grades)
+    names, number = np.unique(patients, return_inverse=True)
+    if folds < 2 or len(names) < folds:
+        raise ValueError
+    n = min(len(rows), len(grades), len(number))
+    rows, grades, number = rows[:n], grades[:n], number[:n]
+    answers, log = np.zeros(len(rows)), []
+    for fold in range(folds):
+        held = number % folds == fold
+        model = Nearest()
+        log.append(model.fit(rows[~held], grades[~held]))
+        answers[held] = model.predict(rows[held])
+    return answers, log
+""",
+    ],
+}

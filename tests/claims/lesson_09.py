@@ -1,0 +1,84 @@
+"""What breaks the claims of lesson 09."""
+
+from sabotage import Saboteur
+
+IDENTITIES = {}
+
+FIGURES = ["figure, axes = plt.subplots", 'f"The validation loss is lowest']
+
+LADDER = ["figure, axis = plt.subplots", "On the hold-out, the networks with thresholds"]
+
+SABOTEURS = [
+    Saboteur(
+        "the pictures from the beginning",
+        changes=[("tf.data.Dataset.range(done, epochs)", "tf.data.Dataset.range(0, epochs)")],
+        breaks=["Interrupted and resumed"],
+        why="Everything is kept but the place in the order of the pictures.",
+        without=FIGURES,
+    ),
+    Saboteur(
+        "the folds mixed up",
+        changes=[
+            (
+                'dictionary[str(fold + 1)] = f"fold_{fold + 1}.keras"',
+                'dictionary[str(fold + 1)] = f"fold_{folds - fold}.keras"',
+            )
+        ],
+        breaks=["Loaded from the dictionary"],
+        why="The dictionary names the file of another fold.",
+        without=[*FIGURES, *LADDER],
+        together="to the end",
+    ),
+    Saboteur(
+        "thresholds for the heads, too",
+        changes=[('"head, argmax": by_head.argmax(axis=1)', '"head, argmax": cut_out_of_fold(expected["head"])')],
+        breaks=["Five heads with argmax"],
+        why="The same rule on both sides: then the heads are as good.",
+        together="to the end",
+    ),
+    Saboteur(
+        "one network for all",
+        changes=[
+            (
+                "prediction = mean_probability.argmax(axis=1)",
+                "prediction = min((p.argmax(axis=1) for p in probabilities), key=lambda p: kappa(truth, p))",
+            )
+        ],
+        breaks=["Five networks together"],
+        why="The answers of a single network, the one that happens to be worst.",
+        together="to the end",
+    ),
+    Saboteur(
+        "healthy at once",
+        changes=[("limit = lowest_limit(by_kept[:, 0], labels)", "limit = lowest_limit(by_kept[:, 0], labels, 1)")],
+        breaks=["The limit misses fewer"],
+        why="A limit that promises nothing.",
+        together="to the end",
+    ),
+    Saboteur(
+        "the whole name",
+        changes=[('len({name.split("_")[0] for name in names})', 'len({name.split(".")[0] for name in names})')],
+        breaks=["By the source's id"],
+        why="The eye belongs to the id.",
+        together="to the end",
+    ),
+    Saboteur(
+        "rows in another order",
+        changes=[("ask(extract(frozen, nameless))", "ask(extract(frozen, nameless)[::-1])")],
+        breaks=["A picture without its grade"],
+        why="The answers no longer belong to the names.",
+        together="to the end",
+    ),
+    Saboteur(
+        "thresholds of other pictures",
+        changes=[
+            (
+                "fit_thresholds(scores[kept], labels[kept]), scores[held])",
+                "fit_thresholds(scores[kept], labels[kept][::-1]), scores[held])",
+            )
+        ],
+        breaks=["Thresholds from the other folds"],
+        why="The scores are cut by grades that belong to other pictures.",
+        without=[*FIGURES],
+    ),
+]
