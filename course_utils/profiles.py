@@ -84,7 +84,7 @@ PROFILES = {
                 "deep_signs": 3,
                 "retinopathy_head": 15,
                 "retinopathy_fine_tune": 1,
-                "retinopathy_regression": 6,
+                "retinopathy_regression": 8,
             },
             small_cnn=((32, 32, 64), 64),
             first_cnn=((8, 16), 64),

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 03, 07, 08 and 09.
 #
-# **Time** reading: 45 minutes · tiny: under a minute · laptop: 15 minutes · full: 10 minutes on a GPU
+# **Time** reading: 50 minutes · tiny: under a minute · laptop: 15 minutes · full: 10 minutes on a GPU
 #
 # **Data** `retinopathy`. This is a lesson about methods. Nothing in it is a medical device.
 
@@ -17,7 +17,7 @@ backbone: str = "VGG16"  # VGG16, ResNet50, Xception, InceptionV3, MobileNet or 
 image_size: int | None = None  # pixels a side of what the network gets; None: what the profile says
 batch_size: int = 50  # pictures a step while a head trains
 epochs: int | None = None  # the most passes over the training pictures for a head; None: what the profile says
-learning_rate: float = 1e-3  # of Adam
+learning_rate: float = 5e-4  # of Adam
 activation: str = "linear"  # of the head's last unit; source 002 takes "relu"
 folds: int = 5  # parts of the patients; each is judged by a network that learned from the others
 depths: int = 9  # layers of the base that the head may see, evenly spread
@@ -117,7 +117,7 @@ guess_perfect = None  # from -1 to 1
 
 # %% tags=["answer"]
 files, truth = np.array(train.files)[parts[0][1]], grades[parts[0][1]]  # of the first fold
-suspect = SourceEyes(files, truth, min(32, 3 * len(files) // 4), size=32)
+suspect = SourceEyes(files, truth, max(1, min(32, 3 * len(files) // 4)), size=32)
 delivered = np.concatenate([suspect[number][1] for number in range(len(suspect))])
 perfect = kappa(truth[: len(delivered)], delivered)
 say(f"You said {guess_perfect}: it is {perfect:.2f}, on {len(delivered)} of {len(files)} pictures.")
@@ -226,7 +226,7 @@ claim("Its linear twin learns", curves["linear"][-1] / curves["linear"][0], at_m
 # first step is set back each time, which saves TensorFlow four compilations.
 #
 # Where the numbers come from: the two layers of 512 units and the dropout of one half are the source's. It trains with
-# Adam at 1e-4, in batches of 32, for 40 epochs at most, and waits 10 epochs for a better loss. Our rate of 1e-3, batches
+# Adam at 1e-4, in batches of 32, for 40 epochs at most, and waits 10 epochs for a better loss. Our rate of 5e-4, batches
 # of 50 and patience of 3 only shorten the lesson. The source sees pixels; our rows have columns of very different size,
 # so each is standardised by the pictures that the network learns from.
 
@@ -279,6 +279,7 @@ names = [f"grade {grade}\n{count} eyes" for grade, count in enumerate(np.bincoun
 axis.boxplot([scores["last"][grades == grade] for grade in range(5)], tick_labels=names)
 axis.hlines([0.5, 1.5, 2.5, 3.5], 0.5, 5.5, color="grey", linestyle=":")
 axis.set(ylabel="score, out of fold", title="Dotted: where rounding cuts")
+plt.show()
 
 
 # %%
@@ -351,7 +352,9 @@ nearer = [np.corrcoef(both[name], grades)[0, 1] - np.corrcoef(scores[name], grad
 claim("The other eye brings scores nearer to grades (gain in correlation)", np.mean(nearer), at_least=0.01)
 
 # %% [markdown]
-# TEXT-CUBE
+# On tiny, thresholds bring twice what each of the others brings: 0.10 against 0.05. And they cost no training at all, nor
+# does the other eye. The eight figures move by some hundredths with the first weights of the network, so do not read more
+# into a single one.
 #
 # ## An ordinal head
 #
@@ -437,17 +440,23 @@ for name, (said, hold_out_said) in ladder.items():
     counts, paired = str(np.bincount(said, minlength=5)), f"{step.value:+.3f} [{step.low:+.3f}, {step.high:+.3f}]"
     print(f"{name:22}{counts:28}{kappa(grades, said):<13.3f}{paired:25}{kappa(hold_out.labels, hold_out_said):.3f}")
     below = said
-print("chosen:", chosen)
 
 # %%
 record("out_of_fold_kappa", kappa(grades, ladder[chosen][0]))
 record("test_kappa", kappa(hold_out.labels, ladder[chosen][1]))
 rivals = ladder[chosen][1], ladder["last layer, rounded"][1]
 lead = bootstrap_by_group(gain, hold_out_patients, hold_out.labels, *rivals, seed=seed)
-claim("On the hold-out the chosen row beats rounding, the source's way", lead, at_least=0)
+claim(f"On the hold-out the source's way, rounding, loses against the chosen row, {chosen}", lead, at_least=0)
 
 # %% [markdown]
-# TEXT-LADDER
+# Read the brackets, too. On tiny, seed 0, the thresholds and the ordinal head are steps that the patients confirm:
+# their intervals lie above 0. The depths and, at the top, the other eye gain 0.02 each, and there the intervals reach
+# below 0: 250 patients cannot tell. The hold-out was asked once, and climbs the same way, from 0.42 to 0.69. It is less
+# sure than it looks: its 110 patients have 6 eyes of grade 4, and the bracket of its whole climb is 0.15 to 0.38.
+#
+# Source 002 reports kappa 0.4297 for its classes and 0.4663 for its regression, on photographs that are not ours, and
+# calls both good enough for production. They are not, nor are ours: two graders of eyes agree better, and nobody has
+# asked yet whom such a program harms.
 #
 # ## What you take away
 #
