@@ -35,7 +35,7 @@ SABOTEURS = [
         "a start at one",
         changes=[
             (
-                'head = new_head(layers.Dense(1, activation="relu"))',
+                'head = new_head(layers.Dense(1, activation="relu"), dropout=0)',
                 'head = new_head(layers.Dense(1, "relu", kernel_initializer="zeros", bias_initializer="ones"))',
             )
         ],
