@@ -357,6 +357,11 @@ claim("The other eye brings scores nearer to grades (gain in correlation)", np.m
 # does the other eye. The eight figures move by some hundredths with the first weights of the network, so do not read more
 # into a single one.
 #
+# **Break it:** set `activation` to "sigmoid" and run the lesson again. No score can pass 1. What becomes of the two rules?
+# Rounding never says 2, 3 or 4, and falls below 0.45 in all its four settings. The thresholds stay above 0.6: all that
+# they need is the order of the scores. (With "relu" none of the five heads dies, on tiny: standardised rows have both
+# signs, and dropout shakes them.)
+#
 # ## An ordinal head
 #
 # A squared error takes the step from 0 to 1 to be as long as that from 3 to 4. An *ordinal* (cumulative) head does not:
