@@ -48,9 +48,9 @@ train, hold_out, grades = data.train, data.validation, data.train.labels
 # %% [markdown]
 # ## Five grades on one scale
 #
-# Grade 0 is a healthy eye, grade 4 the worst. Lessons 08 and 09 treat the grades as five names: to the loss, a 4 called 0
-# is no worse than a 1 called 0. Quadratic kappa (lesson 08) knows the distances. So source 002 ends with another
-# experiment: predict one *number*, with a squared error, and round it.
+# Grade 0 is a healthy eye, grade 4 the worst. Lessons 08 and 09 treat the grades as five names: to the loss, a 4
+# called 0 is no worse than a 1 called 0. Quadratic kappa (lesson 08; here in a form that is quick to compute) knows
+# the distances. So source 002 ends with another experiment: predict one *number*, with a squared error, and round it.
 #
 # A file's name says whose eye it is and which. Both eyes of a patient stand in the same *fold*, a part of the training
 # folder that is judged by a network which learned from the other parts: its answers are *out of fold* (lesson 08). The
@@ -80,9 +80,10 @@ def kappa(true, said):
 # %% [markdown]
 # ## A data set class, with two mistakes
 #
-# Source 002 feeds its network from a `keras.utils.Sequence`, which is called `PyDataset` today. Keras asks for the number of
-# batches (`__len__`), for each batch (`__getitem__`), and says when a pass is over (`on_epoch_end`). For training the
-# class will do. The source also validates with it, and there two things are wrong. **Write down** which two you suspect.
+# Source 002 feeds its network from a `keras.utils.Sequence`, which is called `PyDataset` today. Keras asks for the
+# number of batches (`__len__`), for each batch (`__getitem__`), and says when a pass is over (`on_epoch_end`). For
+# training the class will do. The source also validates with it, and there two things are wrong. **Write down** which
+# two you suspect.
 
 
 # %%
@@ -311,11 +312,11 @@ for name, said in ways.items():
 print("thresholds", thresholds.round(2))
 
 # %% [markdown]
-# Rounding says 3 seven times and 4 twice, where 19 and 11 eyes have these grades: a regression that is unsure stays near the
-# mean of what may be true, so few scores reach the upper cuts. It also calls many healthy eyes 1. Thresholds are
-# learned, like weights: at first each grade is said as often as it is true; then each threshold tries 60 places between
-# the 30 % and the 99.8 % quantile, twice. Whoever judges them by the scores they were fitted on flatters himself, so from
-# now on a fold's thresholds come from the other folds.
+# Rounding says 3 seven times and 4 twice, where 19 and 11 eyes have these grades: a regression that is unsure stays
+# near the mean of what may be true, so few scores reach the upper cuts. It also calls many healthy eyes 1. Thresholds
+# are learned, like weights: at first each grade is said as often as it is true; then each threshold tries 60 places
+# between the 30 % and the 99.8 % quantile, twice. Whoever judges them by the scores they were fitted on flatters
+# himself, so from now on a fold's thresholds come from the other folds.
 #
 # ## What the other eye knows
 #
