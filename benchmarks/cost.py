@@ -108,9 +108,9 @@ def works() -> list[Work]:
         Work(
             "09", "VGG16, last block, 5 folds", APPS.VGG16, eyes, 4 * epochs["retinopathy_fine_tune"] * EYES, first=last
         ),
+        Work("08", "VGG16, features", APPS.VGG16, eyes, 1.25 * EYES, trained=False),
         Work("09", "VGG16, features", APPS.VGG16, eyes, 1.25 * EYES, trained=False),
-        Work("10", "VGG16, all layers", APPS.VGG16, eyes, 0.8 * epochs["retinopathy_regression"] * EYES),
-        Work("10", "VGG16 and MobileNet, all depths", APPS.VGG16, eyes, 3 * EYES, trained=False),
+        Work("10", "VGG16, several depths", APPS.VGG16, eyes, 1.25 * EYES, trained=False),
         Work("11", "ResNet-50 from scratch", APPS.ResNet50, size["palm"], epochs["resnet"] * MYOPIA),
     ]
     return listed

@@ -208,8 +208,8 @@ assert refuses(best_threshold, [], []), "best_threshold should raise ValueError 
 # %% [markdown]
 # ## Task 4 (4 points)
 #
-# What does the other eye know? Make the rows of a second-level model, simpler ones than lesson 10's: for each picture its
-# own score, the score of the same patient's other eye, and whether the other eye was there at all.
+# What does the other eye know? Lesson 10 takes the mean of both scores. A second model could weigh them instead. Make its
+# rows: for each picture its own score, the score of the same patient's other eye, and whether the other eye was there.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}

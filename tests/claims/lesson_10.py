@@ -4,119 +4,77 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-LOOKS = ["examples = [int(np.resize("]
-
-SOURCE = [  # the two data set classes and the dead heads
-    "suspect = SourceSequence(",
-    "perfect = kappa(some_grades",
-    "untouched = keras.Sequential(",
-    "mended = Eyes(",
-    "silent = np.array(",
-    "heads = {",
-    'title="Born dead, and its twins"',
-    '"A dead head stays where it is"',
-]
-
-DEPTHS = [  # one depth at a time
-    "by_depth = {}",
-    "for (way, values), style in zip(by_depth.items()",
-    "middle = by_depth[",
-]
-
-NO_TRAINING = (
-    "history = model.fit(eyes, epochs=epochs, validation_data=judged, verbose=2).history",
-    "history = None  # what is asked below does not need the network trained",
-)
+DATA_SET = ["perfect = kappa(truth", "tiny_network = keras.Sequential(", "mended = Eyes("]
+FIGURES = ['title="Each line: a fold.', 'title="Dotted: where rounding cuts"']
 
 SABOTEURS = [
     Saboteur(
-        "linear costs",
+        "validation in file order",
         changes=[
             (
-                "cost = (np.arange(5)[:, None] - np.arange(5)) ** 2",
-                "cost = np.abs(np.arange(5)[:, None] - np.arange(5))",
+                "suspect = SourceEyes(files, truth, max(1, min(32, 3 * len(files) // 4)), size=32)",
+                "suspect = SourceEyes(files, truth, max(1, min(32, 3 * len(files) // 4)), size=32, shuffle=False)",
             )
         ],
-        breaks=["Our kappa is scikit-learn's"],
-        why="The other kappa in use, under the same name.",
-        without=LOOKS,
-        quick=True,
-        together="first half",
-    ),
-    Saboteur(
-        "validation in file order",
-        changes=[("        np.random.shuffle(self.order)\n", "")],
         breaks=["In shuffled order, perfect answers", "The same network has two validation losses"],
-        why="The mistake mended in the source's own class.",
+        why="The source's class, asked not to shuffle.",
         quick=True,
-        together="first half",
+        together="data set",
     ),
     Saboteur(
         "shuffled all the same",
         changes=[
-            (
-                "mended = Eyes(some_files, some_grades, size=64)",
-                "mended = Eyes(some_files, some_grades, size=64, shuffle=True)",
-            )
+            ("mended = Eyes(files, truth, 32, size=32, shuffle=False)", "mended = Eyes(files, truth, 32, size=32)"),
         ],
-        breaks=["Mended, perfect answers have kappa 1"],
-        why="The mended class, asked to shuffle validation pictures.",
+        breaks=["Mended, every grade comes once"],
+        why="The mended class, which shuffles unless it is told not to.",
         quick=True,
-        together="first half",
+        together="data set",
     ),
     Saboteur(
-        "another part in each pass",
+        "a start at one",
         changes=[
             (
-                "losses = [untouched.evaluate(mended, verbose=0) for _ in range(2)]",
-                "losses = [\n"
-                "    untouched.evaluate(Eyes(some_files, some_grades, size=64, shuffle=True, seed=n), steps=5)\n"
-                "    for n in range(2)\n"
-                "]",
+                'head = new_head(layers.Dense(1, activation="relu"), dropout=0)',
+                'head = new_head(layers.Dense(1, "relu", kernel_initializer="zeros", bias_initializer="ones"))',
             )
         ],
-        breaks=["Mended, the same network has one loss"],
-        why="The last batches are dropped, and in shuffled order they are others each time.",
-        quick=True,
-        together="first half",
+        breaks=["Many untrained heads with a ReLU"],
+        why="A ReLU that starts above zero for every picture.",
+        together="scores",
     ),
     Saboteur(
-        "a ReLU that leaks",
-        changes=[('    "ReLU": head("relu", dead),', '    "ReLU": head("leaky_relu", dead),')],
-        breaks=["A dead head stays where it is"],
-        why="A small slope below zero is enough of a gradient.",
-        together="dead heads",
-    ),
-    Saboteur(
-        "a twin that is dead, too",
-        changes=[('    "linear": head("linear", dead),', '    "linear": head("relu", dead),')],
-        breaks=["Its linear twin learns"],
-        why="The twin with the same ReLU.",
-        without=[*LOOKS, *SOURCE[:4], SOURCE[6]],
-        together="dead heads",
-    ),
-    Saboteur(
-        "a start at the mean grade",
+        "the twins exchanged",
         changes=[
             (
-                'np.asarray(head("relu", number)(rows))',
-                'np.asarray(head("relu", number, "zeros", float(grades.mean()))(rows))',
+                "head = new_head(layers.Dense(1, activation=name), dropout=0)",
+                'head = new_head(layers.Dense(1, {"relu": "linear", "linear": "relu"}[name]), dropout=0)',
             )
         ],
-        breaks=["Many heads with a ReLU"],
-        why="The remedy that the lesson names below.",
-        without=[*LOOKS, *SOURCE[:4], *SOURCE[5:]],
-        together="features",
+        breaks=["A head whose output is dead", "Its linear twin learns"],
+        why="The same first weights, each with the other's last unit.",
+        without=FIGURES,
+        together="grades",
     ),
     Saboteur(
         "grades shuffled",
         changes=[
-            ("grades = train.labels\n", "grades = np.random.default_rng(0).permutation(train.labels)\n"),
-            NO_TRAINING,
+            (
+                "data.train, data.validation, data.train.labels\n",
+                "data.train, data.validation, np.random.default_rng(0).permutation(data.train.labels)\n",
+            )
         ],
-        breaks=["The middle of the network knows more"],
+        breaks=["On the hold-out the source's way, rounding, loses"],
         why="Pictures that say nothing about their grades.",
-        together="features",
+        without=DATA_SET,
+        together="grades",
+    ),
+    Saboteur(
+        "the first layer as the last",
+        changes=[('{"last": means[-1],', '{"last": means[0],')],
+        breaks=["Thresholds and the other eye together"],
+        why="A foot of the ladder that sees next to nothing, so that the depths look like the great step.",
+        without=[*DATA_SET, "silent = np.empty(20)", "curves = {}", *FIGURES],
     ),
     Saboteur(
         "scores stretched before they are rounded",
@@ -125,52 +83,56 @@ SABOTEURS = [
                 "    return np.clip(np.rint(scores), 0, 4).astype(int)\n",
                 "    scores = grades.mean() + (scores - scores.mean()) / scores.std() * grades.std()\n"
                 "    return np.clip(np.rint(scores), 0, 4).astype(int)\n",
-            ),
-            NO_TRAINING,
+            )
         ],
-        breaks=["Fitted thresholds beat rounding", "On the hold-out, too, thresholds beat rounding"],
+        breaks=["Fitted thresholds beat rounding"],
         why="The strongest rival without a threshold: mean and spread of the scores made those of the grades.",
-        without=[*LOOKS, *SOURCE, *DEPTHS, "sample_pictures = np.stack("],
+        without=[*DATA_SET, "curves = {}", *FIGURES],
         together="scores",
     ),
     Saboteur(
         "its own eye twice",
         changes=[
             (
-                'place.get(f"{who}_{swap.get(eye)}", index) for index, (who, _, eye) in enumerate(names)',
-                "index for index, (who, _, eye) in enumerate(names)",
+                "both = {name: mean_over_eyes(one, patients)",
+                "both = {name: mean_over_eyes(one, np.arange(len(one)))",
             )
         ],
-        breaks=["The other eye brings the score closer"],
-        why="The second level, without the other eye.",
+        breaks=["The other eye brings scores nearer"],
+        why="The mean of a score and itself.",
+        together="scores",
+    ),
+    Saboteur(
+        "one number again",
+        changes=[
+            (
+                'five_folds("depths", above, questions, "binary_crossentropy")',
+                'five_folds("depths", grades, layers.Dense(1), "mse")',
+            )
+        ],
+        breaks=["The ordinal head beats one number"],
+        why="The head that it is compared with, trained once more.",
         together="scores",
     ),
     Saboteur(
         "the two intervals exchanged",
         changes=[
             (
-                "by_picture = width(grades[twice], two_eyes[twice], np.arange(len(twice)))",
-                "by_picture = width(grades[twice], two_eyes[twice], twice)",
+                "once, copied = width(everyone, everyone), width(twice, np.arange(len(twice)))",
+                "once, copied = width(everyone, everyone), width(twice, twice)",
             ),
             (
-                "by_original = width(grades[twice], two_eyes[twice], twice)",
-                "by_original = width(grades[twice], two_eyes[twice], np.arange(len(twice)))",
+                "together, by_patient = width(twice, twice), width(everyone, patients)",
+                "together = width(twice, np.arange(len(twice)))\n"
+                "by_patient = width(everyone, np.random.default_rng(0).permutation(patients))",
             ),
         ],
-        breaks=["Copies make the wrong interval narrower", "They do not deceive the right one"],
-        why="Copies counted as witnesses in the one, and as copies in the other.",
-        together="scores",
-    ),
-    Saboteur(
-        "strangers as pairs",
-        changes=[
-            (
-                "by_patient = width(grades, two_eyes, patients(train))",
-                "by_patient = width(grades, two_eyes, np.random.default_rng(0).permutation(patients(train)))",
-            )
+        breaks=[
+            "Copies make the wrong interval",
+            "Drawn with their originals",
+            "By patient the interval is wider",
         ],
-        breaks=["By patient the interval is wider"],
-        why="Two pictures each are drawn together, but of two persons.",
+        why="Copies counted as evidence in the one, as copies in the other; and strangers drawn as pairs.",
         together="scores",
     ),
 ]
