@@ -57,7 +57,7 @@ def epochs_kept(work: Path, pattern: str) -> int:
 def metrics(out: Path) -> dict[str, float]:
     """What the lesson has recorded, without the memory that its processes took."""
     (lesson,) = json.loads((out / "summary.json").read_text(encoding="utf-8"))["lessons"]
-    assert lesson["status"] == "passed"
+    assert lesson["status"] in ("passed", "claims failed")  # so short a training need not keep them
     return {name: value for name, value in lesson["metrics"].items() if "memory" not in name}
 
 
