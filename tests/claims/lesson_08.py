@@ -89,7 +89,7 @@ SABOTEURS = [
     Saboteur(
         "numbers below zero",
         changes=[("    image = image.copy()\n", "    image = image.astype(np.float32)\n")],
-        breaks=["Subtraction on uint8"],
+        breaks=["Negative numbers stored in uint8"],
         why="The second of the three mistakes mended.",
         without=FIRST_HALF,
         quick=True,
@@ -159,7 +159,7 @@ SABOTEURS = [
         "the best maximum",
         changes=[
             (
-                'scores["one depth"] = best_elsewhere(np.stack(by_depth["mean"]))',
+                'scores["one depth"] = best_elsewhere(every)',
                 'scores["one depth"] = best_elsewhere(np.stack(by_depth["maximum"]))',
             )
         ],
