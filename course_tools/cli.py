@@ -213,7 +213,7 @@ def release(
 
 @exercise_commands.command("new")
 def exercise_new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Two digits and small letters: 12_my_topic.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Two digits and small letters: 14_my_topic.")],
     exercises_folder: ExercisesFolder = ROOT / "exercises",
 ) -> None:
     """Write the source of a new exercise, with two tasks to replace, and its file of wrong solutions."""

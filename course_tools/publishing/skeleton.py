@@ -126,10 +126,10 @@ def count_of_different(a, b):
 def write_exercise(folder: Path, name: str) -> list[Path]:
     """Write a new exercise of two tasks that can be released as it is; return the files.
 
-    Raises `CourseError` for a name that is not like `12_my_topic`, or whose number is taken.
+    Raises `CourseError` for a name that is not like `14_my_topic`, or whose number is taken.
     """
     if not re.fullmatch(r"\d\d_[a-z0-9_]*[a-z0-9]", name):
-        raise CourseError(f"{name}: name it like its lesson, with two digits and small letters: 12_my_topic.")
+        raise CourseError(f"{name}: name it like its lesson, with two digits and small letters: 14_my_topic.")
     number, _, rest = name.partition("_")
     if taken := sorted(folder.glob(f"{number}_*.py")):
         raise CourseError(f"{taken[0]} is there already: choose another number.")

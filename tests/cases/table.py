@@ -191,12 +191,12 @@ CASES = [
         (
             "not UTF-8, through lesson 12",
             "named by escapes",
-            "names_that_are_not_utf_8_go_through_the_whole_lesson_11",
+            "names_that_are_not_utf_8_go_through_the_whole_lesson_12",
         ),
         (
             "output of lesson 12 that cannot be made",
             "told at the start",
-            "a_place_for_results_that_cannot_be_made_ends_lesson_11_before_it_computes",
+            "a_place_for_results_that_cannot_be_made_ends_lesson_12_before_it_computes",
         ),
     ),
     *_cases(

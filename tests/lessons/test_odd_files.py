@@ -41,7 +41,7 @@ def test_strays_among_eyes_with_a_table_of_labels_are_passed_over(draw, small_pr
 
 
 @pytest.mark.cases
-def test_names_that_are_not_utf_8_go_through_the_whole_lesson_11(require, draw, small_profile, tmp_path):
+def test_names_that_are_not_utf_8_go_through_the_whole_lesson_12(require, draw, small_profile, tmp_path):
     require("linux")  # macOS and Windows allow no such names
     folder = draw(cats_dogs, 12) / "train"
     for file in list(folder.rglob("*.*")):
@@ -57,7 +57,7 @@ def test_names_that_are_not_utf_8_go_through_the_whole_lesson_11(require, draw, 
 
 
 @pytest.mark.parametrize("place", ["file/x", "file"])
-def test_a_place_for_results_that_cannot_be_made_ends_lesson_11_before_it_computes(
+def test_a_place_for_results_that_cannot_be_made_ends_lesson_12_before_it_computes(
     place, draw, small_profile, tmp_path
 ):
     folder = draw(cats_dogs, 5) / "train"
