@@ -7,7 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["Interval", "PairedComparison", "accuracy_interval", "bootstrap_by_group", "paired_comparison"]
+__all__ = [
+    "Interval",
+    "PairedComparison",
+    "accuracy_interval",
+    "bootstrap_by_group",
+    "fit_thresholds",
+    "paired_comparison",
+    "quadratic_kappa",
+]
 
 
 class Interval(NamedTuple):
@@ -144,3 +152,56 @@ def bootstrap_by_group(
         raise ValueError(f"In {unknown} of {draws} draws the statistic is not a number; let it return one always.")
     low, high = np.quantile(values, [0.025, 0.975])
     return Interval(float(statistic(*columns)), float(low), float(high))
+
+
+def quadratic_kappa(truth: ArrayLike, answers: ArrayLike) -> float:
+    """Return Cohen's kappa with quadratic weights (Cohen 1968). Built up in lesson 08.
+
+    It is one minus the mean squared distance of truth and answer, divided by the one that answers of the same
+    frequencies would have by chance: 1 is perfect, 0 is chance, below 0 is worse than chance.
+
+    Args:
+        truth: shape (n,): the true grades, numbers at equal distances such as 0 to 4.
+        answers: shape (n,): the grades that were said.
+
+    Returns:
+        Kappa; 0.0 where truth and answers hold one and the same grade, since chance makes no mistake there.
+
+    Raises:
+        ValueError: if there are no grades, or not as many answers.
+    """
+    true, said = np.asarray(truth, float), np.asarray(answers, float)
+    if true.ndim != 1 or true.shape != said.shape or not true.size:
+        raise ValueError(f"Kappa needs an answer for each grade; the shapes are {true.shape} and {said.shape}.")
+    by_chance = true.var() + said.var() + (true.mean() - said.mean()) ** 2
+    return float(1 - np.mean((true - said) ** 2) / by_chance) if by_chance > 0 else 0.0
+
+
+def fit_thresholds(scores: ArrayLike, grades: ArrayLike, count: int = 5) -> np.ndarray:
+    """Return the thresholds that cut scores into grades with a high quadratic kappa. Built up in lesson 08.
+
+    `np.searchsorted(thresholds, scores)` then gives the grades. At first each grade is said as often as it is true;
+    then each threshold in turn, twice, goes to that of 40 places between the 30 % quantile and the highest score where
+    kappa is highest. (Below it, retinopathy's scores are those of healthy eyes.) Judge the thresholds by other scores
+    than these.
+
+    Args:
+        scores: shape (n,): a number for each picture, the higher the worse.
+        grades: shape (n,): the true grades, integers from 0 to `count - 1`.
+        count: how many grades there are.
+
+    Returns:
+        The thresholds, shape (count - 1,), rising.
+
+    Raises:
+        ValueError: if there are no scores, or not as many grades.
+    """
+    numbers, true = np.asarray(scores, float), np.asarray(grades)
+    if numbers.ndim != 1 or numbers.shape != true.shape or not numbers.size:
+        raise ValueError(f"Thresholds need a grade for each score; the shapes are {numbers.shape} and {true.shape}.")
+    best = np.quantile(numbers, np.cumsum(np.bincount(true, minlength=count))[:-1] / len(true))
+    places = np.quantile(numbers, np.linspace(0.3, 1, 40))
+    for number in [*range(count - 1)] * 2:
+        trials = [best, *(np.sort([*np.delete(best, number), place]) for place in places)]
+        best = max(trials, key=lambda cuts: quadratic_kappa(true, np.searchsorted(cuts, numbers)))
+    return best

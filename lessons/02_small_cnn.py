@@ -131,6 +131,8 @@ print(f"{len(train_labels)} training pictures: {steps} steps an epoch, {steps * 
 
 # %% [markdown]
 # Many more parameters than pictures, all the same: room to remember each picture instead of learning what a cat is.
+# (Source 001 calls this room *entropic capacity*. Fewer layers and filters make it smaller; so do the two remedies of
+# exercise 3.)
 # Keras counts the steps by itself now. In Keras 1 you gave `samples_per_epoch`, in Keras 2 `steps_per_epoch`, and many
 # people put the old number under the new name: source 001's log counts to 24,996, the number of its *pictures*.
 #
@@ -488,6 +490,7 @@ model.save(run_folder("02", parameters) / "small_cnn.keras")
 # | `evaluate_generator`, `predict_generator` | `evaluate`, `predict` |
 # | `history.history["acc"]` | `history.history["accuracy"]`, named like the metric you asked for |
 # | `model.save("model.h5")` | `model.save("model.keras")` |
+# | `smooth_curve(points, factor=0.8)`, a moving average | the points: a smoothed curve lags behind, and hides how much it jitters |
 # | `matrics=['acc']`, `class_mode=['binary']` | slips in the sources: Keras 3 refuses the first, and the second is a list where a word belongs |
 #
 # ## Exercises

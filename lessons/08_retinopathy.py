@@ -306,8 +306,10 @@ claim("Negative numbers stored in uint8 make the black border bright", wrong[0][
 #
 # ## Make rare grades count
 #
-# What minimises a mean loss listens to the many. The source's remedy is *class weights*: the loss of each picture is
-# multiplied by a number proportional to the inverse of its grade's frequency. Scaled like the source's, to add up to 1:
+# What minimises a mean loss listens to the many. One could drop pictures of the common grades (*undersampling*), which
+# wastes them, or show those of the rare ones several times (*oversampling*), which is a weight by another name. The
+# source's remedy is *class weights*: the loss of each picture is multiplied by a number proportional to the inverse of
+# its grade's frequency. Scaled like the source's, to add up to 1:
 
 
 # %%

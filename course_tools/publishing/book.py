@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PROFILES = ("tiny", "laptop", "full")
 
-LOOK_UP = ("running", "hosted", "glossary", "then_and_now", "times", "measured", "errata", "api")
+LOOK_UP = ("running", "hosted", "glossary", "then_and_now", "times", "measured", "errata", "sources", "api")
 TEACH = ("instructors",)
 """Pages of `docs/` in the order of the contents. Others follow the first group, by name."""
 

@@ -31,9 +31,11 @@ SABOTEURS = [
     ),
     Saboteur(
         "thresholds for the heads, too",
-        changes=[('"head, argmax": by_head.argmax(axis=1)', '"head, argmax": cut_out_of_fold(expected["head"])')],
-        breaks=["Five heads with argmax"],
-        why="The same rule on both sides: then the heads are as good.",
+        changes=[
+            ('("head", "argmax"): by_head.argmax(axis=1)', '("head", "argmax"): cut_out_of_fold(expected["head"])')
+        ],
+        breaks=["For the heads, the rule brings more"],
+        why="The heads had thresholds before: then the rule brings nothing.",
         together="to the end",
     ),
     Saboteur(
@@ -41,7 +43,7 @@ SABOTEURS = [
         changes=[
             (
                 "prediction = mean_probability.argmax(axis=1)",
-                "prediction = min((p.argmax(axis=1) for p in probabilities), key=lambda p: kappa(truth, p))",
+                "prediction = min((p.argmax(axis=1) for p in probabilities), key=lambda p: quadratic_kappa(truth, p))",
             )
         ],
         breaks=["Five networks together"],
@@ -51,8 +53,8 @@ SABOTEURS = [
     Saboteur(
         "healthy at once",
         changes=[("limit = lowest_limit(by_kept[:, 0], labels)", "limit = lowest_limit(by_kept[:, 0], labels, 1)")],
-        breaks=["The limit misses fewer"],
-        why="A limit that promises nothing.",
+        breaks=["The price of the promise"],
+        why="A limit that promises nothing calls nobody back.",
         together="to the end",
     ),
     Saboteur(

@@ -2,8 +2,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lesson_code import functions
+from sklearn.metrics import cohen_kappa_score
 
-from course_utils.metrics import accuracy_interval, bootstrap_by_group, paired_comparison
+from course_utils.metrics import (
+    accuracy_interval,
+    bootstrap_by_group,
+    fit_thresholds,
+    paired_comparison,
+    quadratic_kappa,
+)
 
 
 def test_the_interval_is_wilsons():
@@ -156,3 +164,48 @@ def test_the_bootstrap_takes_several_arrays_and_the_same_draws_for_the_same_seed
 def test_what_cannot_be_resampled_is_refused(groups, arrays, draws, told):
     with pytest.raises(ValueError, match=told):
         bootstrap_by_group(np.mean, groups, *arrays, draws=draws)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_kappa_is_scikit_learns(seed):
+    truth, answers = np.random.default_rng(seed).integers(0, 5, (2, 60))
+    expected = cohen_kappa_score(truth, answers, weights="quadratic", labels=range(5))
+    assert quadratic_kappa(truth, answers) == pytest.approx(expected)
+
+
+def test_kappa_of_one_grade_only_is_0_and_of_none_an_error():
+    assert quadratic_kappa([2, 2], [2, 2]) == 0
+    assert quadratic_kappa([0, 0, 1], [1, 1, 0]) < 0
+    with pytest.raises(ValueError, match="an answer for each grade"):
+        quadratic_kappa([0, 1], [0])
+    with pytest.raises(ValueError, match="an answer for each grade"):
+        quadratic_kappa([], [])
+
+
+def graded_scores(seed=0, n=300):
+    generator = np.random.default_rng(seed)
+    grades = generator.choice(5, n, p=[0.7, 0.1, 0.1, 0.05, 0.05])
+    return 0.4 * grades + generator.normal(0, 0.3, n), grades
+
+
+def test_fitted_thresholds_rise_and_beat_rounding():
+    scores, grades = graded_scores()
+    thresholds = fit_thresholds(scores, grades)
+    assert thresholds.shape == (4,)
+    assert np.all(np.diff(thresholds) >= 0)
+    by_rounding = quadratic_kappa(grades, np.clip(np.rint(scores), 0, 4))
+    assert quadratic_kappa(grades, np.searchsorted(thresholds, scores)) > by_rounding + 0.1
+
+
+def test_thresholds_need_a_grade_for_each_score():
+    with pytest.raises(ValueError, match="a grade for each score"):
+        fit_thresholds([0.1, 0.2], [1])
+
+
+def test_kappa_and_thresholds_are_those_that_lesson_08_builds():
+    lesson = functions("08", "quadratic_kappa", "kappa", "fit_thresholds")
+    scores, grades = graded_scores(seed=1)
+    thresholds = lesson.fit_thresholds(scores, grades)
+    np.testing.assert_allclose(fit_thresholds(scores, grades), thresholds)
+    said = np.searchsorted(thresholds, scores)
+    assert quadratic_kappa(grades, said) == pytest.approx(lesson.kappa(grades, said))
