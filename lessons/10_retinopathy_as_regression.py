@@ -359,10 +359,10 @@ claim("The other eye brings scores nearer to grades (gain in correlation)", np.m
 #
 # Is a number better than lesson 09's five names? A squared error takes the step from 0 to 1 to be as long as that from
 # 3 to 4. There is a third way, an *ordinal* (cumulative) head: four sigmoids answer "above grade 0?", "above 1?",
-# "above 2?", "above 3?", each with a cross-entropy. The sum of the four probabilities is the expected grade,
-# $\sum_k P(y > k) = \sum_k k \, P(y = k)$, the same that five names give. So each way makes a score. Rows, folds, layers
-# of 512 units and epochs are the same for all three. And the rival that takes no trouble: a line, ridge regression on
-# the same rows. **Predict** the order of the four, by the correlation of score and grade.
+# "above 2?", "above 3?", each with a cross-entropy. The sum of the four probabilities is the expected grade, $\sum_k
+# P(y > k) = \sum_k k \, P(y = k)$, the same that five names give. So each way makes a score. Rows, folds, layers of 512
+# units and epochs are the same for all three. And the rival that takes no trouble: a line, ridge regression on the same
+# rows. **Predict** the order of the four, by the correlation of score and grade.
 
 # %%
 guess_order = None  # such as ["questions", "number", "names", "line"], best first
@@ -399,7 +399,7 @@ means = ", ".join(f"{name} {points[name].mean():.3f}" for name in order)
 say(f"You said {guess_order}. Means of the folds: {means}.")
 lead = {name: np.mean(points[name] - points["number"]) for name in points}
 claim("A line on the same rows beats the network that says one number", lead["line"], at_least=0.02)
-claim("Four questions beat one number on the same rows", lead["questions"], at_least=0)
+claim("Four questions beat one number on the same rows", lead["questions"], at_least=0.005)
 
 # %% [markdown]
 # ## Resample patients, not pictures
@@ -478,15 +478,15 @@ lead = bootstrap_by_group(gain, hold_out_patients, hold_out.labels, *rivals, see
 claim(f"On the hold-out the source's way, rounding, loses against the chosen row, {chosen}", lead, at_least=0)
 
 # %% [markdown]
-# Read the brackets, too. On tiny, seed 0, the intervals of the thresholds and of the ordinal head lie above 0. The
-# depths and, at the top, the other eye gain 0.02 each, and there the intervals reach below 0: 250 patients cannot tell.
-# With the patients of seeds 1 to 3 it is the ordinal head that gains next to nothing (-0.02 to 0.01), the depths gain
-# 0.04 to
-# 0.13 and the other eye 0.06 to 0.11: the interval knows other patients to judge, not another training. So a step needs
-# more patients than these, or the whole climb: from 0.52 to 0.73 out of fold, and from 0.42 to 0.69 on the hold-out,
-# which was asked once. And set it beside lesson 08's simple rival: ridge regression on one middle layer, with
-# thresholds and one eye, has 0.707 and 0.668 on the same pictures. The network needed the other eye to pass it. Whether
-# a number beats five classes on equal terms, exercise 5 asks.
+# Read the brackets, too. On tiny, seed 0, thresholds, the questions and the line gain with their whole interval; the
+# depths, the names and the other eye do not: 250 patients cannot tell. With the patients of seeds 1 and 2 the questions
+# gain nothing that is sure (-0.02 and 0.01), but the other eye does (0.06 to 0.12), and *line, both eyes* is chosen. Of
+# the single steps only the thresholds are certain with all three. The whole climb is, too: from 0.52 to 0.75 out of
+# fold, and from 0.42 to 0.69 on the hold-out, which was asked once (seeds 1 and 2: 0.54 to 0.79, 0.39 to 0.74).
+#
+# And the network? With all three seeds, a line that is fitted in a second is ahead of the network that says one number
+# from the same rows, and with both eyes it is ahead of the questions twice in three times. 400 pictures are few for two
+# layers of 512 units. With the many more of source 002 it may be otherwise: measure it before you praise a head.
 #
 # Source 002 reports kappa 0.4297 for its classes and 0.4663 for its regression, on photographs that are not ours, and
 # calls both good enough for production. They are not, nor are ours: two graders of eyes agree better, and thresholds
@@ -494,8 +494,8 @@ claim(f"On the hold-out the source's way, rounding, loses against the chosen row
 #
 # ## What you take away
 #
-# - Where classes stand in a row, one number or four questions "above $k$?" tell the loss so. The questions gained much with
-#   the patients of one seed, and next to nothing with those of three others.
+# - Where classes stand in a row, tell the loss so. On equal terms four questions "above $k$?" beat one number in the mean
+#   over folds; and a line on the same rows beat it, too.
 # - Keep the output of a regression linear. A ReLU there may say 0 to everybody and never learn.
 # - A data set class delivers every picture once, and for validation in file order. Let a perfect grader be graded.
 # - Thresholds are learned, like weights: from scores out of fold, judged on other folds, never from the hold-out.
@@ -521,8 +521,7 @@ claim(f"On the hold-out the source's way, rounding, loses against the chosen row
 # 2. Fit the thresholds for accuracy instead of kappa. Which grades are never said?
 # 3. Choose the epoch by the fold that judges, as the source does. By how much does that flatter?
 # 4. Weigh each picture by $1/\sqrt{n}$ of its grade's count (`sample_weight`). Which gains more, rounding or thresholds?
-# 5. Is one number better than five classes? Train a head that ends in `Dense(5, activation="softmax")` in the same folds,
-#    and cut its expected grade by thresholds as well.
+# 5. Two layers of 512 units for 400 pictures: try 32 units (`new_head`). Does the network reach the line then?
 
 # %% [markdown]
 # ## Check yourself
