@@ -361,6 +361,16 @@ CASES = [
             "refused by its heading",
             "a_picture_with_more_pixels_than_memory_may_hold_is_refused_by_its_heading",
         ),
+        (
+            "one picture as large as all that is allowed",
+            "decoded alone",
+            "a_picture_larger_than_all_memory_allowed_is_decoded_alone",
+        ),
+        (
+            "a large JPEG that lies on its side",
+            "upright, small",
+            "a_large_jpeg_turned_by_the_camera_is_upright_at_reduced_size",
+        ),
     ),
     *_cases(
         NETWORK,
@@ -368,5 +378,13 @@ CASES = [
         ("a dead proxy", "named", "a_proxy_that_is_not_there_is_named_with_the_variable_and_asked_once"),
         ("SOCKS without PySocks", "named", "a_socks_proxy_without_its_package_is_named_with_the_package"),
         ("what is no proxy", "named", "a_setting_that_is_no_proxy_is_named"),
+        ("a log-in page in place of the file", "named", "a_redirect_to_a_log_in_page_names_the_page"),
+        ("the line breaks", "goes on where it broke", "a_broken_download_goes_on_where_it_broke"),
+        (
+            "another file's beginning is left over",
+            "thrown away",
+            "an_old_part_that_does_not_fit_is_thrown_away_and_all_of_it_fetched",
+            "an_old_part_longer_than_the_file_is_thrown_away",
+        ),
     ),
 ]
