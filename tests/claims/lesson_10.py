@@ -4,7 +4,7 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-DATA_SET = ["perfect = kappa(truth", "tiny_network = keras.Sequential(", "mended = Eyes("]
+DATA_SET = ["perfect = quadratic_kappa(truth", "tiny_network = keras.Sequential(", "mended = Eyes("]
 FIGURES = ['title="Each line: a fold.', 'title="Dotted: where rounding cuts"']
 
 SABOTEURS = [
