@@ -399,8 +399,8 @@ out |= {(name, "thresholds"): cut_out_of_fold(scores) for name, scores in expect
 kappas = {rung: quadratic_kappa(labels, answers) for rung, answers in out.items()}
 
 # %% [markdown]
-# **Your guess**: which brings more kappa, to train a head in place of ridge regression, or to cut by thresholds in place
-# of argmax?
+# **Your guess**: which brings more kappa, to train a head in place of ridge regression, or to cut by thresholds in
+# place of argmax?
 
 # %%
 guess_more = None  # "head" or "thresholds"
@@ -434,12 +434,12 @@ print(f"the head's thresholds, over its argmax: {by_rule}\nridge's thresholds, o
 print(f"the head over ridge, thresholds both: {by_training}\nfine-tuned over the head, the same: {by_block}")
 record("out_of_fold_kappa", kappas["fine-tuned", "thresholds"])
 claim("Thresholds from the other folds beat rounding", by_rounding, at_least=0.02)
-more = by_rule.value - abs(by_training.value)
-claim("For the heads, the rule brings more than the step from ridge to a head", more, at_least=0)
+claim("With the same rule, five heads are not ahead of ridge regression", by_training.value, at_most=0.03)
 
 # %% [markdown]
 # Rounding is worse than argmax: the expected grade of an unsure answer lies near 1, so many healthy eyes become a 1,
-# where argmax says 0. Thresholds move the cut. With the same rule for both, ridge and the heads are a draw.
+# where argmax says 0. Thresholds move the cut. With the same rule for both, ridge and the heads are a draw
+# (with the patients of seed 1, ridge is ahead by 0.11).
 #
 # Lesson 08 asked these networks to beat its ladder. Its best rung, ridge regression on *one middle layer* with
 # thresholds, has 0.707 on the same pictures (tiny, seed 0), and 0.668 on the hold-out. None of them reaches that: they

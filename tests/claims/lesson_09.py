@@ -30,12 +30,15 @@ SABOTEURS = [
         together="to the end",
     ),
     Saboteur(
-        "thresholds for the heads, too",
+        "ridge with the grades of others",
         changes=[
-            ('("head", "argmax"): by_head.argmax(axis=1)', '("head", "argmax"): cut_out_of_fold(expected["head"])')
+            (
+                "fit(scaled[kept], labels[kept], sample_weight=weights[kept])",
+                "fit(scaled[kept], labels[kept][::-1], sample_weight=weights[kept])",
+            )
         ],
-        breaks=["For the heads, the rule brings more"],
-        why="The heads had thresholds before: then the rule brings nothing.",
+        breaks=["With the same rule, five heads"],
+        why="A rival that has learned nothing.",
         together="to the end",
     ),
     Saboteur(
