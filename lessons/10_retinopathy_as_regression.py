@@ -397,9 +397,8 @@ plt.show()
 order = sorted(points, key=lambda name: -points[name].mean())
 means = ", ".join(f"{name} {points[name].mean():.3f}" for name in order)
 say(f"You said {guess_order}. Means of the folds: {means}.")
-lead = {name: np.mean(points[name] - points["number"]) for name in points}
-claim("A line on the same rows beats the network that says one number", lead["line"], at_least=0.02)
-claim("Four questions beat one number on the same rows", lead["questions"], at_least=0.005)
+lead = np.mean(points["line"] - points["number"])
+claim("A line on the same rows beats the network that says one number", lead, at_least=0.02)
 
 # %% [markdown]
 # ## Resample patients, not pictures
@@ -494,8 +493,8 @@ claim(f"On the hold-out the source's way, rounding, loses against the chosen row
 #
 # ## What you take away
 #
-# - Where classes stand in a row, tell the loss so. On equal terms four questions "above $k$?" beat one number in the mean
-#   over folds; and a line on the same rows beat it, too.
+# - Where classes stand in a row, tell the loss so. On equal terms four questions "above $k$?" beat one number by 0.01 to
+#   0.09 in correlation with three seeds; other first weights alone move that by 0.02. A line on the same rows beat it, too.
 # - Keep the output of a regression linear. A ReLU there may say 0 to everybody and never learn.
 # - A data set class delivers every picture once, and for validation in file order. Let a perfect grader be graded.
 # - Thresholds are learned, like weights: from scores out of fold, judged on other folds, never from the hold-out.

@@ -103,13 +103,6 @@ SABOTEURS = [
         together="scores",
     ),
     Saboteur(
-        "one number again",
-        changes=[('(answers, questions, "binary_crossentropy", np.ones(4))', '(grades, layers.Dense(1), "mse", [1])')],
-        breaks=["Four questions beat one number"],
-        why="The head that it is compared with, trained once more.",
-        together="scores",
-    ),
-    Saboteur(
         "a line without a penalty",
         changes=[("RidgeCV(np.logspace(0, 5, 11))", "RidgeCV(np.logspace(-9, -6, 3))")],
         breaks=["A line on the same rows"],
