@@ -67,7 +67,8 @@ def draw_blocks() -> None:
             "1x1, 512,\nstride 2, BN",
         ),
     }
-    _, axes = plt.subplots(1, len(blocks), figsize=(4.4 * len(blocks), 4), layout="constrained")
+    figure, axes = plt.subplots(1, len(blocks), figsize=(4.4 * len(blocks), 4.3), layout="constrained")
+    figure.suptitle("Two bottleneck blocks: three convolutions, and beside them the shortcut of the input")
     box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": "C0"}
     for axis, (title, (path, shortcut)) in zip(axes, blocks.items(), strict=True):
         texts = ["input x", *path, "add, ReLU", "output y"]

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 02 to 05 and 09.
 #
-# **Time** reading: 55 minutes · tiny: under a minute · laptop: 20 minutes · full: 45 minutes on a GPU
+# **Time** reading: 56 minutes · tiny: under a minute · laptop: 20 minutes · full: 45 minutes on a GPU
 #
 # **Data** `palm`
 
@@ -45,8 +45,8 @@ from course_utils.records import claim, record, say
 settings = get_profile(profile)
 epochs = max(2, epochs or settings.epochs["resnet"])  # the last one is trained twice, once from a file
 image_size = image_size or settings.image_size["palm"]
-depth, width = settings.resnet
 strategy = strategy_for(devices, batch_size)
+keras.utils.set_random_seed(seed)
 repeats = [10 * seed + number for number in range(3)]  # the seeds of trainings that are compared
 
 # %% [markdown]
@@ -58,8 +58,8 @@ repeats = [10 * seed + number for number in range(3)]  # the seeds of trainings 
 #
 # A training picture carries its label in its name: P is pathologic, H high but healthy myopia, N normal. (For any other
 # letter the source has `raise('Not excepted file name')`, typing error included. Python cannot raise a string: you get
-# a `TypeError`, and never learn which file was meant.) The test pictures' labels stand in a table. `read_palm` names
-# wrong files and lines, and takes a picture that comes twice once.
+# a `TypeError`, and never learn which file was meant.) The labels of the test stand in a table. `read_palm` names wrong
+# files and lines, and leaves copies out.
 
 # %%
 train, test, notes = read_palm(find("palm", settings, seed=seed), image_size)
@@ -68,13 +68,13 @@ ill = train.labels == 1
 
 # %%
 letters = np.array([file.name[0] for file in train.files])
-shown = np.concatenate([np.resize(np.flatnonzero(letters == letter), 4) for letter in "PHN" if letter in letters])
+shown = np.concatenate([np.flatnonzero(letters == letter)[:4] for letter in "PHN"])
 picture_grid(train.images(96)[shown], letters[shown], columns=4, title="Pathologic, high myopia, normal")
 
 # %% [markdown]
 # The bright disc is where the optic nerve leaves. Ill eyes, as drawn on tiny, have a net of vessels that show through
 # thinned tissue, a large pale disc, or bare patches; healthy H eyes have a little of it. Any eye can have a
-# reflection. By what would *you* tell? Keep your answer for the end.
+# reflection. By what would *you* tell? Keep it for the end.
 #
 # ## One convolution, one normalisation
 #
@@ -86,19 +86,19 @@ picture_grid(train.images(96)[shown], letters[shown], columns=4, title="Patholog
 
 # %%
 def conv_bn(
-    x, filters, kernel, stride=1, relu=True, bias=False, init="he_normal", momentum=0.9, epsilon=1e-5, sync=False
+    x, filters, size, stride=1, relu=True, bias=False, init="he_normal", momentum=0.9, epsilon=1e-5, sync=False
 ):
-    if kernel > 1 and stride > 1:
-        x = layers.ZeroPadding2D(kernel // 2)(x)
+    if size > 1 and stride > 1:
+        x = layers.ZeroPadding2D(size // 2)(x)
     padding = "same" if stride == 1 else "valid"
-    x = layers.Conv2D(filters, kernel, stride, padding, use_bias=bias, kernel_initializer=init)(x)
+    x = layers.Conv2D(filters, size, stride, padding, use_bias=bias, kernel_initializer=init)(x)
     x = layers.BatchNormalization(momentum=momentum, epsilon=epsilon, synchronized=sync)(x)
     return layers.ReLU()(x) if relu else x
 
 
 # %% [markdown]
-# With a stride of 2, "same" puts one zero more on the right and below than on the left and above. Paddle and PyTorch
-# put as many on each side, hence the `ZeroPadding2D`.
+# With a stride of 2, "same" puts one zero more on the right and below. Paddle and PyTorch put as many on each side, hence
+# the `ZeroPadding2D`.
 #
 # ## The bottleneck block
 #
@@ -133,8 +133,7 @@ guess_block = None  # "zeros", "noise" or "x"
 # %% tags=["answer"]
 inputs = keras.Input((8, 8, 16))
 block = keras.Model(inputs, bottleneck(inputs, 4, 1))
-normalisations = [layer for layer in block.layers if isinstance(layer, layers.BatchNormalization)]
-normalisations[-1].gamma.assign(np.zeros(16))
+[layer for layer in block.layers if isinstance(layer, layers.BatchNormalization)][-1].gamma.assign(np.zeros(16))
 x = np.random.default_rng(seed).uniform(0, 1, (1, 8, 8, 16)).astype("float32")
 say(f"You said {guess_block}. **x itself.**")
 claim("A residual block whose last scale is zero hands its input on", np.abs(block(x) - x).max(), at_most=0)
@@ -147,7 +146,7 @@ claim("A residual block whose last scale is zero hands its input on", np.abs(blo
 #
 # Four stages; in each, so many blocks. At the first block of stages 2 to 4 the sides are halved and the filters
 # doubled. The name counts the layers with weights: one convolution at the entrance, three a block, one dense layer.
-# (Those on shortcuts do not count.) Ours ends in a *logit* for each class; the first layer brings 0…255 to -1…1.
+# Ours ends in a *logit* for each class; the first layer brings 0…255 to -1…1.
 
 # %%
 BLOCKS = {14: (1, 1, 1, 1), 26: (2, 2, 2, 2), 50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
@@ -227,12 +226,11 @@ tried = [as_keras, as_keras | {"stride_on": 3}, as_keras | {"epsilon": 1e-5}]
 right, stride, epsilon = (np.abs(answers(**choices) - by_theirs).max() for choices in tried)
 say(f"You said {guess_mistakes}. No mistake {right:.0e}, **stride {stride:.0e}, epsilon {epsilon:.0e}**.")
 claim("With its weights, ours answers as keras.applications does", right, at_most=1e-4)
-claim("The test finds a stride in another place", stride, at_least=1e-2)
 claim("From picture to picture, the answers differ far more than that", np.ptp(by_theirs, axis=0).max(), at_least=1e-2)
 
 # %% [markdown]
-# It finds the stride. An epsilon that differs in its fourth digit drowns in the rounding of 32 bits: know what your test
-# can see. (Our padding of a 3x3 with stride 2 it does not see either: theirs has none.)
+# It finds the stride. Such an epsilon drowns in the rounding of 32 bits: know what your test can see. (Our padding of a
+# 3x3 with stride 2 it does not see either: theirs has none.)
 #
 # ## Does the addition help?
 #
@@ -258,7 +256,7 @@ def gated_network(layers_in_all):
         for _ in range((layers_in_all - 2) // 6):
             x = basic_block(x, gate)
     model = keras.Model([images, gate], layers.Dense(1)(layers.GlobalAveragePooling2D()(x)))
-    model.compile(keras.optimizers.SGD(0.05), keras.losses.BinaryCrossentropy(from_logits=True))
+    model.compile(keras.optimizers.SGD(0.1), keras.losses.BinaryCrossentropy(from_logits=True))
     return model
 
 
@@ -280,7 +278,7 @@ for number in (14, 26):
         for kind, gate in gates.items():
             model.set_weights(first_weights)
             keras.utils.set_random_seed(repeat)
-            fitted = model.fit([small, gate], train.labels, batch_size=24, epochs=trial_epochs, verbose=0)
+            fitted = model.fit([small, gate], train.labels, batch_size=20, epochs=trial_epochs, verbose=0)
             losses.setdefault(f"{kind} {number}", []).append(fitted.history["loss"][-1])
 means = {name: np.mean(values) for name, values in losses.items()}
 say(f"You said {guess_order}. Lowest first: **{', '.join(sorted(means, key=means.get))}**.")
@@ -293,9 +291,8 @@ points_over_seeds(losses, "training loss of the last epoch", title="With and wit
 
 # %% [markdown]
 # A coin's loss is 0.69. Plain 26 hardly leaves it, while plain 14 learns: that is degradation, and no overfitting, for
-# these are *training* losses. With the addition both depths learn, the deeper one no worse within the spread of the
-# points. Why? Many pages say that gradients vanish on their way back. The paper calls that *unlikely* with batch
-# normalisation. We measured *that* the addition helps, not *why*.
+# these are *training* losses. With the addition both depths learn. Why? Many pages say that gradients vanish on their
+# way back. The paper calls that *unlikely* with batch normalisation. We measured *that* the addition helps, not *why*.
 #
 # ## A trap: averages that have not arrived
 #
@@ -318,21 +315,21 @@ for layer in model.layers:
     if isinstance(layer, layers.BatchNormalization):
         layer.momentum = 0.0  # the next batch's numbers take the averages' place
 model([small, gates["residual"]], training=True)  # no step: the weights stay
-settled, left = accuracy(), 0.99 ** (trial_epochs * -(-len(train) // 24))
+settled, left = accuracy(), 0.99 ** (trial_epochs * -(-len(train) // 20))
 say(f"You said {guess_accuracy}. **{unsettled:.3f}**. Always *pathologic* has {ill.mean():.3f}.")
 say(f"Of their start {left:.0%} is left. After one look at all pictures, with the same weights: **{settled:.3f}**.")
 claim("The same weights answer far better with averages that have arrived", settled - unsettled, at_least=0.1)
 
 # %% [markdown]
-# This looks like a network that has learned nothing, and people change the rate, the data, the architecture. Ask a
-# finished network about its *training* pictures, too. It is a trap of short trainings: after the source's 400 steps 2 %
-# of the start would be left. Paddle and PyTorch take 0.9 (PyTorch calls it 0.1), and so do we from here on.
+# This looks like a network that has learned nothing, and people change the rate, the data, the architecture. So ask it
+# about its *training* pictures, too. It is a trap of short trainings: after the source's 400 steps 2 % of the start
+# would be left. Paddle and PyTorch take 0.9 (PyTorch calls it 0.1), and so do we from here on.
 #
 # ## The training
 #
 # | | source 003 | here, on tiny |
 # |---|---|---|
-# | pictures | 400 photographs of 224 pixels | 240 drawings of 48 |
+# | pictures | 400 photographs of 224 pixels | 240 drawings of 40 |
 # | network | ResNet-50, 64 channels at the entrance | ResNet-14, 8 channels |
 # | batch; optimizer | 10; momentum 0.9 | the same |
 # | learning rate | 0.005 to 0.001 in 102.5 steps, then 0.001 | in 102 steps |
@@ -350,7 +347,7 @@ claim("The same weights answer far better with averages that have arrived", sett
 # %%
 schedule = keras.optimizers.schedules.PolynomialDecay(0.005, 102, end_learning_rate=0.001)
 with strategy.scope():
-    network = resnet(depth, width=width, image_size=image_size, sync=devices > 1)
+    network = resnet(settings.resnet[0], width=settings.resnet[1], image_size=image_size, sync=devices > 1)
     network.compile(keras.optimizers.SGD(schedule, momentum=0.9), keras.losses.BinaryCrossentropy(from_logits=True))
 run = run_folder("11", {"profile": profile, "seed": seed, "epochs": epochs, "size": image_size, "batch": batch_size})
 
@@ -364,14 +361,14 @@ def fit(number, file, *callbacks):
 
 
 # %% [markdown]
-# Three trainings, each with its own first weights and order of pictures. The network is compiled once, so the
-# optimizer's numbers are set to zero, and the first weights shuffled: other ones of the same distribution. Before the last epoch we keep a copy of the file.
+# Three trainings. The network is compiled once; so each begins with shuffled first weights, which are others of the same
+# distribution, and with zeros in the optimizer. Before the last epoch we keep a copy of the file.
 
 # %%
 test_logits, explained, drawn = [], [], network.get_weights()
 for repeat in repeats:
     file, kept, steps = run / f"training_{repeat}.npz", run / f"before_last_{repeat}.npz", StepLosses()
-    keep = keras.callbacks.LambdaCallback(lambda epoch, logs: epoch == epochs - 1 > 0 and shutil.copy(file, kept))  # noqa: B023
+    keep = keras.callbacks.LambdaCallback(lambda epoch, logs: epoch == epochs - 1 and shutil.copy(file, kept))  # noqa: B023
     network.set_weights([np.random.default_rng(repeat).permuted(weight) for weight in drawn])
     for variable in network.optimizer.variables:
         variable.assign(keras.ops.zeros_like(variable))
@@ -387,13 +384,13 @@ for repeat in repeats:
 # %%
 figure, axis = plt.subplots(figsize=(7, 3), layout="constrained")
 axis.plot(steps.losses)
-axis.set(xlabel="step", ylabel="loss of the step", title=f"ResNet-{depth} from scratch, batches of {batch_size}")
+_ = axis.set(xlabel="step", ylabel="loss of the step", title=f"A ResNet from scratch, batches of {batch_size}")
 
 # %% [markdown]
 # The source sees its loss jump, blames the steps, and advises larger batches. But a batch is a *sample* of easy and hard
-# pictures: its mean loss would jump if the network stood still. So take the finished network, and its loss on the same
-# batches as in the last epoch. The squared correlation of the two is the share of the variance that the choice of
-# pictures alone explains. **Guess** it.
+# pictures: its loss would jump if the network stood still. So take the finished network's loss on each batch of the
+# last epoch. The squared correlation with the loss in training is the share of its variance that the choice of pictures
+# explains. **Guess** it.
 
 # %%
 guess_jitter = None  # a share, such as 0.1
@@ -426,8 +423,8 @@ claim("Resumed from its kept file, a training ends the same, bit for bit", apart
 # ## The judge, and its rivals
 #
 # Was it worth it? Two rivals learn from the same pictures: the *twelve statistics* of lesson 00, which see no shapes, and
-# the frozen features of lesson 03, from a network trained on other pictures. Each gets a logistic regression, its penalty chosen by cross-validation inside the training folder. Of our
-# ResNet we take the mean logit of the three trainings.
+# the frozen features of lesson 03, from a network trained on other pictures. Each gets a logistic regression, its
+# penalty chosen by cross-validation inside the training folder. Of our ResNet we take the mean logit of the trainings.
 #
 # Accuracy cuts the logit at 0. The *ROC curve* shows all cuts: the share of the ill that are found against the share of
 # the healthy that are alarmed. The area under it, *AUC*, is the chance that a random ill eye has a higher logit than a
@@ -471,7 +468,11 @@ lead = max(aucs["twelve statistics"], aucs["frozen features"]) - aucs["ResNet"]
 claim("A rival that trains no network is at least about as good", lead, at_least=-0.02)
 
 # %% [markdown]
-# READ
+# On drawings, twelve numbers win: a net of vessels makes neighbouring pixels differ, and no shape need be seen for that.
+# The interval of the difference leaves out zero there, but not for the frozen features. So it was not worth training
+# from nothing on 240 pictures. And its three trainings, which differ in chance alone, are far apart.
+#
+# What does it get wrong? Look before you read on.
 
 # %%
 logits = scores["ResNet"]
@@ -483,7 +484,9 @@ picture_grid(test.images(96)[shown], titles, columns=6, title="Up to six errors,
 say(f"Missed: {test.labels[fails].sum()} ill eyes of {test.labels.sum()}. Errors in all: {len(fails)} of {len(test)}.")
 
 # %% [markdown]
-# READ
+# In most of the missed eyes you see the net of vessels at once: what *you* would tell by, the network did not learn from
+# so few small pictures. It misses more of the ill than it alarms of the healthy: for a screening the wrong way round. A
+# lower cut mends that, chosen out of fold (lesson 09), never on these pictures.
 
 # %%
 for file in run.glob("*.npz"):  # without them, the next run trains anew
@@ -495,18 +498,17 @@ for file in run.glob("*.npz"):  # without them, the next run trains anew
 # - A residual block can hand its input on; here that decided whether 26 layers learned.
 # - Count the parameters, then transplant known weights, and know what that test cannot see.
 # - In short trainings, set the momentum of batch normalisation's averages to 0.9.
-# - A training that can go on keeps weights, optimizer and the order of the pictures.
+# - To go on bit for bit, keep weights, optimizer and the order of the pictures.
 # - Ask cheap rivals before you praise a network.
 #
 # ## In old tutorials, and today
 #
 # | in old tutorials (Paddle 1, Keras 1) | today |
 # |---|---|
-# | `with fluid.dygraph.guard():`, `to_variable(x)` | nothing: eager by default |
-# | `fluid.dygraph.Layer`, `forward` | `keras.Model`, `call`, or the functional API |
+# | `fluid.dygraph.guard()`, `to_variable(x)` | nothing |
 # | `Conv2D(..., padding=1, bias_attr=False)` | `ZeroPadding2D(1)` and `Conv2D(..., use_bias=False)` |
 # | `BatchNorm(c)`, momentum 0.9 | `BatchNormalization(momentum=0.9)`; PyTorch says 0.1 for the same |
-# | `PolynomialDecay(0.005, steps, 0.001)` | `keras.optimizers.schedules.PolynomialDecay`, the same arguments |
+# | `PolynomialDecay(0.005, steps, 0.001)` | `keras.optimizers.schedules.PolynomialDecay` |
 # | `sigmoid_cross_entropy_with_logits`, `mean` | `BinaryCrossentropy(from_logits=True)` |
 # | `np.mean` of the batches' accuracies | over pictures, or a small last batch counts too much |
 # | `minimize`, `clear_gradients`, `model.train()`, `model.eval()` | `fit`, `predict`, `training=True` or `False` |
@@ -515,11 +517,9 @@ for file in run.glob("*.npz"):  # without them, the next run trains anew
 # ## Exercises
 #
 # 1. Batches of 40, with the same and with four times the learning rate: is the loss calmer, and is it behind?
-# 2. Let the last scale of every bottleneck block start at zero. Does the first epoch go better, over three seeds?
+# 2. Let the last scale of every bottleneck block start at zero. Does the first epoch go better?
 # 3. Measure the gradient at the entrance of plain 26 and residual 26 before any training. Has it vanished?
-# 4. Resume from the kept file, but with the optimizer's numbers at zero. What does the loss do?
-# 5. Find copies that were saved anew: shrink all pictures to 16 pixels and look for pairs that hardly differ.
-# 6. Draw the three ROC curves with `RocCurveDisplay.from_predictions`. Where would a screening cut?
+# 4. Draw the three ROC curves with `RocCurveDisplay.from_predictions`. Where would a screening cut?
 
 # %% [markdown]
 # ## Check yourself
