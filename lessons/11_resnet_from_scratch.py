@@ -64,7 +64,6 @@ repeats = [10 * seed + number for number in range(3)]  # the seeds of trainings 
 # %%
 train, test, notes = read_palm(find("palm", settings, seed=seed), image_size)
 say(f"{len(train)} training pictures, {train.labels.mean():.0%} pathologic; {len(test)} to test. Left out: {notes}")
-ill = train.labels == 1
 
 # %%
 letters = np.array([file.name[0] for file in train.files])
@@ -307,7 +306,7 @@ guess_accuracy = None  # a share, such as 0.9
 # %% tags=["answer"]
 def accuracy():
     logits = np.asarray(model([small, gates["residual"]], training=False)).ravel()
-    return np.mean((logits > 0) == ill)
+    return np.mean((logits > 0) == train.labels)
 
 
 unsettled = accuracy()
@@ -316,7 +315,7 @@ for layer in model.layers:
         layer.momentum = 0.0  # the next batch's numbers take the averages' place
 model([small, gates["residual"]], training=True)  # no step: the weights stay
 settled, left = accuracy(), 0.99 ** (trial_epochs * -(-len(train) // 20))
-say(f"You said {guess_accuracy}. **{unsettled:.3f}**. Always *pathologic* has {ill.mean():.3f}.")
+say(f"You said {guess_accuracy}. **{unsettled:.3f}**. Always *pathologic* has {train.labels.mean():.3f}.")
 say(f"Of their start {left:.0%} is left. After one look at all pictures, with the same weights: **{settled:.3f}**.")
 claim("The same weights answer far better with averages that have arrived", settled - unsettled, at_least=0.1)
 
@@ -349,6 +348,7 @@ schedule = keras.optimizers.schedules.PolynomialDecay(0.005, 102, end_learning_r
 with strategy.scope():
     network = resnet(settings.resnet[0], width=settings.resnet[1], image_size=image_size, sync=devices > 1)
     network.compile(keras.optimizers.SGD(schedule, momentum=0.9), keras.losses.BinaryCrossentropy(from_logits=True))
+    network.optimizer.build(network.trainable_variables)
 run = run_folder("11", {"profile": profile, "seed": seed, "epochs": epochs, "size": image_size, "batch": batch_size})
 
 
@@ -375,7 +375,7 @@ for repeat in repeats:
     fit(repeat, file, steps, keep)
     test_logits.append(network.predict(test.images(), batch_size=20, verbose=0).ravel())
     logits = network.predict(train.images(), batch_size=20, verbose=0).ravel()
-    of_pictures = np.logaddexp(0, np.where(ill, -logits, logits))  # the loss of each training picture
+    of_pictures = np.logaddexp(0, np.where(train.labels, -logits, logits))  # the loss of each training picture
     generator = np.random.default_rng(repeat)
     order = [generator.permutation(len(train)) for _ in range(epochs)][-1]  # of the last epoch, as `batches` draws it
     still = [of_pictures[batch].mean() for batch in np.split(order, range(batch_size, len(train), batch_size))]
@@ -442,8 +442,8 @@ def auc(truth, logits):
 
 def logistic_regression(rows, test_rows):
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000))
-    grid = {"logisticregression__C": 10.0 ** np.arange(-4, 2)}
-    return GridSearchCV(pipeline, grid, scoring="neg_log_loss", cv=3).fit(rows, ill).decision_function(test_rows)
+    search = GridSearchCV(pipeline, {"logisticregression__C": 10.0 ** np.arange(-4, 2)}, scoring="neg_log_loss", cv=3)
+    return search.fit(rows, train.labels).decision_function(test_rows)
 
 
 frozen = load_backbone(backbone, settings.weights, settings.network_size.get(backbone))

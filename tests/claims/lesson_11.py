@@ -85,7 +85,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "rivals that learn from pictures of other eyes",
-        changes=[(".fit(rows, ill)", ".fit(np.random.default_rng(0).permutation(rows), ill)")],
+        changes=[("fit(rows, train.labels)", "fit(np.random.default_rng(0).permutation(rows), train.labels)")],
         breaks=["A rival that trains no network"],
         why="Each label stands beside the numbers of another picture.",
         without=[*LOOKS, *BUILDING, *LAB],
@@ -95,8 +95,9 @@ SABOTEURS = [
         "labels shuffled",
         changes=[
             (
-                "ill = train.labels == 1",
-                "train.labels[:] = np.random.default_rng(0).permutation(train.labels)\nill = train.labels == 1",
+                'read_palm(find("palm", settings, seed=seed), image_size)',
+                'read_palm(find("palm", settings, seed=seed), image_size)\n'
+                "train.labels[:] = np.random.default_rng(0).permutation(train.labels)",
             ),
         ],
         breaks=["From scratch, the ResNet ranks"],
