@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["picture_grid", "points_over_seeds", "smooth", "training_curves"]
+__all__ = ["draw_blocks", "picture_grid", "points_over_seeds", "smooth", "training_curves"]
 
 
 def picture_grid(
@@ -56,6 +56,34 @@ def _as_uint8(picture: ArrayLike) -> np.ndarray:
     if picture.dtype == np.uint8:
         return picture
     return np.clip(picture * 255 if picture.max() <= 1 else picture, 0, 255).astype(np.uint8)
+
+
+def draw_blocks() -> None:
+    """Draw two bottleneck blocks, one with an empty shortcut and one with a convolution on it. Used in lesson 11."""
+    blocks = {
+        "256 channels in, 256 out": (["1x1, 64, BN, ReLU", "3x3, 64, BN, ReLU", "1x1, 256, BN"], ""),
+        "256 in, 512 out, half the sides": (
+            ["1x1, 128, BN, ReLU", "3x3, 128, stride 2, BN, ReLU", "1x1, 512, BN"],
+            "1x1, 512,\nstride 2, BN",
+        ),
+    }
+    figure, axes = plt.subplots(1, len(blocks), figsize=(4.4 * len(blocks), 4.3), layout="constrained")
+    figure.suptitle("Two bottleneck blocks: three convolutions, and beside them the shortcut of the input")
+    box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": "C0"}
+    for axis, (title, (path, shortcut)) in zip(axes, blocks.items(), strict=True):
+        texts = ["input x", *path, "add, ReLU", "output y"]
+        levels = list(range(len(texts), 0, -1))
+        for text, level in zip(texts, levels, strict=True):
+            axis.text(0, level, text, ha="center", va="center", bbox=box if level != levels[-1] else None, zorder=3)
+            if level > 1:
+                axis.annotate("", (0, level - 0.76), (0, level - 0.22), arrowprops={"arrowstyle": "->"})
+        axis.plot([0, 2, 2], [levels[0], levels[0], levels[-2]], color="C1", zorder=1)
+        axis.annotate("", (0.5, levels[-2]), (2.02, levels[-2]), arrowprops={"arrowstyle": "->", "color": "C1"})
+        around = {**box, "edgecolor": "C1"} if shortcut else {"facecolor": "white", "edgecolor": "none"}
+        middle = (levels[0] + levels[-2]) / 2
+        axis.text(2, middle, shortcut or "shortcut:\nx as it is", ha="center", va="center", bbox=around, zorder=3)
+        axis.set(xlim=(-1.5, 3), ylim=(0.6, len(texts) + 0.5), title=title)
+        axis.set_axis_off()
 
 
 def smooth(values: Sequence[float], factor: float = 0.8) -> list[float]:

@@ -1,19 +1,17 @@
-"""What lesson 11 writes out: its networks, its counts, and its way to labels, taken from the lesson's source."""
+"""What lesson 11 writes out: its networks, taken from the lesson's source; and how it reads PALM."""
 
 import ast
-from pathlib import Path
 
+import cv2
 import keras
 import numpy as np
 import pytest
 
+from course_utils.datasets import read_palm
 from course_utils.errors import CourseError
 from tests.support.lesson_code import statements
 
-NAMES = {
-    *("label_of", "pictures_in", "Choices", "conv_bn", "bottleneck", "resnet", "convolution", "count"),
-    *("BLOCKS", "mean_of_batches"),
-}
+NAMES = {"conv_bn", "bottleneck", "resnet", "BLOCKS", "basic_block", "gated_network"}
 PUBLISHED = {50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
 
 
@@ -35,15 +33,29 @@ LESSON = definitions()
 
 
 @pytest.mark.parametrize("depth", PUBLISHED)
-def test_a_resnet_has_as_many_trainable_parameters_as_published_by_hand_and_by_keras(depth):
-    assert sum(LESSON["count"](depth).values()) == PUBLISHED[depth]
-    with keras.StatelessScope():  # shapes without numbers
-        network = LESSON["resnet"](depth, classes=1000, image_size=64)
+def test_a_resnet_has_as_many_trainable_parameters_as_published(depth):
+    network = LESSON["resnet"](depth, classes=1000, image_size=64, init="zeros")
     assert sum(int(np.prod(weight.shape)) for weight in network.trainable_weights) == PUBLISHED[depth]
 
 
 def test_the_name_of_a_network_is_the_number_of_its_layers_with_weights():
     assert all(1 + 3 * sum(blocks) + 1 == depth for depth, blocks in LESSON["BLOCKS"].items())
+
+
+@pytest.mark.parametrize("depth", [14, 26])
+def test_the_gated_networks_have_so_many_layers_with_weights_and_none_on_shortcuts(depth):
+    network = LESSON["gated_network"](depth)
+    assert sum(isinstance(layer, keras.layers.Conv2D | keras.layers.Dense) for layer in network.layers) == depth
+
+
+def test_a_gate_of_zero_takes_the_addition_away():
+    inputs, gate = keras.Input((4, 4, 8)), keras.Input(())
+    block = keras.Model([inputs, gate], LESSON["basic_block"](inputs, gate))
+    normalisations = [layer for layer in block.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    normalisations[-1].gamma.assign(np.zeros(8))
+    pictures = np.random.default_rng(0).uniform(0, 1, (2, 4, 4, 8)).astype("float32")
+    assert np.array_equal(block([pictures, np.ones(2, "float32")]), pictures)
+    assert not np.any(block([pictures, np.zeros(2, "float32")]))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +73,7 @@ def donor():
 
 def transplanted(donor, **choices):
     """The largest difference between the donor's answers and those of ours with the donor's weights."""
-    ours = LESSON["resnet"](50, 1000, image_size=64, choices=LESSON["Choices"](bias=True, **choices))
+    ours = LESSON["resnet"](50, 1000, image_size=64, bias=True, init="zeros", **choices)
     ours.set_weights(donor.get_weights())
     pictures = np.random.default_rng(1).uniform(0, 255, (2, 64, 64, 3)).astype("float32")
     theirs = np.asarray(donor(pictures / 127.5 - 1, training=False))
@@ -76,24 +88,63 @@ def test_the_transplant_notices_a_stride_in_another_place(donor):
     assert transplanted(donor, stride_on=3, epsilon=1.001e-5) > 1e-2
 
 
-def test_labels_come_from_the_first_letter_and_another_letter_is_an_error_that_names_the_file():
-    assert [LESSON["label_of"](Path(f"{letter}0001.jpg")) for letter in "PHN"] == [1, 0, 0]
-    with pytest.raises(CourseError, match=r"somewhere.X0001\.jpg"):
-        LESSON["label_of"](Path("somewhere/X0001.jpg"))
+@pytest.fixture
+def palm(tmp_path):
+    """A folder in PALM's layout with two training and two test pictures, and a function that adds a picture to it."""
+
+    def add(name, shade):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(cv2.imencode(".png", np.full((9, 9, 3), shade, np.uint8))[1].tobytes())
+
+    for shade, name in enumerate(("Training400/P1", "Training400/N1", "Validation400/V1", "Validation400/V2")):
+        add(f"PALM-{name}.png", shade)
+    (tmp_path / "labels.csv").write_text("ID,imgName,Label\n1,V1.png,1\n2,V2.png,0\n", "utf-8")
+    return tmp_path, add
 
 
-def test_what_is_no_usable_picture_is_left_out_and_named_but_for_hidden_files(tmp_path, capsys):
-    import cv2
-
-    sound = cv2.imencode(".png", np.zeros((9, 9, 3), np.uint8))[1].tobytes()
-    for name, content in {"V2.png": sound, "V1.png": sound, "V3.png": sound[:40], ".DS_Store": b"x"}.items():
-        (tmp_path / name).write_bytes(content)
-    assert LESSON["pictures_in"](tmp_path) == [tmp_path / "V1.png", tmp_path / "V2.png"]
-    (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith("left out: V3.png: ")
+def names(split):
+    return [file.name for file in split.files]
 
 
-def test_the_mean_of_batch_means_is_the_mean_only_when_all_batches_are_of_one_size():
-    correct = np.array([1.0] * 20 + [0.0] * 5)
-    assert LESSON["mean_of_batches"](correct, 5) == pytest.approx(0.8)
-    assert LESSON["mean_of_batches"](correct, 10) == pytest.approx(2 / 3)
+def test_labels_come_from_the_first_letter_and_from_the_table(palm):
+    folder, add = palm
+    add("PALM-Training400/H1.png", 9)
+    train, test, notes = read_palm(folder, 8)
+    assert (names(train), train.labels.tolist()) == (["H1.png", "N1.png", "P1.png"], [0, 0, 1])
+    assert (names(test), test.labels.tolist(), notes) == (["V1.png", "V2.png"], [1, 0], [])
+
+
+def test_another_first_letter_is_an_error_that_names_the_file(palm):
+    folder, add = palm
+    add("PALM-Training400/X0001.png", 9)
+    with pytest.raises(CourseError, match=r"PALM-Training400.X0001\.png: the name must begin with P, H or N"):
+        read_palm(folder, 8)
+
+
+def test_copies_are_left_out_and_named_those_of_test_pictures_from_the_training(palm):
+    folder, add = palm
+    add("PALM-Training400/N2.png", 2)  # is V1
+    add("PALM-Training400/P2.png", 0)  # is P1
+    add("PALM-Validation400/V3.png", 3)  # is V2
+    (folder / "labels.csv").write_text("ID,imgName,Label\n1,V1.png,1\n2,V2.png,0\n3,V3.png,0\n", "utf-8")
+    train, test, notes = read_palm(folder, 8)
+    assert (names(train), names(test)) == (["N1.png", "P1.png"], ["V1.png", "V2.png"])
+    assert sorted(notes) == [f"{copy} is {original} once more" for copy, original in
+                             (("N2.png", "V1.png"), ("P2.png", "P1.png"), ("V3.png", "V2.png"))]  # fmt: skip
+
+
+def test_pictures_of_one_kind_only_are_refused(palm):
+    folder, _ = palm
+    (folder / "PALM-Training400/P1.png").unlink()
+    with pytest.raises(CourseError, match="PALM-Training400 has 1 usable pictures with a label, 0 of them pathologic"):
+        read_palm(folder, 8)
+
+
+def test_what_is_no_usable_picture_is_left_out_and_named_but_for_hidden_files(palm):
+    folder, _ = palm
+    sound = (folder / "PALM-Training400/P1.png").read_bytes()
+    for name, content in {"P3.png": sound[:40], ".DS_Store": b"x"}.items():
+        (folder / "PALM-Training400" / name).write_bytes(content)
+    train, _, (note,) = read_palm(folder, 8)
+    assert names(train) == ["N1.png", "P1.png"]
+    assert note.startswith("P3.png: ")
