@@ -22,7 +22,7 @@ SHARES = (0.7, 0.4)
 """Of photographs, the share of each class's pictures that goes into the folder: the classes are to be unequal."""
 
 
-def messy_folder(profile: str | Profile, seed: int = 0, *, fresh: int = 240) -> tuple[Path, Mess, Split]:
+def messy_folder(profile: str | Profile, seed: int = 0, *, fresh: int = 180) -> tuple[Path, Mess, Split]:
     """Return a messy folder, what is wrong with it, and clean pictures that are not in it.
 
     There are unequal classes, films of nearly the same picture, copies, wrong labels, mixed sizes and formats, and

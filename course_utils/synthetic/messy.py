@@ -5,7 +5,9 @@ What is wrong with it is planted here and listed, so that one can count how much
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -38,6 +40,12 @@ class Mess:
     copies: tuple[tuple[str, str], ...]
     smaller: tuple[tuple[str, str], ...]
     broken: tuple[str, ...]
+
+    def pairs(self, kind: Literal["copies", "smaller", "films"], names: Sequence[str]) -> set[tuple[int, int]]:
+        """Return the pairs of positions in `names`, the smaller first, that are a copy or of the same film."""
+        place = {name: row for row, name in enumerate(names)}
+        known = [[place[name] for name in one if name in place] for one in getattr(self, kind)]
+        return {pair for rows in known for pair in combinations(sorted(rows), 2)}
 
 
 def write_messy(
