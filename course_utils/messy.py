@@ -14,7 +14,7 @@ from course_utils.datasets import Split, load, read_folder
 from course_utils.images import decode
 from course_utils.profiles import Profile, get_profile
 from course_utils.synthetic.canvas import FRESH, save
-from course_utils.synthetic.messy import CLASSES, DRAWN, Mess, cropped, draw_animal, write_messy
+from course_utils.synthetic.messy import CLASSES, DRAWN, Mess, cropped, draw_animal, moved, write_messy
 
 __all__ = ["messy_folder"]
 
@@ -91,7 +91,8 @@ def _write_clean(folder: Path, count: int, seed: int) -> None:
     for index in range(count):
         label = int(np.searchsorted(shares, (index + 0.5) / count))
         picture = cropped(draw_animal(label, (seed, FRESH, 2, index), 120), rng)
-        save(folder / CLASSES[label] / f"{index:04d}.jpg", picture)
+        # As often as in the folder it is a later frame of a film.
+        save(folder / CLASSES[label] / f"{index:04d}.jpg", moved(picture, rng) if rng.random() < 0.55 else picture)
 
 
 def _unequal(photographs: Split, seed: int = 0) -> Split:

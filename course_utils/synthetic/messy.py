@@ -107,7 +107,7 @@ def write_messy(
         else:
             names[shot] = [f"{where}/IMG_{next(numbers):04d}{ending}"]
         for number, name in enumerate(names[shot]):
-            save(folder / name, _frame(image, rng) if number else image)
+            save(folder / name, moved(image, rng) if number else image)
             labels[name] = int(truth[shot])
     twice: dict[str, list[tuple[str, str]]] = {"copies": [], "smaller": []}
     for number, shot in enumerate(singles[: copies + smaller]):
@@ -161,13 +161,13 @@ def cropped(image: Array, rng: np.random.Generator) -> Array:
     return cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
 
 
-def _frame(image: Array, rng: np.random.Generator) -> Array:
+def moved(image: Array, rng: np.random.Generator) -> Array:
     """Return the picture as it is a moment later: the camera has moved, and the noise is another."""
     high, wide = image.shape[:2]
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), rng.normal(0, 3), float(rng.uniform(1, 1.12)))
     turn[:, 2] += rng.normal(0, 0.025, 2) * (wide, high)
-    moved = cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    speckles = rng.standard_normal(moved.shape, dtype=np.float32)
+    shaken = cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    speckles = rng.standard_normal(shaken.shape, dtype=np.float32)
     speckles *= 3
-    speckles += moved * np.float32(rng.normal(1, 0.04))
+    speckles += shaken * np.float32(rng.normal(1, 0.04))
     return np.clip(speckles, 0, 255, out=speckles).astype(np.uint8)
