@@ -159,15 +159,6 @@ CASES = [
     ),
     *_cases(
         STRAYS,
-        "tests/lessons/test_your_own_pictures.py",
-        (
-            "new pictures of lesson 12",
-            "passed over",
-            "what_systems_and_archivers_add_to_new_pictures_is_passed_over",
-        ),
-    ),
-    *_cases(
-        STRAYS,
         "tests/lessons/test_resnet_from_scratch.py",
         (
             "folders of lesson 11",
@@ -207,11 +198,6 @@ CASES = [
             "named and moved",
             "a_damaged_file_of_any_name_is_reported_moved_and_listed",
         ),
-    ),
-    *_cases(
-        NAMES,
-        "tests/lessons/test_your_own_pictures.py",
-        ("line ends, U+2028 in lesson 12", "one line each", "any_name_of_a_file_takes_one_line_of_the_predictions"),
     ),
     *_cases(
         NAMES,
