@@ -1,4 +1,4 @@
-"""A folder of pictures as one finds it: unequal classes, films, copies, wrong labels, mixed sizes, files that are broken.
+"""A folder of pictures as one finds it: unequal classes, films, copies, wrong labels, mixed sizes, broken files.
 
 What is wrong with it is planted here and listed, so that one can count how much of it a search finds.
 """

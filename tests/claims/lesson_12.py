@@ -102,8 +102,8 @@ SABOTEURS = [
         "the colleague squashes, too",
         changes=[
             (
-                "cropped = np.stack([keras.utils.load_img(file, keep_aspect_ratio=True, **square) for file in exam.files])",
-                "cropped = exam.images(network.image_size)",
+                "np.stack([keras.utils.load_img(file, keep_aspect_ratio=True, **square) for file in exam.files])",
+                "exam.images(network.image_size)",
             )
         ],
         breaks=["Cropping instead of squashing"],

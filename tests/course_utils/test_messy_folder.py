@@ -34,5 +34,5 @@ def test_of_photographs_a_messy_copy_is_made(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("COURSE_DATA", str(tmp_path))
     folder, mess, clean = messy_folder(get_profile("laptop"), 0)
     assert sorted(path.name for path in folder.iterdir()) == ["cats", "dogs"]
-    assert mess.wrong and mess.films and mess.copies and mess.smaller
+    assert min(map(len, (mess.wrong, mess.films, mess.copies, mess.smaller))) > 0
     assert len(clean) == 14 + 8
