@@ -61,5 +61,5 @@ def test_a_place_for_results_that_cannot_be_made_ends_lesson_12_before_it_comput
     (tmp_path / "file").touch()
     with pytest.raises(CourseError, match=r"output = .*name another folder"):
         run_lesson(
-            "12", stop_before="pictures", profile=small_profile, folder=str(folder), output=str(tmp_path / place)
+            "12", stop_before="counts", profile=small_profile, folder=str(folder), output=str(tmp_path / place)
         )
