@@ -17,14 +17,14 @@ REACHED = {
     "09": {"test_kappa": 0.45},
     "10": {"test_kappa": 0.52},
     "11": {"test_accuracy": 0.95, "test_auc": 0.98},
-    "12": {"test_accuracy": 0.96},
+    "12": {"clean_accuracy": 0.975},
 }
 """For each lesson, the least that its records may say on the laptop profile with small ImageNet backbones."""
 
 SETS = {"07": "traffic_signs", "08": "retinopathy", "09": "retinopathy", "10": "retinopathy", "11": "palm"}
 """The lessons that do not use cats_dogs."""
 
-PARAMETERS = {"02": [], "05": ['backbones=["MobileNet","MobileNetV2"]'], "07": [], "11": []}
+PARAMETERS = {"02": [], "12": ['backbones=["MobileNet","MobileNetV2"]'], "05": ['backbones=["MobileNet","MobileNetV2"]'], "07": [], "11": []}
 """What the others get is `backbone=MobileNetV2`."""
 
 
