@@ -24,7 +24,8 @@ REACHED = {
 SETS = {"07": "traffic_signs", "08": "retinopathy", "09": "retinopathy", "10": "retinopathy", "11": "palm"}
 """The lessons that do not use cats_dogs."""
 
-PARAMETERS = {"02": [], "12": ['backbones=["MobileNet","MobileNetV2"]'], "05": ['backbones=["MobileNet","MobileNetV2"]'], "07": [], "11": []}
+BOTH = ['backbones=["MobileNet","MobileNetV2"]']
+PARAMETERS = {"02": [], "05": BOTH, "07": [], "11": [], "12": BOTH}
 """What the others get is `backbone=MobileNetV2`."""
 
 
