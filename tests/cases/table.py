@@ -159,15 +159,6 @@ CASES = [
     ),
     *_cases(
         STRAYS,
-        "tests/lessons/test_your_own_pictures.py",
-        (
-            "new pictures of lesson 12",
-            "passed over",
-            "what_systems_and_archivers_add_to_new_pictures_is_passed_over",
-        ),
-    ),
-    *_cases(
-        STRAYS,
         "tests/lessons/test_resnet_from_scratch.py",
         (
             "folders of lesson 11",
@@ -207,11 +198,6 @@ CASES = [
             "named and moved",
             "a_damaged_file_of_any_name_is_reported_moved_and_listed",
         ),
-    ),
-    *_cases(
-        NAMES,
-        "tests/lessons/test_your_own_pictures.py",
-        ("line ends, U+2028 in lesson 12", "one line each", "any_name_of_a_file_takes_one_line_of_the_predictions"),
     ),
     *_cases(
         NAMES,
@@ -261,11 +247,23 @@ CASES = [
             "eyes_with_and_without_myopia_may_be_few",
             "eyes_of_one_kind_only_are_refused",
         ),
+        (
+            "a folder for lesson 12",
+            "runs, or refused first",
+            "lesson_12_takes_a_folder_of_a_few_pictures_with_broken_files_and_with_groups_of_its_own",
+            "lesson_12_refuses_a_folder_of_one_class",
+            "lesson_12_refuses_an_expression_that_finds_nothing",
+        ),
     ),
     *_cases(
         SMALL,
-        "tests/lessons/test_your_own_pictures.py",
-        ("groups", "a split if there is one", "if_the_groups_can_be_shared_out_at_all_they_are"),
+        "tests/course_utils/test_groups.py",
+        (
+            "groups",
+            "whole in one fold, or refused",
+            "no_group_stands_on_both_sides_and_every_class_is_learned",
+            "a_class_with_too_few_groups_is_an_error_that_names_it",
+        ),
     ),
     *_cases(
         TABLES,

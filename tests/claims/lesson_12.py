@@ -4,89 +4,110 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-LOOKS = [  # what only shows something
-    "_ = report(*read_folder(messy, 32))",
-    "axes[1].hist(sides.min(axis=1)",
-    "picture_grid([decode(everything.files[row], 128) for row in picked]",
-]
-
-COMPARED = "losses, middles, lows, highs = zip(*table.values()"
-
-SCRATCH = ['ways["from scratch"] = fit(', "elsewhere = table["]
-
-FINE_TUNING = "fine = assemble([backbone])"
+LOOKS = ["sides = np.array(", 'title="From each class"', 'title="The same, in two classes"']
 
 SABOTEURS = [
     Saboteur(
-        "copies that nobody knows of",
+        "the hash of the name",
+        changes=[("hashlib.sha256(file.read_bytes())", "hashlib.sha256(str(file).encode())")],
+        breaks=["Every planted copy is found"],
+        why="A code of what the file is called, not of what is in it.",
+        without=LOOKS[1:],
+        quick=True,
+        together="copies",
+    ),
+    Saboteur(
+        "nearly equal is not enough",
+        changes=[(">= same)", ">= 0.9999)")],
+        breaks=["Most pictures that were saved again"],
+        why="Only pictures that are the same to the last digit count as the same.",
+        quick=True,
+        together="copies",
+    ),
+    Saboteur(
+        "every picture for itself",
         changes=[
             (
-                'everything, left_out = read_folder(source, settings.image_size["own_pictures"])\n',
-                'everything, left_out = read_folder(source, settings.image_size["own_pictures"])\n'
-                "everything = replace(\n"
-                "    everything,\n"
-                "    files=(*everything.files, *everything.files[::9]),\n"
-                "    labels=np.concatenate([everything.labels, everything.labels[::9]]),\n"
-                ")\n",
-            ),
-            ("else connected(alone)\n", "else np.arange(len(everything))\n"),
+                'groups = groups_of(pictures.files, r"film(\\d+)" if mess else group, pairs)[kept]',
+                "groups = np.arange(len(pictures.files))[kept]",
+            )
         ],
-        breaks=["No group, and no copy"],
-        why="Every ninth picture is there twice, and the split does not ask.",
-        without=LOOKS,
+        breaks=["No copy and no film stands on both sides"],
+        why="A split by picture: it asks neither for films nor for copies.",
+        quick=True,
+        together="copies",
+    ),
+    Saboteur(
+        "alike is the same",
+        changes=[("same: float = 0.94", "same: float = 0.5")],
+        breaks=["Hardly any two are taken for the same"],
+        why="A bound that strangers reach.",
+        without=LOOKS[1:2],
         quick=True,
     ),
     Saboteur(
-        "networks that have learned nothing",
-        changes=[
-            (
-                "    networks[name] = load_backbone(name, settings.weights, size)\n",
-                "    from course_utils.backbones import build_slim\n"
-                "    networks[name] = load_backbone(name, settings.weights, size)\n"
-                "    networks[name] = replace(networks[name], model=build_slim(name, networks[name].image_size))\n",
-            ),
-        ],
-        breaks=["What was learned elsewhere serves better"],
-        why="The same layers with random weights.",
-        without=[*LOOKS, COMPARED, "joined = sorted(", FINE_TUNING],
+        "a split by picture under another name",
+        changes=[('(("film", films)', '(("film", alone)')],
+        breaks=["A split by film finds wrong films", "A split by picture promises more"],
+        why="Both splits are by picture.",
+        without=LOOKS[1:],
+        together="second half",
     ),
     Saboteur(
-        "the wrong weights in the file",
+        "the cheapest labels",
+        changes=[("np.argsort(-np.bincount(group_of, loss)", "np.argsort(np.bincount(group_of, loss)")],
+        breaks=["The loss finds wrong labels"],
+        why="Sorted from the other end.",
+        together="second half",
+    ),
+    Saboteur(
+        "noise that is none",
+        changes=[("(rng.random(groups.max() + 1) < share)", "(rng.random(groups.max() + 1) < 0 * share)")],
+        breaks=["Four wrong labels in ten"],
+        why="No label is changed.",
+        together="second half",
+    ),
+    Saboteur(
+        "animals against animals",
         changes=[
             (
-                'if chosen != f"fine-tuned {backbone}":\n    network',
-                'if chosen == f"fine-tuned {backbone}":\n    network',
+                "few = [drawn(members[sizes == sizes.max()], 5, number)",
+                "few = [drawn(members, 30, number, most=1)",
             )
         ],
+        breaks=["With equally many pictures, more animals"],
+        why="Both arms get one frame of each animal.",
+        together="second half",
+    ),
+    Saboteur(
+        "features of other pictures",
+        changes=[
+            (
+                '{name: extract(each, pictures, pooling="avg") for',
+                '{name: np.random.default_rng(0).permutation(extract(each, pictures, pooling="avg")) for',
+            )
+        ],
+        breaks=["What a network learned elsewhere beats"],
+        why="The rows are shuffled, so that they belong to other pictures.",
+        together="second half",
+    ),
+    Saboteur(
+        "a bias forgotten",
+        changes=[("top.set_weights([kernel, bias])", "top.set_weights([kernel, 0 * bias])")],
         breaks=["The file answers as what was measured"],
-        why="Fine-tuning has changed a network that the other ways use, too.",
-        without=[*LOOKS, COMPARED, *SCRATCH],
-        together="the file",
+        why="Half of the logistic regression is left out of the dense layer.",
+        together="second half",
     ),
     Saboteur(
-        "the augmentation in the file",
+        "the colleague squashes, too",
         changes=[
             (
-                "builders[chosen]().save(model_file)",
-                "built = builders[chosen]()\n"
-                "keras.Sequential([keras.Input(built.input_shape[1:]), augment, built]).save(model_file)",
+                "np.stack([keras.utils.load_img(file, keep_aspect_ratio=True, **square) for file in exam.files])",
+                "exam.images(network.image_size)",
             )
         ],
-        breaks=["The file needs nothing of this course"],
-        why="A layer that only this course has.",
-        together="the file",
-    ),
-    Saboteur(
-        "labels shuffled",
-        changes=[
-            (
-                "train, validation, test = parts.values()",
-                "train, validation, test = parts.values()\n"
-                "train = replace(train, labels=np.random.default_rng(0).permutation(train.labels))",
-            )
-        ],
-        breaks=["Clearly better than a guess"],
-        why="Training pictures that say nothing about their labels.",
-        without=[*LOOKS, COMPARED, *SCRATCH, FINE_TUNING],
+        breaks=["Cropping instead of squashing"],
+        why="The same pictures twice.",
+        together="second half",
     ),
 ]

@@ -1,29 +1,38 @@
 import shutil
+from pathlib import Path
+
+import pytest
 
 from course_utils.datasets import read_folder
 from course_utils.messy import messy_folder
+from course_utils.profiles import get_profile
+from course_utils.synthetic import cats_dogs
 
 
-def test_the_messy_folder_is_drawn_once_and_its_faults_are_known():
-    folder, mess = messy_folder(3)
-    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
-    assert names == mess.labels.keys()
-    assert {name for name, label in mess.labels.items() if not name.startswith(("cats", "dogs")[label])} == {
-        *mess.wrong
-    }
-    assert all((folder / one).read_bytes() == (folder / other).read_bytes() for one, other in mess.copies)
+def test_the_messy_folder_is_written_once_and_its_faults_are_known():
+    folder, mess, clean = messy_folder("tiny", 3, fresh=12)
+    assert len(clean) == 12
     before = (folder / mess.wrong[0]).stat().st_mtime_ns
-    assert messy_folder(3) == (folder, mess)
+    assert messy_folder("tiny", 3, fresh=12)[:2] == (folder, mess)
     assert (folder / mess.wrong[0]).stat().st_mtime_ns == before
     split, left_out = read_folder(folder, 40)
-    assert (len(split), left_out) == (len(mess.labels), {})
+    assert {path.relative_to(folder).as_posix() for path in split.files} == mess.labels.keys()
+    assert {path.relative_to(folder).as_posix() for path in left_out} == {*mess.broken}
 
 
-def test_another_seed_draws_another_folder_and_what_a_killed_run_left_is_drawn_anew():
-    (first, mess), (other, other_mess) = messy_folder(0), messy_folder(3)
-    assert first.parent.name.startswith("messy-")
-    assert other.parent.name.startswith("messy-seed3-")
-    assert mess.labels.keys() != other_mess.labels.keys()
-    shutil.rmtree(first)
-    assert messy_folder(0)[1] == mess
-    assert (first / mess.wrong[0]).is_file()
+def test_what_is_missing_is_written_anew():
+    folder, mess, _ = messy_folder("tiny", 3, fresh=12)
+    shutil.rmtree(folder)
+    assert messy_folder("tiny", 3, fresh=12)[1] == mess
+    assert (folder / mess.wrong[0]).is_file()
+
+
+def test_of_photographs_a_messy_copy_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for split in cats_dogs.SPLITS:
+        for label in (0, 1):
+            cats_dogs.write(tmp_path / "cats_dogs", split, label, 20)
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    folder, mess, clean = messy_folder(get_profile("laptop"), 0)
+    assert sorted(path.name for path in folder.iterdir()) == ["cats", "dogs"]
+    assert min(map(len, (mess.wrong, mess.films, mess.copies, mess.smaller))) > 0
+    assert len(clean) == 14 + 8

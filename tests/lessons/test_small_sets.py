@@ -57,3 +57,33 @@ def test_eyes_of_one_kind_only_are_refused(draw, small_profile):
         file.unlink()
     with pytest.raises(CourseError, match=r"PALM-Training400 has \d+ usable pictures with a label, 0 of them patho"):
         run_lesson("11", profile=small_profile)
+
+
+ONE = {"backbones": ["MobileNet"]}
+
+
+def test_lesson_12_takes_a_folder_of_a_few_pictures_with_broken_files_and_with_groups_of_its_own(draw, small_profile):
+    folder = draw(cats_dogs, 6) / "train"
+    for number, file in enumerate(sorted(folder.rglob("*.*"))):
+        file.rename(file.with_name(f"{number // 2}_{number}{file.suffix}"))
+    (folder / "cats" / "half.jpg").write_bytes(b"\xff\xd8\xff")
+    with pytest.raises(CourseError, match="The class cats is too small: 6 usable pictures, number of groups: 3"):
+        run_lesson("12", stop_before="networks", profile=small_profile, folder=str(folder), group=r"(\d+)_", **ONE)
+    space = run_lesson("12", profile=small_profile, folder=str(folder), **ONE)
+    assert len(space["left_out"]) == 1
+    assert (space["results"] / "model_card.md").is_file()
+
+
+def test_lesson_12_refuses_a_folder_of_one_class(draw, small_profile):
+    folder = draw(cats_dogs, 5) / "train"
+    for file in (folder / "dogs").iterdir():
+        file.unlink()
+    (folder / "dogs").rmdir()
+    with pytest.raises(CourseError, match="has only one class folder"):
+        run_lesson("12", stop_before="networks", profile=small_profile, folder=str(folder), **ONE)
+
+
+def test_lesson_12_refuses_an_expression_that_finds_nothing(draw, small_profile):
+    folder = draw(cats_dogs, 5) / "train"
+    with pytest.raises(CourseError, match="finds nothing in any of 10 file names"):
+        run_lesson("12", stop_before="networks", profile=small_profile, folder=str(folder), group="film", **ONE)
