@@ -80,8 +80,9 @@ def _item(exercise: str, task: str, reports: Sequence[Report]) -> Item:
 
 
 def _failure(grade: Grade) -> str:
-    """Return what failed in words that many share: without the errors of cells, and what was tampered with."""
-    return grade.note.partition("; ")[0]
+    """Return what failed in words that many share: without reasons for some of the points, and errors of cells."""
+    note = grade.note.partition("; ")[0]
+    return note.partition(": ")[0] if 0 < grade.points < grade.maximum else note
 
 
 def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:

@@ -31,8 +31,10 @@ def rehearse(exercise: Exercise) -> list[str]:
     """Return what is wrong with an exercise's solution and stub. Raises `CourseError` if its source breaks a rule."""
     exercise.read_all()
     try:
-        grades, cells = grade_cells(exercise, _code(exercise.solution()), InProcessSession)
-        stub, _ = grade_cells(exercise, _code(exercise.released()), InProcessSession)
+        grades, cells = grade_cells(exercise, _code(exercise.solution()), InProcessSession, strict=True)
+        stub, _ = grade_cells(exercise, _code(exercise.released()), InProcessSession, strict=True)
+    except CourseError as problem:
+        return [str(problem)]
     except Exception as problem:
         return [f"what its tests need beside the answers fails ({type(problem).__name__}: {problem})"]
     ended = [(cell["cell"], cell["error"]) for cell in cells if cell["error"]]
@@ -53,7 +55,12 @@ def rehearse_mutants(exercise: Exercise) -> list[str]:
     found = [f"{task}: {count} of {ENOUGH} wrong solutions" for task, count in counts.items() if count < ENOUGH]
     for task, answers in wrong.items():
         for number, answer in enumerate(answers, 1):
-            grades, _ = grade_cells(exercise, _code(exercise.solution(), task, answer), InProcessSession)
+            code = _code(exercise.solution(), task, answer)
+            try:
+                grades, _ = grade_cells(exercise, code, InProcessSession, strict=True)
+            except CourseError as problem:
+                found.append(f"{problem} (with wrong solution {number} of {task})")
+                continue
             if all(grade.points == grade.maximum for grade in grades if grade.task == task):
                 found.append(f"{task}: wrong solution {number} gets all points")
     return found
