@@ -321,7 +321,7 @@ assert refuses(submission, ["a/1.jpg", "b/1.jpg"], [0.5, 0.5], 0.1), "submission
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (3 points)
+# ## Task 5 (2 points)
 #
 # Is 90 % sure right nine times in ten? Cut 0 to 1 into equally wide bins, and compare in each what was said with what was
 # true. A probability on the border between two bins belongs to the upper one, but 1 belongs to the last.
@@ -357,7 +357,7 @@ table = np.asarray(calibration([1, 1, 0, 0], [0.9, 0.7, 0.8, 0.1], 2))
 assert table.shape == (2, 3), f"Two bins, both filled: a table of 2 by 3, not {table.shape}."
 assert np.allclose(table[1], [0.8, 2 / 3, 3]), "The upper bin holds 0.9, 0.7 and 0.8, and two of the three are dogs."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -395,7 +395,7 @@ assert refuses(calibration, [1, 0], [0.5, 1.2], 3), "calibration should raise Va
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Bug hunt (4 points)
 #
 # Source 001 fills an array with 12,500 cats and then 12,500 dogs, and trains with a fifth of it kept for validation. Keras
 # does with `validation_split` what this function does:
@@ -479,7 +479,7 @@ assert np.mean(validation_labels) == 0.5, "Half of the validation pictures must 
 assert len(set(np.ravel(train_rows)) & set(np.ravel(validation_rows))) == 0, "No row may be in both parts."
 assert not np.array_equal(validation_rows, split(rows, labels, 0.2, seed=1)[2]), "Another seed, another split."
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -522,3 +522,25 @@ assert refuses(split, np.zeros((3, 1)), np.array([0, 1]), 0.5, 0), "split should
 assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 1.0, 0), "split should raise ValueError here."
 assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 0, 0), "split should raise ValueError here."
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# ## In your own words (2 points)
+#
+# A colleague reports: "On our 300 validation pictures the best single network has a log loss of 0.38, and our ensemble of
+# six has 0.31. We tried forty sets of weights for the average and kept the best. The temperatures were fitted on these
+# pictures, too." Why may the ensemble be worth less on new pictures than it seems, and how would you find out? Answer in
+# two to five sentences; a person reads them. Each of the two questions gives a point.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "written", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# The weights and the temperatures were chosen by the very pictures that now judge the ensemble, and the best of forty
+# numbers that jitter is partly the luckiest. The single network was hardly chosen at all, so the comparison favours the
+# ensemble. I would choose weights and temperatures out of fold (or on one half of the pictures), and then compare the
+# two once, picture by picture, on pictures that no choice has seen, with an interval for the difference.
+#
+# **1 point** for: chosen and judged on the same pictures, so that the lowest of many losses is too low. Only "it
+# overfits", without what was fitted to what: half a point.
+#
+# **1 point** for: judged on pictures that had no part in any choice (out of fold, a test set opened once); the two on the
+# same pictures. Without the second half of that: still the point.
+# ### END SOLUTION

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 # %% [markdown]
-# ## Task 1 (4 points)
+# ## Task 1 (3 points)
 #
 # The quadratic weighted kappa, from two lists. Count the observed pairs, work out what blind guessing with the same habits
 # would give, weigh both with the squared distance of the grades, and compare:
@@ -63,7 +63,7 @@ assert abs(kappa(*fruit, grades=2) - 0.7) < 1e-9, (
 assert abs(kappa([0, 0, 0, 4], [0, 0, 0, 0])) < 1e-9, "Always 0 is worth nothing, whatever its accuracy."
 assert kappa([0, 1, 2, 3, 4], [0, 1, 2, 3, 3]) > kappa([0, 1, 2, 3, 4], [0, 1, 2, 3, 0]), "Far off must cost more."
 
-# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -308,7 +308,7 @@ assert refuses(crop_border, np.zeros((5, 5), np.uint8)), "crop_border should rai
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 5 (3 points)
 #
 # Five folds, and both eyes of a patient in one of them. Share out patients, not pictures, so that the folds are about
 # equally large.
@@ -349,7 +349,7 @@ assert found.shape == (40,), f"One number for each of 40 pictures, not {found.sh
 assert np.array_equal(found[::2], found[1::2]), "Both eyes of a patient belong in one fold."
 assert np.bincount(found, minlength=5).tolist() == [8] * 5, "20 patients in five folds: four patients, eight eyes each."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -506,3 +506,26 @@ for shape, dim in (((64, 64, 3), 16), ((90, 120, 3), 32), ((50, 40, 3), 224), ((
 assert refuses(read, np.zeros((9, 9), np.uint8), 4), "read should raise ValueError here."
 assert refuses(read, np.zeros((9, 9, 4), np.uint8), 4), "read should raise ValueError here."
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# ## In your own words (2 points)
+#
+# Two classifiers have graded the same 400 eyes, of which 290 are healthy (grade 0). A has an accuracy of 0.74 and a
+# quadratic weighted kappa of 0.21; B has an accuracy of 0.69 and a kappa of 0.55. A clinic wants to know which eyes a
+# doctor should look at. Which of the two would you rather use, and why? Which further numbers must the clinic see before
+# it decides? Answer in two to five sentences; a person reads them. The choice with its reason gives a point, the further
+# numbers another.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "written", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# B. Whoever calls every eye healthy is right in 290 of 400, 0.725, so the accuracy of A is hardly more than that of
+# saying nothing; kappa takes such luck away and counts how far off a grade is, and there B is far ahead. But kappa does
+# not tell the two kinds of mistake apart: the clinic must see which share of the sick eyes B misses, and how many healthy
+# ones it sends to the doctor, at the cut that would be used and for patients that it has not learned from.
+#
+# **1 point** for B with a reason from the numbers: 0.725 of the lazy answer beside 0.74, or what kappa corrects. B alone,
+# or "kappa is better": half a point.
+#
+# **1 point** for the missed sick eyes (sensitivity) and the alarmed healthy ones (specificity); one of the two alone:
+# half a point.
+# ### END SOLUTION

@@ -13,10 +13,11 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
-from course_tools.grading.reports import Grade
+from course_tools.grading.reports import WAITS, Grade
 from course_tools.grading.sandbox import START_SECONDS, Limits, Session, SessionDied, SessionNotStarted
 from course_tools.grading.submissions import SubmittedCode, printable
 from course_tools.notebooks.exercises import Exercise, Task
@@ -68,6 +69,8 @@ class SubmissionRunner:
         self._outputs: dict[int, dict[str, Any]] = {}
         self._deadline = float("inf")
         self.aborted = ""
+        self.cell_seconds = self.seconds = limits.seconds
+        """What one cell may take, and one call of a function."""
 
     @property
     def cell_outputs(self) -> list[dict[str, Any]]:
@@ -91,7 +94,7 @@ class SubmissionRunner:
         Raises `TaskAborted` if there is none, and `SessionNotStarted` if no session can be started.
         """
         try:
-            return self._ask(self._ready(), message)
+            return self._ask(self._ready(), message, self.seconds)
         except SessionDied as problem:
             self._end_session()
             raise self.abort(str(problem)) from None
@@ -127,7 +130,8 @@ class SubmissionRunner:
                 if number in self._fatal:
                     continue
                 try:
-                    answer = self._ask(session, {"ask": "run", "source": source, "name": f"cell {number}"})
+                    message = {"ask": "run", "source": source, "name": f"cell {number}"}
+                    answer = self._ask(session, message, self.cell_seconds)
                 except SessionDied as problem:
                     self._end_session()
                     self._fatal[number] = str(problem)
@@ -156,11 +160,11 @@ class SubmissionRunner:
                 raise
         raise SessionNotStarted(reason)
 
-    def _ask(self, session: Session, message: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, session: Session, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise SessionDied(f"the whole submission took longer than {self._limits.total:.0f} s")
-        answer = session.ask(message, min(left, self._limits.seconds))
+        answer = session.ask(message, min(left, seconds))
         if not isinstance(answer, dict):
             raise SessionDied("its answer made no sense")
         return answer
@@ -208,23 +212,40 @@ class RemoteFunction:
         return StudentError(f"{error['type']}: {text}")
 
 
+def limits_for(exercise: Exercise, limits: Limits) -> Limits:
+    """Return the limits of a submission for this exercise: more time in all if some of its tests take long."""
+    more = sum(2 * (_seconds(task, limits) - limits.seconds) for task in exercise.tasks)
+    return replace(limits, total=limits.total + more)
+
+
+def _seconds(task: Task, limits: Limits) -> float:
+    """Return what a cell, or a call in this task's tests, may take.
+
+    What the exercise says is meant for the usual limits, and grows with those that the instructor sets.
+    """
+    return max(limits.seconds, task.seconds * limits.seconds / Limits.seconds)
+
+
 def grade_cells(
     exercise: Exercise,
     code: SubmittedCode,
     start: Callable[[], Session],
     limits: Limits | None = None,
     *,
+    tasks: Collection[str] | None = None,
     strict: bool = False,
 ) -> tuple[list[Grade], list[dict[str, Any]]]:
     """Return the grades of a submission, and what its cells printed and which errors they ended with.
 
     `start` returns a new session for the code to run in: a `SubprocessSession` for what students hand in, an
-    `InProcessSession` for code of our own. With `strict`, a test that gives impossible points is an error, else the
-    nearest possible ones count. Raises `SessionNotStarted` if a session dies before it runs anything, and `CourseError`
+    `InProcessSession` for code of our own. `limits` are those of `limits_for`. `tasks` names those that are graded,
+    None all of them. With `strict`, a test that gives impossible points is an error, else the nearest possible ones
+    count. Raises `SessionNotStarted` if a session dies before it runs anything, and `CourseError`
     for such a test.
     """
     limits = limits or Limits()
     runner = SubmissionRunner(code.cells, start, limits)
+    runner.cell_seconds = max(_seconds(task, limits) for task in exercise.tasks)  # such as to import Keras
     namespace: dict[str, Any] = {"__name__": "tests"}
     names = sorted({name for names in exercise.names.values() for name in names})
     grades = []
@@ -233,12 +254,25 @@ def grade_cells(
             warnings.simplefilter("ignore")
             exec(compile(exercise.setup, f"{exercise.name}, setup", "exec"), namespace)
             for task in exercise.tasks:
+                if tasks is not None and task.name not in tasks:
+                    continue
+                if task.by_hand:
+                    grades.append(_written(exercise, task, code))
+                    continue
                 points, note = _test(exercise, task, namespace, names, runner, limits, strict)
                 notes = ([note] if note else []) + code.notes.get(task.name, [])
                 grades.append(Grade(task.name, points, task.points, "; ".join(notes)))
     finally:
         runner.close()
     return grades, runner.cell_outputs
+
+
+def _written(exercise: Exercise, task: Task, code: SubmittedCode) -> Grade:
+    """Return what a written answer gets: nothing if there is none, else a person says it."""
+    text = code.texts.get(task.name, "").strip()
+    answered = text not in ("", exercise.cells[task.grade_id].released.strip())
+    notes = [WAITS if answered else "not answered", *code.notes.get(task.name, [])]
+    return Grade(task.name, 0.0, task.points, "; ".join(notes), by_hand=answered, waits=answered)
 
 
 def _test(
@@ -252,6 +286,7 @@ def _test(
 ) -> tuple[float, str]:
     """Run a task's tests; return its points, and why these are not all, or an empty string."""
     runner.aborted = ""
+    runner.seconds = _seconds(task, limits)
     found: dict[str, Any] = {}
     printed = io.StringIO()
     try:
@@ -263,7 +298,7 @@ def _test(
                 namespace[name] = RemoteFunction(name, runner)
             elif isinstance(entry, dict) and entry.get("is") == "value":
                 namespace[name] = entry.get("value")
-        with time_limit(2 * limits.seconds), contextlib.redirect_stdout(printed):
+        with time_limit(2 * runner.seconds), contextlib.redirect_stdout(printed):
             last = last_value(task.source, f"{exercise.name}, {task.grade_id}", namespace)
     except TaskAborted as problem:
         return 0.0, str(problem)

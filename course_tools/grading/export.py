@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_tools.grading.reports import Report, earlier_reports, spreadsheet_cell
+from course_tools.grading.reports import WAITS, Report, earlier_reports, spreadsheet_cell
 from course_utils._internal.files import atomic_write
 from course_utils.errors import CourseError
 
@@ -30,13 +30,17 @@ FORMATS = ("canvas", "moodle", "csv")
 
 @dataclass
 class Total:
-    """What a student has in an exercise: `points` as they count, and a note on what did not come from the tests."""
+    """What a student has in an exercise: `points` as they count, and a note on what did not come from the tests.
+
+    `final`: no task waits for a person.
+    """
 
     student: str
     exercise: str
     points: float
     maximum: float
     note: str = ""
+    final: bool = True
 
 
 def totals(out: Path, exercises: Sequence[str], gradebook: Path | None) -> list[Total]:
@@ -61,19 +65,26 @@ def totals(out: Path, exercises: Sequence[str], gradebook: Path | None) -> list[
 
 def _total(report: Report, by_hand: Mapping[str, tuple[float | None, float, bool]]) -> Total:
     """Return a report's total; `by_hand` has each task's points by hand, its extra points, and whether it waits."""
-    points, notes = 0.0, []
+    points, notes, final = 0.0, [], True
     for grade in report.grades:
-        manual, extra, waits = by_hand.get(grade.task, (None, 0.0, False))
+        manual, extra, waits = by_hand.get(grade.task, (None, 0.0, grade.waits))
+        if grade.by_hand and waits:  # what was given before was given for another text
+            final = False
+            notes.append(f"{grade.task} {WAITS}: not final")
+            continue
+        if grade.by_hand and manual is None:  # what the reports say of it holds
+            manual, extra = grade.points, 0.0
         points += (grade.points if manual is None else manual) + extra
-        if manual is not None and manual != grade.points:
+        if manual is not None and manual != grade.points and not grade.by_hand:
             notes.append(f"{grade.task} by hand: {manual:g}, by tests {grade.points:g}")
         if extra:
             notes.append(f"{grade.task} by hand: {extra:g} more")
         if waits:
-            notes.append(f"{grade.task} waits for a grade by hand")
+            final = False
+            notes.append(f"{grade.task} {WAITS}")
     notes += filter(None, (report.note, report.late_note))
     counts = round(points - report.cost(points), 2)
-    return Total(report.student, report.exercise, counts, report.maximum, "; ".join(notes))
+    return Total(report.student, report.exercise, counts, report.maximum, "; ".join(notes), final)
 
 
 def _by_hand(path: Path) -> dict[tuple[str, str], dict[str, tuple[float | None, float, bool]]]:

@@ -56,12 +56,13 @@ def analyse(out: Path, exercises: Sequence[str] = ()) -> list[Item]:
     found = []
     for exercise in sorted(by_exercise):
         own = by_exercise[exercise]
-        found += [_item(exercise, task, own) for task in dict.fromkeys(g.task for each in own for g in each.grades)]
+        tasks = dict.fromkeys(grade.task for each in own for grade in each.grades if not grade.waits)
+        found += [_item(exercise, task, own) for task in tasks]
     return found
 
 
 def _item(exercise: str, task: str, reports: Sequence[Report]) -> Item:
-    pairs = [(each, grade) for each in reports for grade in each.grades if grade.task == task]
+    pairs = [(each, grade) for each in reports for grade in each.grades if grade.task == task and not grade.waits]
     grades = [grade for _, grade in pairs]
     others = [each.points - grade.points for each, grade in pairs]
     lost = Counter(_failure(grade) for grade in grades if grade.points < grade.maximum)
