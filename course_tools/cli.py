@@ -368,7 +368,9 @@ def grade(
 
 @app.command()
 def export(
-    form: Annotated[str, typer.Argument(metavar="canvas|moodle|csv", help="For which platform, or a table of totals.")],
+    form: Annotated[
+        str, typer.Argument(metavar="canvas|moodle|csv|code", help="For which platform; a table; or the code.")
+    ],
     exercises: Exercises = None,
     grades: Annotated[
         Path, typer.Option(metavar="DIR", help="Where course grade wrote.", show_default="runs/grades")
@@ -386,7 +388,8 @@ def export(
 
     They go beside grades.csv: canvas.csv, moodle-EXERCISE.csv, or totals.csv with notes. A --roster is filled: Canvas's
     gradebook (Grades, Export), or Moodle's grading worksheet of one exercise. With --gradebook, points given by hand in
-    the formgrader count in place of the tests'. Exit code 1: a student who has points is not in the roster, or a task
+    the formgrader count in place of the tests'. "code" writes what students wrote to code/EXERCISE/STUDENT.py, for
+    programs that look for copies. Exit code 1: a student who has points is not in the roster, or a task
     still waits for a grade by hand.
     """
     from course_tools.console import console
@@ -399,6 +402,11 @@ def export(
         from course_tools.grading import gradebook as book
 
         book.require(gradebook)
+    if form == "code":
+        known = {each.name: each for each in find_exercises(exercises_folder, exercises or [])}
+        for path in exporting.write_code(grades, known):
+            console().print(f"{path}", soft_wrap=True)
+        return
     names = [each.name for each in find_exercises(exercises_folder, exercises)] if exercises else []
     found = exporting.totals(grades, names, gradebook)
     files, strangers = exporting.write(form, found, grades, roster)

@@ -1,14 +1,14 @@
 # %% [markdown]
 # # Exercise 02 · Counting, smoothing, and being sure
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
-# **You need** lesson 02. Nothing is trained here: paper, pencil, and NumPy.
+# **You need** lesson 02. Only the last task trains: a network of your own, for some seconds each time.
 
 # %%
 import math
@@ -85,7 +85,7 @@ assert refuses(side_after, 2, 1, 5), "side_after should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 2 (4 points)
+# ## Task 2 (3 points)
 #
 # Now the whole network of lesson 02: for each number in `filters` a convolution of 3 by 3 without padding, and a pooling;
 # then the grid is flattened, a dense layer of `units` follows, and one unit for the answer. The picture has three
@@ -127,7 +127,7 @@ assert count_parameters(10, [4], 2) == 112 + 130 + 3, (
 )
 
 
-# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -225,7 +225,7 @@ assert refuses(passes, 10, 0, 3), "passes should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4 (3 points)
+# ## Task 4 (2 points)
 #
 # A smoothed curve is lowest at another epoch. How many epochs later? Smooth the validation losses as source 004 does (the
 # first value as it is, then `factor` times the smoothed value before plus `1 - factor` times the new one) and compare
@@ -264,7 +264,7 @@ assert smoothing_lag([1.0, 0.2, 0.3, 0.4, 0.5], 0.8) == 3, (
 )
 
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -293,7 +293,7 @@ assert refuses(smoothing_lag, [1.0, 2.0], -0.1), "smoothing_lag should raise Val
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 5 (3 points)
 #
 # Two networks have answered the same pictures. Pictures that both have right, or both wrong, do not tell the two apart.
 # Of the $m$ others, the first network alone has $a$ right and the second alone $b$. If the two were equally good, each of
@@ -363,7 +363,7 @@ assert better(*answers(80, 10, 0, 10)) == "first", "90 and 80 of 100, and no pic
 assert better(*answers(60, 30, 20, 0)) == "cannot tell", "90 and 80 of 110, but twenty pictures speak for the second."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -411,7 +411,7 @@ assert refuses(better, np.array([True, False]), np.array([True])), "better shoul
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Bug hunt (4 points)
 #
 # This stands in source 001, for a network that ends in *one sigmoid unit*: the probability of dog.
 
@@ -482,7 +482,7 @@ assert abs(sure - 0.98) < 1e-9, f"It is 98 % sure of its cat, you say {sure:.0%}
 name, sure = answer(np.array([0.98, 0.02]))
 assert name == "cat", "With two units: the first is the probability of cat."
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -517,4 +517,82 @@ for result, name, sure in (
 assert refuses(answer, np.array([0.2, 0.3, 0.5])), "answer should raise ValueError here."
 assert refuses(answer, np.array([[0.2]])), "answer should raise ValueError here."
 assert refuses(answer, np.array([1.2])), "answer should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Train a network (4 points)
+#
+# Cats and dogs of 32 by 32 pixels, 200 to learn from. Build a network of your own, train it from random first weights,
+# and say of new pictures how probable *dog* is. It may be any network that is trained in less than 20 seconds; lesson 02
+# has all that is needed.
+#
+# It is graded on 280 pictures that you do not have, after three trainings, each on 200 others. What counts is the
+# share of right answers, averaged over the three: 0.57 gives 1 point, 0.60 gives 2, 0.63 gives 3, 0.66 gives 4. A coin
+# gets 0.50, and so does who looks at each pixel by itself.
+
+# %%
+import keras
+from keras import layers
+
+from course_utils.synthetic import fresh
+
+keras.utils.set_random_seed(0)  # the same first weights whenever the notebook starts anew
+
+
+def drawn(n, seed):
+    """So many new pictures of cats and dogs (an even number), half of them dogs, in random order; and their labels."""
+    pictures, labels = fresh("cats_dogs", n, seed, size=32)
+    order = np.random.default_rng(seed).permutation(n)
+    return pictures[order], labels[order]
+
+
+# %% nbgrader={"grade": false, "grade_id": "training", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train_and_predict(pictures, labels, new_pictures):
+    """Train a network from random first weights, and return what it says of new pictures.
+
+    Args:
+        pictures: shape (200, 32, 32, 3), uint8, from 0 to 255.
+        labels: shape (200,), 0 for a cat and 1 for a dog.
+        new_pictures: shape (m, 32, 32, 3), uint8, others of the same kind.
+
+    Returns:
+        Shape (m,): for each of the new pictures the probability of dog, from 0 to 1.
+    """
+    ### BEGIN SOLUTION
+    pictures = np.concatenate([pictures, pictures[:, :, ::-1]])  # a cat in the mirror is a cat
+    labels = np.concatenate([labels, labels])
+    model = keras.Sequential([keras.Input(pictures.shape[1:]), layers.Rescaling(1 / 127.5, offset=-1)])
+    for filters in (8, 16, 32):
+        model.add(layers.Conv2D(filters, 3, padding="same", activation="relu"))
+        model.add(layers.MaxPooling2D())
+    model.add(layers.Flatten())
+    model.add(layers.Dense(32, activation="relu"))
+    model.add(layers.Dense(1, activation="sigmoid"))
+    model.compile(keras.optimizers.Adam(2e-3), "binary_crossentropy", steps_per_execution=25)
+    model.fit(pictures, labels, batch_size=16, epochs=10, verbose=0)
+    return model.predict(new_pictures, verbose=0).ravel()
+    ### END SOLUTION
+
+
+# %% course={"skip": true}
+new_pictures, truth = drawn(280, seed=1)
+said = np.asarray(train_and_predict(*drawn(200, seed=2), new_pictures))
+assert said.shape == truth.shape, f"One probability for each of the {len(truth)} new pictures, not {said.shape}."
+assert np.all((said >= 0) & (said <= 1)), "Probabilities are numbers from 0 to 1."
+f"{np.mean((said > 0.5) == truth):.3f} of {len(truth)} new pictures are right, after one training"
+
+# %% nbgrader={"grade": true, "grade_id": "training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false} course={"seconds": 60}
+### BEGIN HIDDEN TESTS
+SEEDS = (3141871507, 998244361, 2027450813, 1460920117)
+new_pictures, truth = drawn(280, SEEDS[0])
+shares = []
+for seed in SEEDS[1:]:
+    said = np.asarray(train_and_predict(*drawn(200, seed), new_pictures))
+    assert said.shape == truth.shape, f"Its shape is {said.shape}: it should be one probability for each new picture."
+    assert said.dtype.kind in "fiu", "What it returns are no numbers."
+    assert np.all((said >= 0) & (said <= 1)), "What it returns are no probabilities: from 0 to 1, and never NaN."
+    shares.append(float(np.mean((said > 0.5) == truth)))
+accuracy = sum(shares) / 3
+print(f"{accuracy:.3f} of the new pictures are right, averaged over three trainings")
+sum(accuracy >= wanted for wanted in (0.57, 0.60, 0.63, 0.66))
 ### END HIDDEN TESTS

@@ -1,14 +1,14 @@
 # %% [markdown]
 # # Exercise 03 · Features that stay with their pictures
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
-# **You need** lesson 03. No network is run here; the features are given.
+# **You need** lesson 03. Only the last task runs a network: its features, and a small classifier of your own on top.
 
 # %%
 import hashlib
@@ -17,7 +17,7 @@ from collections import Counter
 import numpy as np
 
 # %% [markdown]
-# ## Task 1 (3 points)
+# ## Task 1 (2 points)
 #
 # A base halves the sides of a picture some times (dropping what does not come out even) and ends with so many channels.
 # A dense layer on top has a bias for each unit. How many parameters does that layer have if the features are flattened,
@@ -55,7 +55,7 @@ assert sizes["flattened"] == 2_097_408, f"VGG16 leaves 4 x 4 x 512 of 150 pixels
 assert sizes["averaged"] == 131_328, f"Averaged, 512 numbers and a bias for each unit; you count {sizes['averaged']:,}."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -213,7 +213,7 @@ assert refuses(for_vgg, np.zeros((1, 4, 4, 4), np.uint8)), "for_vgg should raise
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4 (3 points)
+# ## Task 4 (2 points)
 #
 # Kept features are worth something only if they belong to these pictures, this network, this size. Give the file a name
 # that is computed from all of that. `hashlib.sha256(text.encode()).hexdigest()` turns any text into 64 letters and digits
@@ -251,7 +251,7 @@ assert "/" not in name, "A slash would mean another folder."
 assert name == cache_name("VGG16", 150, ["cats/1.jpg", "dogs/1.jpg"]), "The same arguments, the same name."
 assert name != cache_name("VGG16", 224, ["cats/1.jpg", "dogs/1.jpg"]), "Another size gives other features."
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import re
 
@@ -297,7 +297,7 @@ assert refuses(cache_name, "VGG16", 150, []), "cache_name should raise ValueErro
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 5 (3 points)
 #
 # Which pictures are nearest to a given one, by the angle between their features? The cosine of the angle is the scalar
 # product of two rows, each divided by its length. The picture itself is no answer.
@@ -335,7 +335,7 @@ found = [int(i) for i in nearest(points, 0, 3)]
 assert 0 not in found, "A picture is not its own neighbour."
 assert found == [1, 3, 2], f"By the angle, (9, 1) is nearest to (1, 0), then (1, 1), then (0, 2). You say {found}."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -373,7 +373,7 @@ assert refuses(nearest, points, 0, 0), "nearest should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Bug hunt (4 points)
 #
 # "The features were saved in order, so recreating the labels is easy", says source 001, and counts:
 
@@ -463,7 +463,7 @@ assert found == [1, 0, 1, 0, 1, 1], f"dog, cat, dog, cat, dog, dog: 1, 0, 1, 0, 
 assert class_counts(of_today) == {"cat": 2, "dog": 4}, "Two cats and four dogs."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -500,4 +500,76 @@ try:
 except ValueError as error:
     message = str(error)
 assert "horse.77.jpg" in message, "The error does not say what it should say."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Train on features (4 points)
+#
+# Sixty pictures of cats and dogs are too few for a network from scratch. Here is the slim VGG16, trained on other drawn
+# creatures. Leave its weights as they are, and train a classifier on its features: Keras or scikit-learn, as you like, and
+# in less than 20 seconds. Mind what the network wants to get, and where its features are best.
+#
+# It is graded on 280 pictures that you do not have, after three trainings, each on 60 others. What counts is the share
+# of right answers, averaged over the three: 0.65 gives 1 point, 0.72 gives 2, 0.79 gives 3, 0.86 gives 4.
+
+# %%
+import keras
+from keras import layers
+from sklearn.linear_model import LogisticRegression
+
+from course_utils.backbones import load_backbone
+from course_utils.synthetic import fresh
+
+keras.utils.set_random_seed(0)  # the same first weights whenever the notebook starts anew
+network = load_backbone("VGG16", "slim", image_size=64)
+
+
+def drawn(n, seed):
+    """So many new pictures of cats and dogs (an even number), half of them dogs, in random order; and their labels."""
+    pictures, labels = fresh("cats_dogs", n, seed, size=64)
+    order = np.random.default_rng(seed).permutation(n)
+    return pictures[order], labels[order]
+
+
+# %% nbgrader={"grade": false, "grade_id": "training", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train_and_predict(pictures, labels, new_pictures):
+    """Train a classifier on the network's features, and return what it says of new pictures.
+
+    Args:
+        pictures: shape (60, 64, 64, 3), uint8, from 0 to 255.
+        labels: shape (60,), 0 for a cat and 1 for a dog.
+        new_pictures: shape (m, 64, 64, 3), uint8, others of the same kind.
+
+    Returns:
+        Shape (m,): for each of the new pictures the probability of dog, from 0 to 1.
+    """
+    ### BEGIN SOLUTION
+    averaged = keras.Sequential([network.model, layers.GlobalAveragePooling2D()])
+    known, new = (averaged.predict(network.preprocess(each), verbose=0) for each in (pictures, new_pictures))
+    classifier = LogisticRegression(C=0.1, max_iter=1000).fit(known, labels)
+    return classifier.predict_proba(new)[:, 1]
+    ### END SOLUTION
+
+
+# %% course={"skip": true}
+new_pictures, truth = drawn(280, seed=1)
+said = np.asarray(train_and_predict(*drawn(60, seed=2), new_pictures))
+assert said.shape == truth.shape, f"One probability for each of the {len(truth)} new pictures, not {said.shape}."
+assert np.all((said >= 0) & (said <= 1)), "Probabilities are numbers from 0 to 1."
+f"{np.mean((said > 0.5) == truth):.3f} of {len(truth)} new pictures are right, after one training"
+
+# %% nbgrader={"grade": true, "grade_id": "training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false} course={"seconds": 60}
+### BEGIN HIDDEN TESTS
+SEEDS = (2230917443, 771623909, 3490125581, 1107264299)
+new_pictures, truth = drawn(280, SEEDS[0])
+shares = []
+for seed in SEEDS[1:]:
+    said = np.asarray(train_and_predict(*drawn(60, seed), new_pictures))
+    assert said.shape == truth.shape, f"Its shape is {said.shape}: it should be one probability for each new picture."
+    assert said.dtype.kind in "fiu", "What it returns are no numbers."
+    assert np.all((said >= 0) & (said <= 1)), "What it returns are no probabilities: from 0 to 1, and never NaN."
+    shares.append(float(np.mean((said > 0.5) == truth)))
+accuracy = sum(shares) / 3
+print(f"{accuracy:.3f} of the new pictures are right, averaged over three trainings")
+sum(accuracy >= wanted for wanted in (0.65, 0.72, 0.79, 0.86))
 ### END HIDDEN TESTS

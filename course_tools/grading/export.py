@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_tools.grading import submissions
 from course_tools.grading.reports import WAITS, Report, earlier_reports, spreadsheet_cell
+from course_tools.grading.submissions import InvalidSubmission, Submission
+from course_tools.notebooks.exercises import Exercise
 from course_utils._internal.files import atomic_write
 from course_utils.errors import CourseError
 
@@ -25,7 +28,7 @@ MOODLE = ("Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (g
 NAMES = ("Full name", "Student", "Email address", "ID number", "Username", "SIS User ID", "SIS Login ID")
 """The columns that may hold what a student is called here. The last that does counts."""
 
-FORMATS = ("canvas", "moodle", "csv")
+FORMATS = ("canvas", "moodle", "csv", "code")
 
 
 @dataclass
@@ -124,6 +127,33 @@ def write(form: str, found: Sequence[Total], out: Path, roster: Path | None) -> 
         files.append(_write(out / f"moodle-{exercise}.csv", rows))
         missing += strangers
     return files, missing
+
+
+def write_code(out: Path, exercises: Mapping[str, Exercise]) -> list[Path]:
+    """Write what students wrote as `code/EXERCISE/STUDENT.py`, for programs that look for copies; return the folders.
+
+    What they were given is left out, and so are files that cannot be read. Nothing is executed. Raises `CourseError` if
+    there are no grades.
+    """
+    folders = dict[Path, None]()
+    for report in earlier_reports(out / "feedback").values():
+        exercise = exercises.get(report.exercise)
+        submission = Submission(Path(report.file), report.student, report.exercise, copy=report.copy)
+        if exercise is None:
+            continue
+        try:
+            code = submissions.examine(submissions.read(submission)[1], exercise)
+        except InvalidSubmission:
+            continue
+        given = {source.strip() for cell in exercise.released().cells for source in [cell.source]}
+        own = [source for number, source in code.cells if number and source.strip() not in given]
+        folder = out / "code" / report.exercise
+        with atomic_write(folder / f"{submission.slug.removesuffix(f'__{report.exercise}')}.py") as temporary:
+            temporary.write_text("\n\n".join(own) + "\n", "utf-8")
+        folders[folder] = None
+    if not folders:
+        raise CourseError(f"{out}: there are no grades. What to do: course grade, or --grades DIR.")
+    return list(folders)
 
 
 def _plain(found: Sequence[Total]) -> Rows:

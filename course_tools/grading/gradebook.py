@@ -39,7 +39,7 @@ def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise
     Of a student's files for one exercise only the first counts: nbgrader knows one submission for each. Beside the
     gradebook, in `autograded/`, goes what the formgrader shows and nbgrader's feedback is made of. Points that a person
     has given by hand in the formgrader stay; a written answer that was handed in anew waits for a person again. Raises
-    `CourseError` for an exercise that the gradebook does not know.
+    `CourseError` for an exercise that the gradebook does not know, or whose points have changed since it was told.
     """
     import nbformat
     from nbgrader.api import Gradebook, MissingEntry
@@ -117,8 +117,17 @@ def _rewritten(notebook: "NotebookNode", path: Path) -> set[str]:
 def _write(book: Any, report: Report, rewritten: Collection[str]) -> None:
     book.update_or_create_student(report.student)
     when = {"timestamp": datetime.fromisoformat(report.submitted).replace(tzinfo=None)} if report.submitted else {}
-    submission = book.update_or_create_submission(report.exercise, report.student, **when)
     own = {grade.task: grade for grade in report.grades}
+    cells = [cell for notebook in book.find_assignment(report.exercise).notebooks for cell in notebook.grade_cells]
+    for cell in cells:
+        grade = own.get(cell.name.removesuffix("_tests"))
+        if grade and grade.maximum != cell.max_score:
+            raise CourseError(
+                f"The gradebook has {cell.max_score:g} points for {grade.task} of {report.exercise}, and the exercise "
+                f"has {grade.maximum:g} now. In its folder, say\n"
+                f"  nbgrader generate_assignment {report.exercise} --force"
+            )
+    submission = book.update_or_create_submission(report.exercise, report.student, **when)
     for notebook in submission.notebooks:
         notebook.late_submission_penalty = report.cost(report.points)
         for grade in notebook.grades:

@@ -544,3 +544,43 @@ def answer(result):
 """,
     ],
 }
+
+
+TRAINING = """
+def train_and_predict(pictures, labels, new_pictures):
+    model = keras.Sequential([keras.Input(pictures.shape[1:]), layers.Rescaling(1 / 127.5, offset=-1)])
+    for filters in (8, 16, 32):
+        model.add(layers.Conv2D(filters, 3, padding="same", activation="relu"))
+        model.add(layers.MaxPooling2D())
+    model.add(layers.Flatten())
+    model.add(layers.Dense(32, activation="relu"))
+    model.add(layers.Dense(1, activation="sigmoid"))
+    model.compile(keras.optimizers.Adam(2e-3), "binary_crossentropy")
+    model.fit(pictures, labels, batch_size=16, epochs=20, verbose=0)
+    return model.predict(new_pictures, verbose=0).ravel()
+"""
+
+
+def training(line: str, instead: str) -> str:
+    """An honest answer with another line in it."""
+    assert line in TRAINING
+    return TRAINING.replace(line, instead)
+
+
+MUTANTS["training"] = [
+    # is not trained at all
+    training("model.fit(", "# model.fit("),
+    # mixes the labels, and not the pictures
+    training("model.fit(pictures, labels,", "model.fit(pictures, np.random.default_rng(0).permutation(labels),"),
+    # says the same of every picture
+    """
+def train_and_predict(pictures, labels, new_pictures):
+    return np.full(len(new_pictures), labels.mean())
+""",
+    # stops after a few steps
+    training("epochs=20", "epochs=1").replace("2e-3", "1e-4"),
+    # a learning rate at which nothing is learned
+    training("2e-3", "1.0"),
+    # divides the pixels it learns from, and not those it is asked about
+    training("layers.Rescaling(1 / 127.5, offset=-1)", "").replace("fit(pictures,", "fit(pictures / 255 - 0.5,"),
+]

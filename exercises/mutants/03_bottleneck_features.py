@@ -502,3 +502,50 @@ def class_counts(files):
 """,
     ],
 }
+
+
+TRAINING = """
+def train_and_predict(pictures, labels, new_pictures):
+    known = network.model.predict(network.preprocess(pictures), verbose=0).mean(axis=(1, 2))
+    new = network.model.predict(network.preprocess(new_pictures), verbose=0).mean(axis=(1, 2))
+    head = keras.Sequential([keras.Input(known.shape[1:]), layers.Dense(1, activation="sigmoid")])
+    head.compile(keras.optimizers.Adam(1e-2), "binary_crossentropy")
+    head.fit(known, labels, batch_size=10, epochs=60, verbose=0)
+    return head.predict(new, verbose=0).ravel()
+"""
+
+WHOLE = """
+def train_and_predict(pictures, labels, new_pictures):
+    base = keras.models.clone_model(network.model)
+    base.set_weights(network.model.get_weights())
+    output = layers.Dense(1, activation="sigmoid")(layers.GlobalAveragePooling2D()(base.output))
+    model = keras.Model(base.input, output)
+    model.compile(keras.optimizers.Adam(1.0), "binary_crossentropy")
+    model.fit(network.preprocess(pictures), labels, batch_size=20, epochs=2, verbose=0)
+    return np.nan_to_num(model.predict(network.preprocess(new_pictures), verbose=0).ravel())
+"""
+
+
+def training(line: str, instead: str) -> str:
+    """An honest answer with another line in it."""
+    assert line in TRAINING
+    return TRAINING.replace(line, instead)
+
+
+MUTANTS["training"] = [
+    # is not trained at all
+    training("head.fit(", "# head.fit("),
+    # mixes the labels, and not the features
+    training("head.fit(known, labels,", "head.fit(known, np.random.default_rng(0).permutation(labels),"),
+    # says the same of every picture
+    """
+def train_and_predict(pictures, labels, new_pictures):
+    return np.full(len(new_pictures), labels.mean())
+""",
+    # stops after a few steps
+    training("epochs=60", "epochs=1").replace("1e-2", "1e-5"),
+    # trains all of the network, at a rate at which it forgets everything
+    WHOLE,
+    # prepares the pictures it learns from as the network wants them, and those it is asked about by /255
+    training("network.preprocess(new_pictures)", "new_pictures / 255"),
+]
