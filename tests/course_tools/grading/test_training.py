@@ -217,7 +217,7 @@ ATTACKS = {
     ),
     "changes what the next answer imports": (
         "    import course_utils.synthetic\n    open(course_utils.synthetic.__file__, 'a').write('\\nfresh = None')",
-        "OSError",
+        "OSError|PermissionError",
     ),
 }
 

@@ -1,7 +1,6 @@
 """Written answers: released, graded by hand in the formgrader, and carried through reports, totals and feedback."""
 
 import csv
-import json
 
 import nbformat
 import pytest
@@ -259,6 +258,11 @@ def test_a_person_grades_it_in_the_gradebook_and_the_next_grading_tells_everywhe
     place.grade("--gradebook", place.book)
     assert states(place.book)["ada"][1], "a second grading must not take the old points for those of the new text"
 
+    write(place.folder / "exercises", WRITTEN.replace('"points": 2', '"points": 3'))
+    refused = place.grade("--gradebook", place.book)
+    assert refused.exit_code == 2
+    assert f"The gradebook has 2 points for words of {NAME}, and the exercise has 3 now." in refused.stderr
+
 
 @pytest.mark.parametrize("text", [EVIL, "a\n\nb", "über <!-- x", "`" * 5, "\u2028", ""])
 def test_a_text_is_shown_letter_for_letter_whatever_it_holds(text):
@@ -286,9 +290,12 @@ def test_the_book_folds_the_answer_and_its_rubric_away(exercise):
     assert "###" not in cell.source
 
 
-def test_reports_of_before_are_read(place):
+def test_for_programs_that_look_for_copies_there_is_what_students_wrote_and_nothing_else(place):
     place.hand_in("ada", "It is twice one.")
+    hand_in(place.course / "submitted", "bob", "no notebook")
     place.grade()
-    (path,) = (place.out / "feedback").glob("*.json")
-    content = json.loads(path.read_text())
-    assert [grade["waits"] for grade in content["grades"]] == [False, False, True]
+    finished = place.say("export", "code", "--grades", place.out)
+    assert finished.stdout.strip() == str(place.out / "code" / NAME)
+    (path,) = (place.out / "code" / NAME).iterdir()
+    assert path.name == "ada.py"
+    assert path.read_text() == f'{DOUBLE}\n\nanswer = "b"\n'
