@@ -111,7 +111,7 @@ def with_seeds(exercise, number):
 
 def graded(exercise, answer):
     code = answered(exercise, **{TASK: answer})
-    (grade,), _ = grade_cells(exercise, code, InProcessSession, Limits(seconds=600), tasks=[TASK])
+    (grade,), _ = grade_cells(exercise, code, InProcessSession, Limits(seconds=600, total=7200), tasks=[TASK])
     return grade
 
 
