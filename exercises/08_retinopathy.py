@@ -633,7 +633,7 @@ assert np.allclose(ill[0, 0], [-63.939, -41.779, 24.32], atol=0.51), (
 
 # %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
-import cv2
+import cv2  # noqa: F811
 import numpy as np
 
 
