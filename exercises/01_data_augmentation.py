@@ -279,12 +279,12 @@ assert refuses(mix_up, good[0], good[1], good[2], np.array([0.5])), "Too few sha
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. An augmentation may make of a picture what it likes, as long as a person would still give the same label. What
-# that allows depends on the picture: a cat may be mirrored, a road sign may not; an eye may stand on its head, a digit may
-# not. (Two points for the rule, two for the seven cases below it.)
+# Now judge. An augmentation may make of a picture what it likes, as long as a person would still give the same label.
+# What that allows depends on the picture: a cat may be mirrored, a road sign may not; an eye may stand on its head, a
+# digit may not. (Two points for the rule, `task5` in your feedback, and two for the seven cases below it, `task5b`.)
 #
-# The matrix moves points, and y points down. Two things are to be asked of it: does the picture come out *mirrored*, and where
-# does its top point now? (Two mirrors in a row are no mirror: lesson 01 says what they are.)
+# The matrix moves points, and y points down. Two things are to be asked of it: does the picture come out *mirrored*,
+# and where does its top point now? (Two mirrors in a row are no mirror: lesson 01 says what they are.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -298,8 +298,10 @@ def judge(matrix, mirror, lean):
             angle between the direction (0, -1) and what M makes of it.
 
     Returns:
-        A pair of texts. ("throw away", "mirrored") if it is mirrored and must not be, however it leans. Otherwise
-        ("throw away", "leans too far") if the top has moved by more than `lean`, and ("keep", "label holds") if not.
+        A pair of texts, the first of these that holds:
+        ("throw away", "mirrored") if it is mirrored and must not be;
+        ("throw away", "leans too far") if the top has moved by more than `lean`;
+        ("keep", "label holds").
 
     Raises:
         ValueError: if M leaves nothing to see: its determinant is 0.
@@ -378,16 +380,17 @@ assert refuses(judge, of([[0, 0], [0, 0]]), True, 180), "A picture that is squee
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And seven pipelines. Would you train with what they deliver (`"train"`), or stop and look (`"stop"`)? The first three are
-# shown in numbers below: type, range, and the means of the three channels of *the same* picture, a red sign with a black border.
+# And seven pipelines. Would you train with what they deliver (`"train"`), or stop and look (`"stop"`)? The first three
+# are shown in numbers below: type, range, and the means of the three channels of *the same* picture, a red sign with a
+# black border.
 #
 # - **A** training and validation pictures of a network that starts from random weights, as the cell below prints them.
 # - **B** pictures for a network that was trained elsewhere, on RGB from 0 to 1.
 # - **C** pictures from which their mean was taken.
-# - **D** validation pictures that go through `RandomAffine` in the pipeline, as the training pictures do. The same weights, asked
-#   three times, have the validation accuracies 0.61, 0.66 and 0.63 (numbers made up for this exercise).
-# - **E** `shear_range=0.2`, copied from a tutorial of 2017 into the generator that `tf.keras` has today. In lesson 01, at the
-#   edge of a picture of 150 pixels, it was meant to move 15.20 pixels, and now moves 0.26.
+# - **D** validation pictures that go through `RandomAffine` in the pipeline, as the training pictures do. The same
+#   weights, asked three times, have the validation accuracies 0.61, 0.66 and 0.63 (numbers made up for this exercise).
+# - **E** `shear_range=0.2`, copied from a tutorial of 2017 into the generator that `tf.keras` has today. In lesson 01,
+#   at the edge of a picture of 150 pixels, it was meant to move 15.20 pixels, and now moves 0.26.
 # - **F** photographs of the retina, flipped left-right and up-down, for the question how ill the eye is.
 # - **G** road signs, flipped left-right, among them *turn right ahead*.
 #
@@ -436,6 +439,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEFG"), f"A verdict for each of the cases A to G is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"train", "stop"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdef"), "A reason is one of the letters from a to f."

@@ -342,13 +342,14 @@ assert refuses(better, np.array([True, False]), np.array([True])), "better shoul
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. Somebody shows you the accuracies of two ways to train, on the same test pictures, repeat by repeat: repeat $i$ of
-# both began with the same first weights. Which way is better? Lesson 02 asks three things, in this order: did anything *else*
-# change? How many trainings speak? And does the interval of the mean difference contain 0?
+# Now judge. Somebody shows you the accuracies of two ways to train, on the same test pictures, repeat by repeat: repeat
+# $i$ of both began with the same first weights. Which way is better? Lesson 02 asks three things, in this order: did
+# anything *else* change? How many trainings speak? And does the interval of the mean difference contain 0?
 #
-# The difference in repeat $i$ is the second way's accuracy minus the first's. The mean of $n$ differences has a standard error of
-# $s / \sqrt{n}$, where $s$ is their standard deviation with $n - 1$ below the line (`ddof=1`), and the interval reaches $t$ standard
-# errors to either side. (Two points for the rule, two for the six cases below it.)
+# The difference in repeat $i$ is the second way's accuracy minus the first's. The mean of $n$ differences has a
+# standard error of $s / \sqrt{n}$, where $s$ is their standard deviation with $n - 1$ below the line (`ddof=1`), and
+# the interval reaches $t$ standard errors to either side. (Two points for the rule, `task5` in your feedback, and two
+# for the six cases below it, `task5b`.)
 
 # %%
 T = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}  # by the number of repeats
@@ -363,9 +364,11 @@ def judge(first, second, first_epochs, second_epochs):
         first_epochs, second_epochs: for how many epochs each way was trained.
 
     Returns:
-        A pair of texts. ("cannot tell", "more than one thing changed") if the epochs differ. Otherwise ("cannot tell",
-        "one training each") if there is one repeat only. Otherwise ("cannot tell", "contains 0") if 0 lies in the interval
-        of the mean difference, ends included; ("first", "below 0") or ("second", "above 0") if the interval lies there.
+        A pair of texts, the first of these that holds:
+        ("cannot tell", "more than one thing changed") if the epochs differ;
+        ("cannot tell", "one training each") if there is one repeat only;
+        ("cannot tell", "contains 0") if 0 lies in the interval of the mean difference, ends included;
+        ("second", "above 0") or ("first", "below 0"), where that interval lies.
 
     Raises:
         ValueError: if there are not as many repeats of the one as of the other, or none.
@@ -448,43 +451,53 @@ assert refuses(judge, [], [], 3, 3), "Without a repeat there is nothing to judge
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now six findings. Do you follow (`"yes"`) or not (`"no"`)? The numbers of A to D are those of lesson 02's shipped run; E and F
-# are made up for this exercise.
+# Now six findings. Do you follow (`"yes"`) or not (`"no"`)? The numbers of A to D are those of lesson 02's shipped run;
+# E and F are made up for this exercise.
 #
-# - **A** Two networks, 400 test pictures. *Gentle* has 288 right, *plain* 246: 80 only *gentle*, 38 only *plain*, p < 0.001. "With
-#   these two, *gentle* is better on pictures like these."
-# - **B** The same two and two more pairs from other first weights: +0.105, +0.022 and +0.010, mean +0.046, interval -0.082 to +0.174.
-#   "Whoever trains *gentle* anew will beat *plain*."
-# - **C** *Plain*'s validation loss is lowest after epoch 1 (0.69; 1.15 at the end), its validation accuracy highest after epoch 9.
-#   "We need the label only, so we keep the network of epoch 1, for its loss is lower."
-# - **D** At the end *plain* has 0.950 of its training pictures right and 0.613 of the validation pictures; its answers have a mean
-#   probability of 0.867. "New pictures will be right in about 0.87."
-# - **E** Two networks, 100 pictures: 90 and 80 right, Wilson's intervals [0.83, 0.94] and [0.71, 0.87], which overlap. 12 pictures
-#   only the first has right, 2 only the second, p = 0.013. "Nothing can be said: the intervals overlap."
-# - **F** Twenty networks are compared on the *test* pictures, and the best is reported with its test accuracy of 0.71. "So it will
-#   be right in 0.71 of new pictures."
+# - **A** Two networks, 400 test pictures. *Gentle* has 288 right, *plain* 246: 80 only *gentle*, 38 only *plain*, p <
+#   0.001. "With these two, *gentle* is better on pictures like these."
+# - **B** The same two and two more pairs from other first weights: +0.105, +0.022 and +0.010, mean +0.046, interval
+#   -0.082 to +0.174. "Whoever trains *gentle* anew will beat *plain*."
+# - **C** *Plain*'s validation loss is lowest after epoch 1 (0.69; 1.15 at the end), its validation accuracy highest
+#   after epoch 9. "We need the label only, so we keep the network of epoch 1, for its loss is lower."
+# - **D** At the end *plain* has 0.950 of its training pictures right and 0.613 of the validation pictures; its answers
+#   have a mean probability of 0.867. "Of new pictures expect about 0.61 to be right, however sure it is."
+# - **E** Two networks, 100 pictures: 90 and 80 right, Wilson's intervals [0.83, 0.94] and [0.71, 0.87], which overlap.
+#   12 pictures only the first has right, 2 only the second, p = 0.013. "Nothing can be said: the intervals overlap."
+# - **F** Twenty networks are compared on the *test* pictures, and the best is reported with its test accuracy of 0.71.
+#   "On new pictures expect less than 0.71."
 #
 # The reason that decides, each for as many cases as you like:
 #
-# - **a** The pictures that only one of the two has right are split too unevenly for a coin.
-# - **b** Few trainings: the interval of their mean difference contains 0.
-# - **c** A loss also counts how sure an answer is, and pays for sure mistakes; an accuracy counts who is right.
-# - **d** Sureness is no accuracy: a network that overfits is surer than it is right.
-# - **e** What has chosen cannot judge as well.
-# - **f** The intervals of the two accuracies overlap, or do not.
+# - **a** What has chosen cannot judge as well.
+# - **b** The pictures that only one of the two has right are split too unevenly for a coin.
+# - **c** Few trainings: the interval of their mean difference contains 0.
+# - **d** The intervals of the two accuracies overlap, or do not.
+# - **e** Sureness is no accuracy: a network that overfits is surer than it is right.
+# - **f** A loss also counts how sure an answer is, and pays for sure mistakes; an accuracy counts who is right.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
-    return {"A": ("yes", "a"), "B": ("no", "b"), "C": ("no", "c"), "D": ("no", "d"), "E": ("no", "a"), "F": ("no", "e")}
+    return {
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
     ### END SOLUTION
 
 
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdef"), "A reason is one of the letters from a to f."
@@ -494,12 +507,12 @@ assert {reason for _, reason in found.values()} <= set("abcdef"), "A reason is o
 found = verdicts()
 assert len(found) == 6, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("yes", "a"), "Which pictures tell two networks apart?"),
-    "B": (("no", "b"), "This speaks of trainings to come, not of two networks."),
-    "C": (("no", "c"), "What does somebody pay for who only wants the label?"),
-    "D": (("no", "d"), "What is 0.867 the mean of?"),
-    "E": (("no", "a"), "Both networks answered the same pictures. Are overlapping intervals a test?"),
-    "F": (("no", "e"), "How did this network become the one that is reported?"),
+    "A": (("yes", "b"), "Which pictures tell two networks apart?"),
+    "B": (("no", "c"), "This speaks of trainings to come, not of two networks."),
+    "C": (("no", "f"), "What does somebody pay for who only wants the label?"),
+    "D": (("yes", "e"), "What is 0.867 the mean of, and what is 0.613?"),
+    "E": (("no", "b"), "Both networks answered the same pictures. Are overlapping intervals a test?"),
+    "F": (("yes", "a"), "How did this network become the one that is reported?"),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

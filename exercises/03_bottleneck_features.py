@@ -310,10 +310,11 @@ assert refuses(nearest, points, 0, 0), "nearest should raise ValueError here."
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. Somebody reports that a network's features "work" on a task: the accuracy is high. Is it what the network has
-# *learned* elsewhere that works? Lesson 03 sends two simple rivals, the same layers with random weights, and twelve statistics of
-# colour and brightness. Compare with the *stronger* of them, on the same pictures, by the pictures that only one of the two has
-# right: `p_value` of lesson 02 is given. (Two points for the rule, two for the six cases below it.)
+# Now judge. Somebody reports that a network's features "work" on a task: the accuracy is high. Is it what the network
+# has *learned* elsewhere that works? Lesson 03 sends two simple rivals, the same layers with random weights, and twelve
+# statistics of colour and brightness. Compare with the *stronger* of them, on the same pictures, by the pictures that
+# only one of the two has right: `p_value` of lesson 02 is given. (Two points for the rule, `task5` in your feedback,
+# and two for the six cases below it, `task5b`.)
 
 
 # %%
@@ -431,31 +432,33 @@ assert refuses(judge, right(0), right(0), right(0)), "Without a picture there is
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about lesson 03's shipped run (tiny, seed 0; all accuracies are on pictures that nothing was trained on). Do you
-# sign them (`"yes"`) or not (`"no"`)?
+# And six sentences about lesson 03's shipped run (tiny, seed 0; all accuracies are on pictures that nothing was trained
+# on). Do you sign them (`"yes"`) or not (`"no"`)?
 #
-# - **A** Labels made by counting, for a folder that somebody has shuffled: a classifier on the features has 0.78. "Far above a coin,
-#   so the labels are in order." (Thirty such classifiers had between 0.31 and 0.78; with labels from the files it has 0.96.)
-# - **B** The network's own preprocessing gives 0.952, `/255` gives 0.621, no error is raised. "With `/255` this network's features
-#   are poor; take another network."
-# - **C** Cross-validation on training pictures: averaged features 0.963, flattened 0.963, with the same `C`; the folds scatter by
-#   0.050. "Take the averaged ones."
-# - **D** *Eyes*, 120 pictures: the best stage of VGG16 has 0.917, twelve statistics have 0.892. "This task needs a network."
-# - **E** *Signs*, 86 pictures: stage 4, chosen on the pictures to learn from, has 0.326, the last stage 0.337; 12 pictures only the
-#   one has right, 13 only the other. "We should have listened to the last stage: it is better."
-# - **F** Two pictures of each class to learn from, ten times other ones: the ten accuracies lie 0.19 apart, and all of them reach
-#   0.615, the mean of three networks from scratch on all 200 pictures. "Two of each class are enough to do as well as from
-#   scratch, for pictures drawn like these."
+# - **A** Labels made by counting, for a folder that somebody has shuffled: a classifier on the features has 0.78. "Far
+#   above a coin, so the labels are in order." (Thirty such classifiers had between 0.31 and 0.78; with labels from the
+#   files it has 0.96.)
+# - **B** The network's own preprocessing gives 0.952, `/255` gives 0.621, no error is raised. "Before you take another
+#   network, look at what happens to the pixels."
+# - **C** Cross-validation on training pictures: averaged features 0.963, flattened 0.963, with the same `C`; the folds
+#   scatter by 0.050. "Take the averaged ones."
+# - **D** *Eyes*, 120 pictures: the best stage of VGG16 has 0.917, twelve statistics have 0.892. "This task needs a
+#   network."
+# - **E** *Signs*, 86 pictures: stage 4, chosen on the pictures to learn from, has 0.326, the last stage 0.337; 12
+#   pictures only the one has right, 13 only the other. "We should have listened to the last stage: it is better."
+# - **F** Two pictures of each class to learn from, ten times other ones: the ten accuracies lie 0.19 apart, and all of
+#   them reach 0.615, the mean of three networks from scratch on all 200 pictures. "Two of each class are enough to do
+#   as well as from scratch, for pictures drawn like these."
 #
 # The reason that decides, each for as many cases as you like:
 #
-# - **a** Good features follow even a small surplus of right labels: such an accuracy proves nothing about the rest.
-# - **b** A mistake before the network, not the network, can be the cause; nothing complains.
-# - **c** They differ by less than chance moves them, so the cheaper one will do.
-# - **d** A rival that sees no shape is about as good.
-# - **e** The pictures that only one of the two has right are split as a coin would split them.
-# - **f** It holds for each of several draws, not for one.
-# - **g** The higher number is the better way.
+# - **a** The pictures that only one of the two has right are split as a coin would split them.
+# - **b** The higher number is the better way.
+# - **c** A rival that sees no shape is about as good.
+# - **d** The folds scatter by more than the two differ, so the cheaper one will do.
+# - **e** It holds for each of several draws, not for one.
+# - **f** A mistake before the network, not the network, can be the cause; nothing complains.
+# - **g** Good features follow even a small surplus of right labels: such an accuracy proves nothing about the rest.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -463,12 +466,12 @@ def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("yes", "f"),
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
     }
     ### END SOLUTION
 
@@ -476,6 +479,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
@@ -485,12 +491,12 @@ assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is 
 found = verdicts()
 assert len(found) == 6, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("no", "a"), "What did the same counting give in other draws, and what do labels from the files give?"),
-    "B": (("no", "b"), "What is the only thing that differs between the two numbers?"),
-    "C": (("yes", "c"), "Compare the difference with the scatter, and the number of columns."),
-    "D": (("no", "d"), "Compare with the strongest simple rival."),
-    "E": (("no", "e"), "Does 0.011 of 86 pictures say anything? Look at the pairs."),
-    "F": (("yes", "f"), "The sentence names its pictures. What do the ten draws say?"),
+    "A": (("no", "g"), "What did the same counting give in other draws, and what do labels from the files give?"),
+    "B": (("yes", "f"), "What is the only thing that differs between the two numbers?"),
+    "C": (("yes", "d"), "Compare the difference with the scatter, and the number of columns."),
+    "D": (("no", "c"), "Compare with the strongest simple rival."),
+    "E": (("no", "a"), "Does 0.011 of 86 pictures say anything? Look at the pairs."),
+    "F": (("yes", "e"), "The sentence names its pictures. What do the ten draws say?"),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

@@ -346,10 +346,10 @@ assert refuses(normalise, np.zeros((0, 2)), np.zeros(2), np.ones(2), True), "nor
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. A fine-tuning has ended: here is its log. Keep it? Lesson 04 asks first whether anything has trained at all, and then
-# compares with the network that the fine-tuning started from, its own trained top, on the same pictures: what is within two
-# standard errors tells nothing, and then the start is as good and cheaper. (Two points for the rule, two for the six cases below
-# it.)
+# Now judge. A fine-tuning has ended: here is its log. Keep it? Lesson 04 asks first whether anything has trained at
+# all, and then compares with the network that the fine-tuning started from, its own trained top, on the same pictures:
+# what is within two standard errors tells nothing, and then the start is as good and cheaper. (Two points for the rule,
+# `task5` in your feedback, and two for the six cases below it, `task5b`.)
 #
 # The standard error of an accuracy $p$ on $n$ pictures is $\sqrt{p(1-p)/n}$. Take the start's.
 
@@ -365,9 +365,11 @@ def judge(validation_losses, start, end, pictures):
         pictures: how many pictures these are, at least 1.
 
     Returns:
-        A pair of texts. ("look for the mistake", "nothing trains") if all validation losses are the same, whatever the
-        accuracies are. Otherwise ("look for the mistake", "below its start") or ("keep it", "above its start") if the end
-        lies more than two standard errors below or above the start, else ("keep the start", "no more than chance").
+        A pair of texts, the first of these that holds:
+        ("look for the mistake", "nothing trains") if all validation losses are the same;
+        ("look for the mistake", "below its start") if the end is more than two standard errors below the start;
+        ("keep it", "above its start") if it is more than two standard errors above;
+        ("keep the start", "no more than chance").
 
     Raises:
         ValueError: if there are fewer than two losses, no picture, or the start is outside its range.
@@ -432,8 +434,8 @@ assert refuses(judge, [0.3, 0.2], 0, 0.9, 100), "A start of 0 has no standard er
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six trainings of lesson 04's shipped run (A to D: 400 pictures; the top alone has 0.975 there, and a new classifier on the
-# block's features, the *probe*, 0.975 as well). What do you do next?
+# And six trainings of lesson 04's shipped run (A to D: 400 pictures; the top alone has 0.975 there, and a new
+# classifier on the block's features, the *probe*, 0.975 as well). What do you do next?
 #
 # | case | what was trained | accuracy | probe afterwards | the layer that moved most, mean of three runs |
 # |---|---|--:|--:|--:|
@@ -444,19 +446,19 @@ assert refuses(judge, [0.3, 0.2], 0, 0.9, 100), "A start of 0 has no standard er
 # | E | step 5, on 600 test pictures: fine-tuned 0.968, its own start 0.963; it repairs 8 pictures and spoils 5 (p = 0.58) | | | |
 # | F | step 5: the validation loss fell from 0.191 to 0.087, the validation accuracy was 0.983 in each of six epochs | | | |
 #
-# Decisions: `"load"` the weights again and begin anew; `"top"`: keep the block and train a new top; `"start"`: hand over the start,
-# the trained top alone; `"rate"`: nothing is broken, but the rate does not fit the optimizer: try others; `"fine"`: all is as it
-# should be, go on.
+# Decisions: `"load"` the weights again and begin anew; `"top"`: keep the block and train a new top; `"start"`: hand
+# over the start, the trained top alone; `"rate"`: nothing is broken, but the rate does not fit the optimizer: try
+# others; `"fine"`: all is as it should be, go on.
 #
 # The reason that decides:
 #
-# - **a** The features are lost, and slow epochs do not bring them back.
-# - **b** The features are there, and what reads them is not.
-# - **c** The network has hardly moved, so its good numbers are those of its start.
-# - **d** On these pictures no difference can be seen, so the cheaper one will do.
-# - **e** The answers become surer and not righter, which is no sign that nothing trains.
+# - **a** On these pictures no difference can be seen, so the cheaper one will do.
+# - **b** The answers become surer and not righter, which is no sign that nothing trains.
+# - **c** The features are there, and what reads them is not.
+# - **d** The higher accuracy is the better network.
+# - **e** The network has hardly moved, so its good numbers are those of its start.
 # - **f** The same number in each epoch: nothing trains.
-# - **g** The higher accuracy is the better network.
+# - **g** The features are lost, and slow epochs do not bring them back.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -464,12 +466,12 @@ def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("load", "a"), ...}."""
     ### BEGIN SOLUTION
     return {
-        "A": ("top", "b"),
-        "B": ("load", "a"),
-        "C": ("load", "a"),
-        "D": ("rate", "c"),
-        "E": ("start", "d"),
-        "F": ("fine", "e"),
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
     }
     ### END SOLUTION
 
@@ -477,6 +479,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"load", "top", "start", "rate", "fine"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
@@ -486,12 +491,12 @@ assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is 
 found = verdicts()
 assert len(found) == 6, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("top", "b"), "A coin has 0.5. What does the probe say?"),
-    "B": (("load", "a"), "What does the probe say, and what happened to such a run in lesson 04 afterwards?"),
-    "C": (("load", "a"), "Compare the probe with that of the start, not with that of run B."),
-    "D": (("rate", "c"), "How far did SGD move anything?"),
-    "E": (("start", "d"), "8 against 5: what would a coin do? And what does fine-tuning cost?"),
-    "F": (("fine", "e"), "Which of the two numbers stays, and which one would stay if nothing trained?"),
+    "A": (("top", "c"), "A coin has 0.5. What does the probe say?"),
+    "B": (("load", "g"), "What does the probe say, and what happened to such a run in lesson 04 afterwards?"),
+    "C": (("load", "g"), "Compare the probe with that of the start, not with that of run B."),
+    "D": (("rate", "e"), "How far did SGD move anything?"),
+    "E": (("start", "a"), "8 against 5: what would a coin do? And what does fine-tuning cost?"),
+    "F": (("fine", "b"), "Which of the two numbers stays, and which one would stay if nothing trained?"),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

@@ -245,8 +245,8 @@ assert refuses(clipped_log_loss, [1], [0.5], -0.1), "clipped_log_loss should rai
 #
 # Is 90 % sure right nine times in ten? Cut 0 to 1 into equally wide bins, and compare in each what was said with what was
 # true. A probability on the border between two bins belongs to the upper one, but 1 belongs to the last:
-# a p below 1 lies in the bin with the number `int(p * bins)`, counted from 0 (computers round, and a border of 0.3 may be stored
-# as a little more).
+# a p below 1 lies in the bin with the number `int(p * bins)`, counted from 0 (computers round:
+# `np.linspace` stores the border 0.3 as a little more).
 
 
 # %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -321,13 +321,15 @@ assert refuses(calibration, [1, 0], [0.5, 1.2], 3), "calibration should raise Va
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. Two members have answered the same pictures, out of fold and on one scale. Hand over their average, or one of them?
-# Lesson 05 compares with the *better* member alone, by the Brier score (the mean square of truth minus probability), picture by
-# picture; and since the average means two networks to run, it has to be better by more than chance explains: by more than two
-# standard errors of the mean difference. (Two points for the rule, two for the six cases below it.)
+# Now judge. Two members have answered the same pictures, out of fold and on one scale. Hand over their average, or one
+# of them? Lesson 05 compares with the *better* member alone, by the Brier score (the mean square of truth minus
+# probability), picture by picture; and since the average means two networks to run, it has to be better by more than
+# chance explains: by more than two standard errors of the mean difference. (Two points for the rule, `task5` in your
+# feedback, and two for the six cases below it, `task5b`.)
 #
-# For each picture, the difference is the better member's squared error minus the average's. The standard error of the mean of $n$
-# differences is $s / \sqrt{n}$, where $s$ is their standard deviation with $n - 1$ below the line (`ddof=1`).
+# For each picture, the difference is the better member's squared error minus the average's. The standard error of the
+# mean of $n$ differences is $s / \sqrt{n}$, where $s$ is their standard deviation with $n - 1$ below the line
+# (`ddof=1`).
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -340,9 +342,10 @@ def judge(truth, first, second):
             score, the first if they are equal.
 
     Returns:
-        A pair of texts. ("average", "better than both") if the mean difference is above two standard errors. Otherwise the
-        better member, "first" or "second", and "too unequal" if the mean difference is below minus two standard errors, else
-        "no more than chance".
+        A pair of texts, the first of these that holds:
+        ("average", "better than both") if the mean difference is above two standard errors;
+        the better member, "first" or "second", and "too unequal", if it is below minus two standard errors;
+        the better member and "no more than chance".
 
     Raises:
         ValueError: if the lengths differ, or there are fewer than two pictures.
@@ -447,26 +450,27 @@ assert refuses(judge, truth[:1], same[:1], same[:1]), "One picture has no standa
 # | stacking of all three | 3 | 0.0161 | 0.0159 |
 #
 # - **A** "Hand over VGG16 + MobileNetV2: 0.0144 is the lowest Brier score of the last column."
-# - **B** Stacking against VGG16 on 300 test pictures: 4 only stacking has right, 2 only VGG16; Brier score better by -0.000 [-0.005,
-#   0.005]. "The single network will do."
-# - **C** Xception + MobileNetV2 against MobileNetV2, the better of the two: Brier score better by 0.018 [0.005, 0.031]. "For these two
-#   the average pays."
-# - **D** A member that knows nothing joins the average of all. Accuracy 0.973 before and after; Brier score 0.0450 before, 0.0690
-#   after; after a temperature for each average 0.0257 and 0.0256. "The stranger has cost much of what the average knew."
-# - **E** A top on the features has an accuracy of 0.450 on its own training pictures after 100 steps of Adadelta at its default
-#   rate of today. "The features are poor."
-# - **F** `validation_split=0.2` on rows that lie class by class: a rule that says *dog* for everything has a validation accuracy of
-#   1.00. "It is the best rule so far."
+# - **B** Stacking against VGG16 on 300 test pictures: 4 only stacking has right, 2 only VGG16; Brier score better by
+#   -0.000 [-0.005, 0.005]. "The single network will do."
+# - **C** Xception + MobileNetV2 against MobileNetV2, the better of the two: Brier score better by 0.018 [0.005, 0.031].
+#   "For these two the average pays."
+# - **D** A member that knows nothing joins the average of all. Accuracy 0.973 before and after; Brier score 0.0450
+#   before, 0.0690 after; after a temperature for each average 0.0257 and 0.0256. "The stranger has cost next to
+#   nothing."
+# - **E** A top on the features has an accuracy of 0.450 on its own training pictures after 100 steps of Adadelta at its
+#   default rate of today. "The features are poor."
+# - **F** `validation_split=0.2` on rows that lie class by class: a rule that says *dog* for everything has a validation
+#   accuracy of 1.00. "It is the best rule so far."
 #
 # The reason that decides, each for as many cases as you like:
 #
-# - **a** The test must not choose: who takes the best of several by it reports luck.
-# - **b** Two members that are about as good and err elsewhere: the gain is clear of 0.
-# - **c** A gain that no more than chance explains does not pay for more networks.
-# - **d** Timidity was compared, not knowledge: bring the answers to one scale first.
-# - **e** It was not trained to the end.
-# - **f** The pictures that judge hold one class only.
-# - **g** The higher accuracy, or the lower score, is the better way.
+# - **a** Timidity was compared, not knowledge: bring the answers to one scale first.
+# - **b** The test must not choose: who takes the best of several by it reports luck.
+# - **c** It was not trained to the end.
+# - **d** Two members that are about as good and err elsewhere: the gain is clear of 0.
+# - **e** The higher accuracy, or the lower score, is the better way.
+# - **f** A gain that no more than chance explains does not pay for more networks.
+# - **g** The pictures that judge hold one class only.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -474,12 +478,12 @@ def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "c"),
-        "C": ("yes", "b"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
     }
     ### END SOLUTION
 
@@ -487,6 +491,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
@@ -496,12 +503,12 @@ assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is 
 found = verdicts()
 assert len(found) == 6, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("no", "a"), "Which column may choose? And which row is lowest there?"),
-    "B": (("yes", "c"), "Where does the interval lie, and what does stacking cost at each picture?"),
-    "C": (("yes", "b"), "Where does the interval lie, and whom is the average compared with?"),
-    "D": (("no", "d"), "Which two of the four scores may be compared?"),
-    "E": (("no", "e"), "What happened to the default rate of Adadelta?"),
-    "F": (("no", "f"), "Which rows does validation_split take?"),
+    "A": (("no", "b"), "Which column may choose? And which row is lowest there?"),
+    "B": (("yes", "f"), "Where does the interval lie, and what does stacking cost at each picture?"),
+    "C": (("yes", "d"), "Where does the interval lie, and whom is the average compared with?"),
+    "D": (("yes", "a"), "Which two of the four scores may be compared?"),
+    "E": (("no", "c"), "What happened to the default rate of Adadelta?"),
+    "F": (("no", "g"), "Which rows does validation_split take?"),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

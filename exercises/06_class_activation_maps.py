@@ -318,10 +318,11 @@ assert refuses(knows, np.zeros((3, 2)), np.ones((3, 2), bool), [1.0, 2.0, 3.0]),
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. Does a network take a shortcut, a mark that all dogs of its folder carry? A heat map alone cannot say; lesson 06 asks an
-# *experiment*, and then what the map adds. The same test pictures are shown three times: the mark on the dogs, as in training; no
-# mark; the mark on the cats. And of the map's heat, a share lies where the mark is; the *control* is that share in the maps of the
-# same network trained without any mark. (Two points for the rule, two for the six cases below it.)
+# Now judge. Does a network take a shortcut, a mark that all dogs of its folder carry? A heat map alone cannot say;
+# lesson 06 asks an *experiment*, and then what the map adds. The same test pictures are shown three times: the mark on
+# the dogs, as in training; no mark; the mark on the cats. And of the map's heat, a share lies where the mark is; the
+# *control* is that share in the maps of the same network trained without any mark. (Two points for the rule, `task5` in
+# your feedback, and two for the six cases below it, `task5b`.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -337,9 +338,12 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
         control: the same share for the control.
 
     Returns:
-        A pair of texts. If on_dogs is above on_cats and differs from it, there is a "shortcut", and the second text is "seen on
-        the map" where heat is above control by at least 0.15, else "found by the experiment alone". If not, there is "no
-        shortcut", and the second text is "knows nothing" where no_mark does not differ from 0.5, else "stays right".
+        A pair of texts. Where on_dogs is above on_cats and differs from it:
+        ("shortcut", "seen on the map") if heat is above control by at least 0.15;
+        ("shortcut", "found by the experiment alone") if not.
+        Otherwise:
+        ("no shortcut", "stays right") if no_mark differs from 0.5;
+        ("no shortcut", "knows nothing") if not.
 
     Raises:
         ValueError: if there is no picture, or an accuracy or a share is outside 0 to 1.
@@ -407,8 +411,8 @@ for wrong in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about lesson 06's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)? First look at the map:
-# the bars show the pointing game and, at the right, which map knows in which animals the ears decided.
+# And six sentences about lesson 06's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)? First look
+# at the map: the bars show the pointing game and, at the right, which map knows in which animals the ears decided.
 
 # %%
 import matplotlib.pyplot as plt
@@ -433,38 +437,48 @@ plt.show()
 
 # %% [markdown]
 # - **A** "Our map's hottest place lies on the animal in 90 % of the pictures, so it shows what the network looks at."
-# - **B** "Our map agrees better with the ears' worth than the channel norm does." The lead is 0.214 [0.030, 0.389] (100 animals,
-#   resampled).
+# - **B** "Our map agrees better with the ears' worth than the channel norm does." The lead is 0.214 [0.030, 0.389] (100
+#   animals, resampled).
 # - **C** "So its places tell us in which animals the ears decided." Lead over the answer alone: -0.025 [-0.115, 0.087].
-# - **D** "Name the part where the map is hottest: that part decided." The hottest part was the one whose exchange moved most in 9 % of
-#   the animals; in 90 % it was the ears.
-# - **E** With VGG16's last block at random, the channel norm's maps keep a rank correlation of 0.76 with what they were, our map's 0.05.
-#   "The channel norm is the more faithful map: it hardly changes."
-# - **F** A network that knows dogs by a checkerboard over the whole picture: 47 % of its heat lies on the dogs, who cover 44 %. "It looks
-#   at the dogs, so it takes no shortcut."
+# - **D** "Name the part where the map is hottest: that part decided." The hottest part was the one whose exchange moved
+#   most in 9 % of the animals; in 90 % it was the ears.
+# - **E** With VGG16's last block at random, the channel norm's maps keep a rank correlation of 0.76 with what they
+#   were, our map's 0.05. "The channel norm hardly depends on what that block has learned."
+# - **F** A network that knows dogs by a checkerboard over the whole picture: 47 % of its heat lies on the dogs, who
+#   cover 44 %. "These maps give us no reason to suspect the pattern."
 #
 # The reason that decides, each for as many cases as you like:
 #
-# - **a** A rival that knows nothing of the answer does as well.
-# - **b** The lead over that rival is clear of 0.
-# - **c** A number without any place agrees as well.
-# - **d** One answer for all animals is right far more often.
-# - **e** A map that stays when what was learned is gone has not shown what was learned.
-# - **f** Where the shortcut has no place, its heat falls as the area does; only an experiment catches it.
-# - **g** The more heat, the more the network looks there.
+# - **a** A number without any place agrees as well.
+# - **b** Where the shortcut has no place, its heat falls as the area does; only an experiment catches it.
+# - **c** A rival that knows nothing of the answer does as well.
+# - **d** The more heat, the more the network looks there.
+# - **e** The lead over that rival is clear of 0.
+# - **f** A map that stays when what was learned is gone has not shown what was learned.
+# - **g** One answer for all animals is right far more often.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
-    return {"A": ("no", "a"), "B": ("yes", "b"), "C": ("no", "c"), "D": ("no", "d"), "E": ("no", "e"), "F": ("no", "f")}
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
     ### END SOLUTION
 
 
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
@@ -474,12 +488,12 @@ assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is 
 found = verdicts()
 assert len(found) == 6, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("no", "a"), "Who else has hits in the left panel?"),
-    "B": (("yes", "b"), "The sentence names one rival. Where does the interval lie?"),
-    "C": (("no", "c"), "Which bar of the right panel has no places at all?"),
-    "D": (("no", "d"), "Who is right in 90 %?"),
-    "E": (("no", "e"), "What should happen to a map when the network forgets?"),
-    "F": (("no", "f"), "Compare 47 with what a map gets that points nowhere."),
+    "A": (("no", "c"), "Who else has hits in the left panel?"),
+    "B": (("yes", "e"), "The sentence names one rival. Where does the interval lie?"),
+    "C": (("no", "a"), "Which bar of the right panel has no places at all?"),
+    "D": (("no", "g"), "Who is right in 90 %?"),
+    "E": (("yes", "f"), "What should happen to a map when the network forgets?"),
+    "F": (("yes", "b"), "Compare 47 with what a map gets that points nowhere."),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

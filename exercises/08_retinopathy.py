@@ -330,26 +330,29 @@ assert refuses(grouped_folds, [1, 2, 3], 1, 0), "grouped_folds should raise Valu
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. Two graders, people or networks, have graded the same eyes, and a screening can pay for one. Kappa alone does not
-# decide: lesson 08 keeps *missed* beside it, and warns that this number can be cheated as well. (Two points for the rule, two for the
-# seven cases below it. Your functions of tasks 1 and 3 may help.)
+# Now judge. Two graders, people or networks, have graded the same eyes, and a screening can pay for one. Kappa alone
+# does not decide: lesson 08 keeps *missed* beside it, and warns that this number can be cheated as well. (Two points
+# for the rule, `task5` in your feedback, and two for the seven cases below it, `task5b`. Your functions of tasks 1 and
+# 3 may help.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def judge(truth, first, second, most_missed):
     """Return which grader a screening takes, and why.
 
-    A grader is refused if its quadratic weighted kappa (five grades) is below 0.1: it "guesses". Otherwise it is refused if it
-    calls more than the share `most_missed` of the eyes of grade 2 and above healthy, grade 0: it "misses too many".
+    A grader is refused if its quadratic weighted kappa (five grades) is below 0.1: it "guesses". Otherwise it is refused
+    if it calls more than the share `most_missed` of the eyes of grade 2 and above healthy, grade 0: it "misses too many".
 
     Args:
         truth, first, second: shape (n,), grades from 0 to 4. There are sick eyes (2 and above) and healthy ones (0).
         most_missed: a share from 0 to 1.
 
     Returns:
-        A pair of texts. ("neither", "both refused"); or, if one grader is refused, the other one, "first" or "second", and what
-        the refused one does, "guesses" or "misses too many"; or, if none is, the one with the higher kappa, the first if they
-        are equal, and "higher kappa".
+        A pair of texts:
+        ("neither", "both refused");
+        if one grader is refused, the other one, "first" or "second", and what the refused one does, "guesses" or "misses
+        too many";
+        if none is, the one with the higher kappa (the first if they are equal), and "higher kappa".
 
     Raises:
         ValueError: if the lengths differ, or there is no sick or no healthy eye.
@@ -461,8 +464,8 @@ assert refuses(judge, ones * 3, lazy, lazy, 0.1), "Without a healthy eye: ValueE
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And seven sentences. Do you sign them (`"yes"`) or not (`"no"`)? The numbers are those of lesson 08's shipped run (tiny, seed 0), out of
-# fold, but for E, a grader made up for this exercise: the cell below shows its confusion matrix.
+# And seven sentences. Do you sign them (`"yes"`) or not (`"no"`)? The numbers are those of lesson 08's shipped run
+# (tiny, seed 0), out of fold, but for E, a grader made up for this exercise: the cell below shows its confusion matrix.
 #
 # | class weights | accuracy | kappa | missed | alarmed |
 # |---|--:|--:|--:|--:|
@@ -489,25 +492,27 @@ plt.show()
 
 # %% [markdown]
 # - **A** "Without weights and with the square root the classifier is equally good: it is right equally often."
-# - **B** One depth with thresholds has a kappa of 0.707, the last layer with thresholds 0.624; gain 0.083 [0.033, 0.134]. "On eyes like
-#   these, the chosen depth is better than the last layer."
-# - **C** All depths have 0.681: gain over one depth -0.026 [-0.058, 0.009]. "To use all depths is worse than to use one."
+# - **B** One depth with thresholds has a kappa of 0.707, the last layer with thresholds 0.624; gain 0.083 [0.033,
+#   0.134]. "On eyes like these, the chosen depth is better than the last layer."
+# - **C** All depths have 0.681: gain over one depth -0.026 [-0.058, 0.009]. "To use all depths is worse than to use
+#   one."
 # - **D** On the hold-out one depth has 0.668 and all depths 0.563. "So we choose one depth, by its 0.668."
-# - **E** "Without the grades 1 to 3 the same grader is better: kappa 0.96 in place of 0.92, accuracy 0.97 in place of 0.86."
-# - **F** Thresholds in place of rounding raise kappa by 0.108 [0.047, 0.166], *missed* from 17 to 33 eyes of 98, *alarmed* from 5 to 19 of
-#   361. "So the thresholds are better for a screening, too."
-# - **G** A split by picture leaves 89 % of the patients on both sides. From the pictures alone it changed kappa by -0.005; with the name
-#   of the patient among the features it flattered by 0.16. "So one may split by picture."
+# - **E** "Without the grades 1 to 3 kappa is 0.96 in place of 0.92 and the accuracy 0.97 in place of 0.86. The grader
+#   is no better for it."
+# - **F** Thresholds in place of rounding raise kappa by 0.108 [0.047, 0.166], *missed* from 17 to 33 eyes of 98,
+#   *alarmed* from 5 to 19 of 361. "Whether a screening should take them, kappa does not say."
+# - **G** A split by picture leaves 89 % of the patients on both sides. From the pictures alone it changed kappa by
+#   -0.005; with the name of the patient among the features it flattered by 0.16. "So one may split by picture."
 #
 # The reason that decides, each for as many cases as you like:
 #
-# - **a** The number counts right answers only, not luck and not how far off the others are.
-# - **b** The interval of the paired gain is clear of 0.
-# - **c** The interval of the paired gain contains 0.
-# - **d** What judges at the end must not choose.
-# - **e** The hard cases were taken out: the same answers to an easier question.
-# - **f** Kappa does not know which mistake costs the patient more.
-# - **g** Whether a leak shows depends on what the features know, and nobody knows that of the next ones.
+# - **a** The interval of the paired gain is clear of 0.
+# - **b** The hard cases were taken out: the same answers to an easier question.
+# - **c** Whether a leak shows depends on what the features know, and nobody knows that of the next ones.
+# - **d** The interval of the paired gain contains 0.
+# - **e** The number counts right answers only, not luck and not how far off the others are.
+# - **f** What judges at the end must not choose.
+# - **g** Kappa does not know which mistake costs the patient more.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -515,13 +520,13 @@ def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
     }
     ### END SOLUTION
 
@@ -529,6 +534,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEFG"), f"A verdict for each of the cases A to G is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
@@ -538,13 +546,13 @@ assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is 
 found = verdicts()
 assert len(found) == 7, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("no", "a"), "What do the other columns say of the two rows?"),
-    "B": (("yes", "b"), "Where does the interval lie?"),
-    "C": (("no", "c"), "Where does the interval lie?"),
-    "D": (("no", "d"), "What is a hold-out for?"),
-    "E": (("no", "e"), "Has one answer changed?"),
-    "F": (("no", "f"), "What does a screening fear most? Look at the counts."),
-    "G": (("no", "g"), "The same leak, two sets of features."),
+    "A": (("no", "e"), "What do the other columns say of the two rows?"),
+    "B": (("yes", "a"), "Where does the interval lie?"),
+    "C": (("no", "d"), "Where does the interval lie?"),
+    "D": (("no", "f"), "What is a hold-out for?"),
+    "E": (("yes", "b"), "Has one answer changed?"),
+    "F": (("yes", "g"), "What does a screening fear most? Look at the counts."),
+    "G": (("no", "c"), "The same leak, two sets of features."),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

@@ -8,7 +8,7 @@
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
-# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,700 words and 100 lines to read.
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,800 words and 100 lines to read.
 # Nothing is trained.
 #
 # **You need** lesson 09. NumPy does everything.
@@ -382,9 +382,10 @@ assert refuses(lowest_limit, [0.5, 0.7], [2, 3], 1.1), "lowest_limit should rais
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. A training was interrupted, some say resumed: here is its log, one row an epoch. The epochs should follow each other, and
-# the learning rate of `ReduceLROnPlateau` never rises. A log can show that something was lost; it cannot show that nothing was.
-# (Two points for the rule, two for the six cases below it.)
+# Now judge. A training was interrupted, some say resumed: here is its log, one row an epoch. The epochs should follow
+# each other, and the learning rate of `ReduceLROnPlateau` never rises. A log can show that something was lost; it
+# cannot show that nothing was. (Two points for the rule, `task5` in your feedback, and two for the six cases below it,
+# `task5b`.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -399,15 +400,18 @@ def judge(epochs, rates, losses=None, whole=None):
             given together with `losses`.
 
     Returns:
-        A pair of texts, the first of these that holds: ("begin anew", "an epoch is missing") if one of the numbers from 0 to the
-        largest is not there; ("begin anew", "an epoch came twice") if one is there more than once; ("begin anew", "out of
-        order") if they do not rise from row to row; ("begin anew", "the rate has risen") if a rate is above the one in the row
-        before; ("begin anew", "another training") if `whole` is given and the losses are not exactly those of `whole` at
-        their epochs; ("go on", "as without a break") if `whole` is given; ("go on", "nothing shows").
+        A pair of texts, the first of these that holds:
+        ("begin anew", "an epoch is missing") if one of the numbers from 0 to the largest is not there;
+        ("begin anew", "an epoch came twice") if one is there more than once;
+        ("begin anew", "out of order") if they do not rise from row to row;
+        ("begin anew", "the rate has risen") if a rate is above the one in the row before;
+        ("begin anew", "another training") if `whole` is given and a loss is not exactly that of `whole` at its epoch;
+        ("go on", "as without a break") if `whole` is given;
+        ("go on", "nothing shows").
 
     Raises:
-        ValueError: if there is no row, there are not as many rates (or losses) as rows, or `whole` comes without losses or with
-            fewer epochs than the log.
+        ValueError: if there is no row, there are not as many rates (or losses) as rows, or `whole` comes without losses
+            or with fewer epochs than the log.
     """
     ### BEGIN SOLUTION
     if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
@@ -502,8 +506,8 @@ assert refuses(judge, [0, 1, 2], flat[:3], whole=losses[:2], losses=losses[:3]),
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about lesson 09's shipped run (tiny, seed 0): kappas out of fold, each gain over the row above in brackets with
-# its 95 % interval.
+# And six sentences about lesson 09's shipped run (tiny, seed 0): kappas out of fold, each gain over the row above in
+# brackets with its 95 % interval.
 #
 # | row | kappa | gain over the row above |
 # |---|--:|---|
@@ -515,24 +519,24 @@ assert refuses(judge, [0, 1, 2], flat[:3], whole=losses[:2], losses=losses[:3]),
 # | fine-tuned, thresholds | 0.641 | 0.021 [-0.007, 0.043] |
 #
 # - **A** "Fine-tuning the last block has raised kappa."
-# - **B** Five heads with argmax against ridge regression with thresholds: -0.057 [-0.127, 0.039]. "Networks are worse than ridge on these
-#   features."
-# - **C** Of the same five networks, the rule argmax gives 0.562 and thresholds give 0.620; ridge with thresholds has 0.618. "The rule
-#   decides more than head or ridge does."
-# - **D** On the hold-out the five networks have 0.476, 0.500, 0.497, 0.369 and 0.545 one by one, and 0.522 together. "Hand over the fifth
-#   alone: it has the highest kappa."
-# - **E** A limit for "healthy" misses 8.7 % of the 46 sick eyes of the hold-out, [1.7 %, 18.9 %]. At most 10 % were promised. "The promise
-#   is proved."
-# - **F** The validation loss is lowest in epoch 4 and rises to 1.06, while the training loss falls to 0.66. "We keep the weights of epoch
-#   4, not the last ones."
+# - **B** Five heads with argmax are 0.057 behind ridge regression with thresholds. "Networks are worse than ridge
+#   regression on these features."
+# - **C** Of the same five networks, the rule argmax gives 0.562 and thresholds give 0.620; ridge with thresholds has
+#   0.618. "The rule decides more than head or ridge does."
+# - **D** On the hold-out the five networks have 0.476, 0.500, 0.497, 0.369 and 0.545 one by one, and 0.522 together.
+#   "Hand over the fifth alone: it has the highest kappa."
+# - **E** A limit for "healthy" misses 8.7 % of the 46 sick eyes of the hold-out, [1.7 %, 18.9 %]. At most 10 % were
+#   promised. "So few eyes neither prove the promise nor break it."
+# - **F** The validation loss is lowest in epoch 4 and rises to 1.06, while the training loss falls to 0.66. "We keep
+#   the weights of epoch 4, not the last ones."
 #
 # Do you sign them (`"yes"`) or not (`"no"`)? The reason that decides, each for as many cases as you like:
 #
-# - **a** The interval contains 0, or what was promised and what was not.
-# - **b** Two things differ between the two, and one of them alone explains the distance.
-# - **c** With the same of one and the other changed, the numbers say which of the two it is.
-# - **d** The best of several by what judges is partly luck, and that must not choose.
-# - **e** From there on it learns its training pictures by heart.
+# - **a** Two things differ between the two, and one of them alone explains the distance.
+# - **b** With the same of one and the other changed, the numbers say which of the two it is.
+# - **c** The interval leaves both answers open.
+# - **d** From there on it learns its training pictures by heart.
+# - **e** The best of several by what judges is partly luck, and that must not choose.
 # - **f** The higher number is the better way.
 
 
@@ -541,12 +545,12 @@ def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("yes", "e"),
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
     }
     ### END SOLUTION
 
@@ -554,6 +558,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdef"), "A reason is one of the letters from a to f."
@@ -563,12 +570,12 @@ assert {reason for _, reason in found.values()} <= set("abcdef"), "A reason is o
 found = verdicts()
 assert len(found) == 6, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("no", "a"), "Look at the intervals of the two rows with fine-tuning."),
-    "B": (("no", "b"), "What else differs between the two, beside network and ridge?"),
-    "C": (("yes", "c"), "Which of the three numbers differ in the rule alone, and which in the rest alone?"),
-    "D": (("no", "d"), "By which pictures would the fifth have been chosen?"),
-    "E": (("no", "a"), "What does the interval of so few eyes allow?"),
-    "F": (("yes", "e"), "What do the two losses say together?"),
+    "A": (("no", "c"), "Look at the intervals of the two rows with fine-tuning."),
+    "B": (("no", "a"), "What else differs between the two, beside network and ridge?"),
+    "C": (("yes", "b"), "Which of the three numbers differ in the rule alone, and which in the rest alone?"),
+    "D": (("no", "e"), "By which pictures would the fifth have been chosen?"),
+    "E": (("yes", "c"), "What does the interval of so few eyes allow?"),
+    "F": (("yes", "d"), "What do the two losses say together?"),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

@@ -324,10 +324,11 @@ assert refuses(loss_from_logits, [2], [1.0]), "loss_from_logits should raise Val
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. Two networks differ in their depth alone, and each was trained several times; repeat $i$ of both had the same order of
-# pictures. Is the deeper one better or worse, and why? Two sets of losses are needed for that: on the pictures that were learned, and
-# on new ones. Who is worse on new pictures may have learned the old ones by heart, or may not even have learned those. (Two points
-# for the rule, two for the seven cases below it.)
+# Now judge. Two networks differ in their depth alone, and each was trained several times; repeat $i$ of both had the
+# same order of pictures. Is the deeper one better or worse, and why? Two sets of losses are needed for that: on the
+# pictures that were learned, and on new ones. Who is worse on new pictures may have learned the old ones by heart, or
+# may not even have learned those. (Two points for the rule, `task5` in your feedback, and two for the seven cases below
+# it, `task5b`.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -341,9 +342,11 @@ def judge(shallow_training, deep_training, shallow_new, deep_new):
         shallow_new, deep_new: the losses on new pictures, one a repeat.
 
     Returns:
-        A pair of texts, the first of these that holds: ("cannot tell", "too few trainings") for fewer than three repeats; ("worse",
-        "degradation") if the deep training loss is always higher; ("worse", "overfitting") if the deep training loss is always
-        lower and the deep loss on new pictures always higher; ("better", "learns more") if both are always lower; else
+        A pair of texts, the first of these that holds:
+        ("cannot tell", "too few trainings") for fewer than three repeats;
+        ("worse", "degradation") if the deep training loss is always higher;
+        ("worse", "overfitting") if the deep training loss is always lower and the deep loss on new pictures always higher;
+        ("better", "learns more") if both are always lower;
         ("cannot tell", "the repeats disagree"). Equal losses are neither higher nor lower.
 
     Raises:
@@ -436,33 +439,36 @@ assert refuses(judge, [0.1] * 3, [0.1] * 2, [0.1] * 3, [0.1] * 3), "Four losses 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And seven sentences, with numbers made up for this exercise: lesson 11 shows where such numbers come from. Do you sign them (`"yes"`)
-# or not (`"no"`)?
+# And seven sentences, with numbers made up for this exercise: lesson 11 shows where such numbers come from. Do you sign
+# them (`"yes"`) or not (`"no"`)?
 #
-# - **A** Three short epochs with Keras's batch normalisation (momentum 0.99): in training the batches of the last epoch were right in 0.93,
-#   the finished network is right in 0.62 of *the same* pictures. "It overfits."
-# - **B** Our ResNet-50 has 25,557,032 trainable parameters, as everybody's. "So it is everybody's ResNet-50."
-# - **C** With the weights of a known network ours answers as that one does, to 0.000001; the answers about different pictures differ by 0.05.
-#   With one stride moved to another place they are 0.02 apart. "This test would have found that mistake."
-# - **D** 26 layers without shortcuts end at a training loss of 0.66, 0.64 and 0.67, 14 layers at 0.41, 0.38 and 0.44. "Too many parameters
-#   for so few pictures: it overfits."
-# - **E** The loss of batches of ten jumps between 0.1 and 0.6 in the last epoch. The losses of single pictures, with the network held
-#   still, have a variance of 0.16; that of the batches' losses is 0.020. "Most of the jumping comes from the rate: it is too
-#   high."
-# - **F** A training is interrupted after epoch 4 and resumed with the weights alone. The loss of the first step is the same to the last
-#   digit as without interruption; from the second step on it is another one. "It was resumed as if nothing had happened."
-# - **G** A network from scratch tells ill eyes from healthy ones with an AUC of 0.95, twelve statistics of colour and brightness with 0.96;
-#   difference -0.01 [-0.03, 0.01]. "It has learned to see the shapes of the illness."
+# - **A** Three short epochs with Keras's batch normalisation (momentum 0.99): in training the batches of the last epoch
+#   were right in 0.93, the finished network is right in 0.62 of *the same* pictures. "It overfits."
+# - **B** Our ResNet-50 has 25,557,032 trainable parameters, as everybody's. "It may still be another network than
+#   everybody's."
+# - **C** With the weights of a known network ours answers as that one does, to 0.000001; the answers about different
+#   pictures differ by 0.05. With one stride moved to another place they are 0.02 apart. "This test would have found
+#   that mistake."
+# - **D** 26 layers without shortcuts end at a training loss of 0.66, 0.64 and 0.67, 14 layers at 0.41, 0.38 and 0.44.
+#   "Too many parameters for so few pictures: it overfits."
+# - **E** The loss of batches of ten jumps between 0.1 and 0.6 in the last epoch. The losses of single pictures, with
+#   the network held still, have a variance of 0.16; that of the batches' losses is 0.020. "Most of the jumping would be
+#   there without any training."
+# - **F** A training is interrupted after epoch 4 and resumed with the weights alone. The loss of the first step is the
+#   same to the last digit as without interruption; from the second step on it is another one. "It was resumed as if
+#   nothing had happened."
+# - **G** A network from scratch tells ill eyes from healthy ones with an AUC of 0.95, twelve statistics of colour and
+#   brightness with 0.96; difference -0.01 [-0.03, 0.01]. "It has learned to see the shapes of the illness."
 #
 # The reason that decides:
 #
-# - **a** The averages that the finished network uses have not arrived.
-# - **b** A count says nothing about how the layers are joined.
-# - **c** What the change does is far larger than what the test lets pass.
-# - **d** It is the *training* loss that is high, so nothing was learned by heart.
-# - **e** A mean of ten pictures varies with a tenth of the pictures' variance, also if nothing moves.
-# - **f** The optimizer remembers, too.
-# - **g** A rival that sees no shape does as well.
+# - **a** A mean of ten pictures varies with a tenth of the pictures' variance, also if nothing moves.
+# - **b** What the change does is far larger than what the test lets pass.
+# - **c** The averages that the finished network uses have not arrived.
+# - **d** A rival that sees no shape does as well.
+# - **e** The optimizer remembers, too.
+# - **f** It is the *training* loss that is high, so nothing was learned by heart.
+# - **g** A count says nothing about how the layers are joined.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -470,13 +476,13 @@ def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
     }
     ### END SOLUTION
 
@@ -484,6 +490,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEFG"), f"A verdict for each of the cases A to G is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
@@ -493,13 +502,13 @@ assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is 
 found = verdicts()
 assert len(found) == 7, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("no", "a"), "Both numbers are of the same pictures. What differs?"),
-    "B": (("no", "b"), "Which mistakes have no parameters?"),
-    "C": (("yes", "c"), "Compare the three distances."),
-    "D": (("no", "d"), "On which pictures is this loss?"),
-    "E": (("no", "e"), "How much would the batches' losses vary if the network stood still?"),
-    "F": (("no", "f"), "The weights are the same. What else makes the second step?"),
-    "G": (("no", "g"), "Who else is in this sentence?"),
+    "A": (("no", "c"), "Both numbers are of the same pictures. What differs?"),
+    "B": (("yes", "g"), "Which mistakes have no parameters?"),
+    "C": (("yes", "b"), "Compare the three distances."),
+    "D": (("no", "f"), "On which pictures is this loss?"),
+    "E": (("yes", "a"), "How much would the batches' losses vary if the network stood still?"),
+    "F": (("no", "e"), "The weights are the same. What else makes the second step?"),
+    "G": (("no", "d"), "Who else is in this sentence?"),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

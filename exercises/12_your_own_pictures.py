@@ -380,9 +380,9 @@ assert refuses(hand_over, truth, []), "hand_over should raise ValueError here."
 # %% [markdown]
 # ## Task 5 (4 points)
 #
-# Now judge. Somebody hands you a folder that is already shared out: each picture has a class, a group, a part, and a code of its bytes
-# (two pictures with the same code are copies). May you train on `train`, choose by `validation`, and believe `test`? (Two points for
-# the rule, two for the seven cases below it.)
+# Now judge. Somebody hands you a folder that is already shared out: each picture has a class, a group, a part, and a
+# code of its bytes (two pictures with the same code are copies). May you train on `train`, choose by `validation`, and
+# believe `test`? (Two points for the rule, `task5` in your feedback, and two for the seven cases below it, `task5b`.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -390,15 +390,17 @@ def judge(classes, groups, codes, parts):
     """Return what to do with a folder that is shared out, and why.
 
     Args:
-        classes, groups, codes: one text a picture: its class, its group, the code of its bytes. A group belongs to the whole
-            folder, not to a class.
+        classes, groups, codes: one text a picture: its class, its group, the code of its bytes. A group belongs to the
+            whole folder, not to a class.
         parts: one text a picture: "train", "validation" or "test".
 
     Returns:
-        A pair of texts, the first of these that holds: ("sort first", "one picture, two classes") if copies lie in different
-        classes; ("split anew", "a copy in two parts") if copies lie in different parts; ("split anew", "a group in two parts") if
-        pictures of one group do; ("split anew", "a class is missing") if a class is not in each of the three parts; ("go on",
-        "nothing is shared").
+        A pair of texts, the first of these that holds:
+        ("sort first", "one picture, two classes") if copies lie in different classes;
+        ("split anew", "a copy in two parts") if copies lie in different parts;
+        ("split anew", "a group in two parts") if pictures of one group do;
+        ("split anew", "a class is missing") if a class is not in each of the three parts;
+        ("go on", "nothing is shared").
 
     Raises:
         ValueError: if the four differ in length, there is no picture, or a part has another name.
@@ -507,31 +509,35 @@ assert refuses(judge, *columns[:3], ["training", *columns[3][1:]]), "A part of a
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And seven sentences from model cards, with numbers made up for this exercise. Do you sign them (`"yes"`) or not (`"no"`)?
+# And seven sentences from model cards, with numbers made up for this exercise. Do you sign them (`"yes"`) or not
+# (`"no"`)?
 #
-# - **A** Nine of ten pictures are cats. Test: accuracy 0.90, balanced accuracy 0.50. "The model is right nine times in ten, so it has learned
-#   the task."
-# - **B** Before anything was trained it was written down that the lowest weighted log loss on validation chooses. Way 1: loss 0.30, balanced
-#   accuracy 0.88. Way 2: loss 0.36, balanced accuracy 0.90 (one picture of 40 more). "Way 1 is handed over."
-# - **C** Validation: 0.93 for the best of twelve ways. Test, opened once: 0.80 [0.66, 0.89]. "The test part was bad luck, so we take the way
-#   that is best on it."
-# - **D** All dogs were photographed in one garden, all cats indoors. Test: 0.99. The heat maps of the dogs glow on the grass. "It will
-#   know dogs in the street."
-# - **E** Frames of 40 films: 0.97 when frames are shared out at random, 0.71 when films are. "For films that nobody has seen, we report
-#   0.71."
-# - **F** The model, for cats and dogs, says *cat*, 0.98, of a teapot. "So the teapot has something of a cat."
-# - **G** Owls: 6 pictures, one of them in the test part, found. Recall 1.00. "Owls are recognised reliably."
+# - **A** Nine of ten pictures are cats. Test: accuracy 0.90, balanced accuracy 0.50. "The model is right nine times in
+#   ten, so it has learned the task."
+# - **B** Before anything was trained it was written down that the lowest weighted log loss on validation chooses. Way
+#   1: loss 0.30, balanced accuracy 0.88. Way 2: loss 0.36, balanced accuracy 0.90 (one picture of 40 more). "Way 1 is
+#   handed over."
+# - **C** Validation: 0.93 for the best of twelve ways. Test, opened once: 0.80 [0.66, 0.89]. "The test part was bad
+#   luck, so we take the way that is best on it."
+# - **D** All dogs were photographed in one garden, all cats indoors. Test: 0.99. The heat maps of the dogs glow on the
+#   grass. "It will know dogs in the street."
+# - **E** Frames of 40 films: 0.97 when frames are shared out at random, 0.71 when films are. "For films that nobody has
+#   seen, we report 0.71."
+# - **F** The model, for cats and dogs, says *cat*, 0.98, of a teapot. "That it is so sure says nothing about the
+#   teapot."
+# - **G** Owls: 6 pictures, one of them in the test part, found. Recall 1.00. "Whether owls are recognised, this test
+#   cannot say."
 #
 # The reason that decides, each for as many cases as you like:
 #
-# - **a** Whoever always names the largest class has as much.
-# - **b** What was fixed beforehand chooses, and a single picture is no reason to change it.
-# - **c** The winner's number flatters, and a test that has chosen judges no more.
-# - **d** The test comes from the same folder, with the same shortcut.
-# - **e** What belongs together must not be on both sides.
-# - **f** It names one of its classes whatever it is shown, and may be sure of it.
-# - **g** So few pictures allow nearly everything.
-# - **h** The higher number is the better one.
+# - **a** What belongs together must not be on both sides.
+# - **b** The higher number is the better one.
+# - **c** One picture of a class allows nearly every recall.
+# - **d** It names one of its classes whatever it is shown, and may be sure of it.
+# - **e** What was fixed beforehand chooses, and a single picture is no reason to change it.
+# - **f** The winner's number flatters, and a test that has chosen judges no more.
+# - **g** The test comes from the same folder, with the same shortcut.
+# - **h** Whoever always names the largest class has as much.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -539,13 +545,13 @@ def verdicts():
     """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
     ### BEGIN SOLUTION
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
     }
     ### END SOLUTION
 
@@ -553,6 +559,9 @@ def verdicts():
 # %%
 found = verdicts()
 assert sorted(found) == list("ABCDEFG"), f"A verdict for each of the cases A to G is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
 assert {reason for _, reason in found.values()} <= set("abcdefgh"), "A reason is one of the letters from a to h."
@@ -562,13 +571,13 @@ assert {reason for _, reason in found.values()} <= set("abcdefgh"), "A reason is
 found = verdicts()
 assert len(found) == 7, "One verdict for each case, and no other, is wanted."
 wanted = {
-    "A": (("no", "a"), "What would a model have that never looks?"),
-    "B": (("yes", "b"), "Who chooses, and how many pictures are between the two?"),
-    "C": (("no", "c"), "What is the test part for, and how often?"),
-    "D": (("no", "d"), "Where do the test pictures come from?"),
-    "E": (("yes", "e"), "Which of the two asks about films that nobody has seen?"),
-    "F": (("no", "f"), "Which answers are there?"),
-    "G": (("no", "g"), "What is Wilson's interval of one picture?"),
+    "A": (("no", "h"), "What would a model have that never looks?"),
+    "B": (("yes", "e"), "Who chooses, and how many pictures are between the two?"),
+    "C": (("no", "f"), "What is the test part for, and how often?"),
+    "D": (("no", "g"), "Where do the test pictures come from?"),
+    "E": (("yes", "a"), "Which of the two asks about films that nobody has seen?"),
+    "F": (("yes", "d"), "Which answers are there?"),
+    "G": (("yes", "c"), "What is Wilson's interval of one picture?"),
 }
 for case, (verdict, look) in wanted.items():
     assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"

@@ -504,71 +504,85 @@ def judge(first, second, first_epochs, second_epochs):
         """
 def verdicts():
     return {
-        "A": ("yes", "a"),
-        "B": ("yes", "a"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("no", "e"),
+        "A": ("yes", "b"),
+        "B": ("yes", "b"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
     }
 """,
         # looks whether intervals overlap
         """
 def verdicts():
     return {
-        "A": ("yes", "a"),
-        "B": ("no", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "f"),
-        "F": ("no", "e"),
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("yes", "d"),
+        "F": ("yes", "a"),
     }
 """,
         # right, for the wrong reason
         """
 def verdicts():
-    return {"A": ("yes", "f"), "B": ("no", "b"), "C": ("no", "c"), "D": ("no", "d"), "E": ("no", "a"), "F": ("no", "e")}
+    return {
+        "A": ("yes", "d"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
 """,
         # the lowest loss is the best network
         """
 def verdicts():
     return {
-        "A": ("yes", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("no", "e"),
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("yes", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
     }
 """,
         # takes sureness for accuracy
         """
 def verdicts():
     return {
-        "A": ("yes", "a"),
-        "B": ("no", "b"),
-        "C": ("no", "c"),
-        "D": ("yes", "d"),
-        "E": ("no", "a"),
-        "F": ("no", "e"),
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("no", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
     }
 """,
         # the test has chosen, and judges
         """
 def verdicts():
     return {
-        "A": ("yes", "a"),
-        "B": ("no", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("yes", "e"),
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("no", "a"),
     }
 """,
         # two networks are no finding
         """
 def verdicts():
-    return {"A": ("no", "b"), "B": ("no", "b"), "C": ("no", "c"), "D": ("no", "d"), "E": ("no", "a"), "F": ("no", "e")}
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
 """,
     ],
     "task6": [

@@ -363,70 +363,84 @@ def judge(learned, random_weights, statistics, level=0.05):
         """
 def verdicts():
     return {
-        "A": ("yes", "f"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("yes", "f"),
+        "A": ("yes", "e"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
     }
 """,
         # blames the network
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "g"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("yes", "f"),
+        "A": ("no", "g"),
+        "B": ("no", "b"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
     }
 """,
         # more columns, more knowledge
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("no", "g"), "D": ("no", "d"), "E": ("no", "e"), "F": ("yes", "f")}
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("no", "b"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
+    }
 """,
         # forgets the rival
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("yes", "g"),
-        "E": ("no", "e"),
-        "F": ("yes", "f"),
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "b"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
     }
 """,
         # the higher number
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "g"),
-        "F": ("yes", "f"),
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("yes", "b"),
+        "F": ("yes", "e"),
     }
 """,
         # two pictures can never be enough
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("yes", "c"), "D": ("no", "d"), "E": ("no", "e"), "F": ("no", "c")}
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("no", "d"),
+    }
 """,
         # right, by the wrong reason
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "c"),
-        "E": ("no", "e"),
-        "F": ("yes", "f"),
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "d"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
     }
 """,
     ],

@@ -414,71 +414,71 @@ def judge(validation_losses, start, end, pictures):
         """
 def verdicts():
     return {
-        "A": ("load", "a"),
-        "B": ("load", "a"),
-        "C": ("load", "a"),
-        "D": ("rate", "c"),
-        "E": ("start", "d"),
-        "F": ("fine", "e"),
+        "A": ("load", "g"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
     }
 """,
         # a coin: a new top will do
         """
 def verdicts():
     return {
-        "A": ("top", "b"),
-        "B": ("top", "b"),
-        "C": ("load", "a"),
-        "D": ("rate", "c"),
-        "E": ("start", "d"),
-        "F": ("fine", "e"),
+        "A": ("top", "c"),
+        "B": ("top", "c"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
     }
 """,
         # it is rising again
         """
 def verdicts():
     return {
-        "A": ("top", "b"),
-        "B": ("load", "a"),
-        "C": ("fine", "g"),
-        "D": ("rate", "c"),
-        "E": ("start", "d"),
-        "F": ("fine", "e"),
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("fine", "d"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
     }
 """,
         # SGD at 1e-4 did no harm
         """
 def verdicts():
     return {
-        "A": ("top", "b"),
-        "B": ("load", "a"),
-        "C": ("load", "a"),
-        "D": ("fine", "g"),
-        "E": ("start", "d"),
-        "F": ("fine", "e"),
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("fine", "d"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
     }
 """,
         # the higher accuracy
         """
 def verdicts():
     return {
-        "A": ("top", "b"),
-        "B": ("load", "a"),
-        "C": ("load", "a"),
-        "D": ("rate", "c"),
-        "E": ("fine", "g"),
-        "F": ("fine", "e"),
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("fine", "d"),
+        "F": ("fine", "b"),
     }
 """,
         # an accuracy that repeats itself
         """
 def verdicts():
     return {
-        "A": ("top", "b"),
-        "B": ("load", "a"),
-        "C": ("load", "a"),
-        "D": ("rate", "c"),
-        "E": ("start", "d"),
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
         "F": ("load", "f"),
     }
 """,
@@ -486,12 +486,12 @@ def verdicts():
         """
 def verdicts():
     return {
-        "A": ("top", "b"),
-        "B": ("load", "a"),
-        "C": ("load", "a"),
-        "D": ("start", "c"),
-        "E": ("start", "d"),
-        "F": ("fine", "e"),
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("start", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
     }
 """,
     ],

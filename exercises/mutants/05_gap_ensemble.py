@@ -418,70 +418,84 @@ def judge(truth, first, second):
         """
 def verdicts():
     return {
-        "A": ("yes", "g"),
-        "B": ("yes", "c"),
-        "C": ("yes", "b"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
+        "A": ("yes", "e"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
     }
 """,
         # three networks are better than one
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "g"), "C": ("yes", "b"), "D": ("no", "d"), "E": ("no", "e"), "F": ("no", "f")}
+    return {
+        "A": ("no", "b"),
+        "B": ("no", "e"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
 """,
         # an average never pays
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("yes", "c"), "C": ("no", "c"), "D": ("no", "d"), "E": ("no", "e"), "F": ("no", "f")}
+    return {
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("no", "f"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
 """,
         # compares before calibrating
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "c"),
-        "C": ("yes", "b"),
-        "D": ("yes", "g"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "e"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
     }
 """,
         # blames the features
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "c"),
-        "C": ("yes", "b"),
-        "D": ("no", "d"),
-        "E": ("yes", "g"),
-        "F": ("no", "f"),
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("yes", "e"),
+        "F": ("no", "g"),
     }
 """,
         # believes 1.00
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "c"),
-        "C": ("yes", "b"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("yes", "g"),
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("yes", "e"),
     }
 """,
         # right, by the wrong reason
         """
 def verdicts():
     return {
-        "A": ("no", "c"),
-        "B": ("yes", "c"),
-        "C": ("yes", "b"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "f"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
     }
 """,
     ],

@@ -397,71 +397,85 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
         """
 def verdicts():
     return {
-        "A": ("yes", "g"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
+        "A": ("yes", "d"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
     }
 """,
         # a lead is a lead
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("yes", "b"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("yes", "e"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
     }
 """,
         # the answer alone rules everything out
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "c"), "C": ("no", "c"), "D": ("no", "d"), "E": ("no", "e"), "F": ("no", "f")}
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
 """,
         # the hottest part
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("yes", "g"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("yes", "d"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
     }
 """,
         # a steady map is a good map
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "b"),
-        "F": ("no", "f"),
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("no", "f"),
+        "F": ("yes", "b"),
     }
 """,
         # more heat than area
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("yes", "g"),
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("no", "d"),
     }
 """,
         # right, by the wrong reason
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("yes", "b"), "C": ("no", "a"), "D": ("no", "d"), "E": ("no", "e"), "F": ("no", "f")}
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "c"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
 """,
     ],
     "task6": [

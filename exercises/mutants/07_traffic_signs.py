@@ -455,11 +455,11 @@ def judge(trained, asked, compared):
         """
 def verdicts():
     return {
-        "A": ("yes", "g"),
-        "B": ("no", "b"),
-        "C": ("yes", "f"),
-        "D": ("no", "d"),
-        "E": ("yes", "c"),
+        "A": ("yes", "c"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
         "F": ("no", "e"),
     }
 """,
@@ -467,58 +467,72 @@ def verdicts():
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "g"),
-        "C": ("yes", "f"),
-        "D": ("no", "d"),
-        "E": ("yes", "c"),
+        "A": ("no", "f"),
+        "B": ("no", "c"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
         "F": ("no", "e"),
     }
 """,
         # wants to sign nothing about a mean that is below 0
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("no", "g"), "D": ("no", "d"), "E": ("yes", "c"), "F": ("no", "e")}
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("no", "c"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "e"),
+    }
 """,
         # takes the mean for every class
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "f"),
-        "D": ("yes", "d"),
-        "E": ("yes", "c"),
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "b"),
         "F": ("no", "e"),
     }
 """,
         # the intervals overlap or not
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("yes", "f"), "D": ("no", "d"), "E": ("no", "b"), "F": ("no", "e")}
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("no", "d"),
+        "F": ("no", "e"),
+    }
 """,
         # praises the depth
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "f"),
-        "D": ("no", "d"),
-        "E": ("yes", "c"),
-        "F": ("yes", "c"),
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("yes", "b"),
     }
 """,
         # the scatter for the depth
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "f"),
-        "D": ("no", "d"),
-        "E": ("yes", "c"),
-        "F": ("no", "f"),
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "a"),
     }
 """,
     ],

@@ -440,104 +440,104 @@ def judge(truth, first, second, most_missed):
         """
 def verdicts():
     return {
-        "A": ("yes", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("yes", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
     }
 """,
         # trusts no gain
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "c"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "e"),
+        "B": ("no", "d"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
     }
 """,
         # a gain below 0 is a loss
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("yes", "b"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("yes", "a"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
     }
 """,
         # chooses by the hold-out
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("yes", "b"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("yes", "a"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
     }
 """,
         # a higher kappa is a better grader
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "b"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("no", "a"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
     }
 """,
         # a higher kappa is a better screening
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("yes", "b"),
-        "G": ("no", "g"),
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("no", "a"),
+        "G": ("no", "c"),
     }
 """,
         # a leak that did not show is none
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("yes", "c"),
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("yes", "d"),
     }
 """,
         # right, by the wrong reason
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "e"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
     }
 """,
     ],

@@ -709,70 +709,84 @@ def judge(epochs, rates, losses=None, whole=None):
 def verdicts():
     return {
         "A": ("yes", "f"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("yes", "e"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
     }
 """,
-        # reads the interval, not the two changes
+        # looks for an interval, not for the two changes
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "a"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("yes", "e"),
+        "A": ("no", "c"),
+        "B": ("no", "c"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
     }
 """,
         # blames the networks
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
+        "A": ("no", "c"),
         "B": ("yes", "f"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "a"),
-        "F": ("yes", "e"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
     }
 """,
         # does not see what differs in one thing
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("no", "b"), "D": ("no", "d"), "E": ("no", "a"), "F": ("yes", "e")}
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
+    }
 """,
         # takes the best of five
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
         "D": ("yes", "f"),
-        "E": ("no", "a"),
-        "F": ("yes", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
     }
 """,
         # 8.7 is less than 10
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "f"),
-        "F": ("yes", "e"),
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("no", "f"),
+        "F": ("yes", "d"),
     }
 """,
         # the last epoch has the lowest training loss
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("yes", "c"), "D": ("no", "d"), "E": ("no", "a"), "F": ("no", "f")}
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("no", "f"),
+    }
 """,
     ],
     "task6": [

@@ -457,71 +457,85 @@ def judge(first, second, patients, seed=0):
         """
 def verdicts():
     return {
-        "A": ("yes", "g"),
-        "B": ("no", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
+        "A": ("yes", "b"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
     }
 """,
-        # blames the pictures
+        # blames the grader
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "g"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "g"),
+        "B": ("no", "b"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
     }
 """,
         # the highest of three
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "g"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
     }
 """,
         # one training is all trainings
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("no", "c"),
-        "D": ("yes", "e"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("yes", "f"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
     }
 """,
         # a gain is a gain
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("no", "c"), "D": ("no", "d"), "E": ("no", "g"), "F": ("no", "f")}
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "d"),
+    }
 """,
         # copies are data
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("yes", "g"),
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("no", "b"),
     }
 """,
         # right, by the wrong reason
         """
 def verdicts():
-    return {"A": ("no", "a"), "B": ("no", "b"), "C": ("no", "c"), "D": ("no", "e"), "E": ("yes", "e"), "F": ("no", "f")}
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "f"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
+    }
 """,
     ],
     "task6": [

@@ -470,104 +470,104 @@ def judge(shallow_training, deep_training, shallow_new, deep_new):
         """
 def verdicts():
     return {
-        "A": ("yes", "d"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("yes", "f"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
     }
 """,
         # counts parameters
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "c"),
+        "B": ("no", "b"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
     }
 """,
         # trusts no test
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("no", "b"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("no", "g"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
     }
 """,
         # a high loss is overfitting
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("yes", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("yes", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
     }
 """,
         # a jumping loss is a high rate
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("no", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
     }
 """,
         # the first step agrees
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("yes", "c"),
-        "G": ("no", "g"),
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("yes", "b"),
+        "G": ("no", "d"),
     }
 """,
         # praises the network
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("yes", "c"),
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("yes", "b"),
     }
 """,
         # right, by the wrong reason
         """
 def verdicts():
     return {
-        "A": ("no", "d"),
-        "B": ("no", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "f"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
     }
 """,
     ],

@@ -565,104 +565,104 @@ def judge(classes, groups, codes, parts):
         """
 def verdicts():
     return {
-        "A": ("yes", "h"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("yes", "b"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
     }
 """,
         # the higher balanced accuracy
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("no", "h"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "h"),
+        "B": ("no", "b"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
     }
 """,
         # chooses by the test
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("yes", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("yes", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
     }
 """,
         # 0.99 is 0.99
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("yes", "h"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("yes", "b"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
     }
 """,
         # reports the higher number
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("no", "h"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("no", "b"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
     }
 """,
         # believes a sure answer
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("yes", "h"),
-        "G": ("no", "g"),
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("no", "b"),
+        "G": ("yes", "c"),
     }
 """,
         # a recall of 1
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "d"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("yes", "h"),
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("no", "b"),
     }
 """,
         # right, by the wrong reason
         """
 def verdicts():
     return {
-        "A": ("no", "a"),
-        "B": ("yes", "b"),
-        "C": ("no", "c"),
-        "D": ("no", "e"),
-        "E": ("yes", "e"),
-        "F": ("no", "f"),
-        "G": ("no", "g"),
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "a"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
     }
 """,
     ],
