@@ -65,7 +65,7 @@ NBGRADER_EXCHANGES = (Path("/usr/local/share/nbgrader/exchange"), Path("/srv/nbg
 COURSE_UTILS = ROOT / "course_utils"
 """What students import beside Python's packages. They have all of it."""
 
-COURSE_UTILS_INSIDE = Path("/srv/course/course_utils")
+COURSE_UTILS_INSIDE = Path("/course-packages/course_utils")
 """Where it is in the sandbox, which does not show where the course lies."""
 
 DRIVER = Path(driver.__file__).read_text("utf-8")
