@@ -227,7 +227,7 @@ ATTACKS = {
 def test_an_attack_inside_the_sandbox_gets_no_points(drawn_once, require, attack):
     require("bubblewrap")
     body, note = ATTACKS[attack]
-    limits = limits_for(TRAINED["02_small_cnn"], Limits(seconds=2, total=12, memory=600))
+    limits = limits_for(TRAINED["02_small_cnn"], Limits(seconds=2, total=200, memory=600))
     answer = f"def train_and_predict(pictures, labels, new_pictures):\n{body}"
     points, why = returned(TRAINED["02_small_cnn"], answer, lambda: SubprocessSession(limits), limits)
     assert points == 0
