@@ -357,6 +357,7 @@ def grade(
 
         known = {each.name: each for each in find_exercises(exercises_folder)}
         screen.print(f"Written to {gradebook}: {book.fill(gradebook, reports, known)} submissions.", soft_wrap=True)
+        book.take_back(gradebook, out.resolve(), reports)
     if stop.requested:
         screen.print("Stopped. Start it again to go on where it was.")
         raise typer.Exit(130)
@@ -367,7 +368,9 @@ def grade(
 
 @app.command()
 def export(
-    form: Annotated[str, typer.Argument(metavar="canvas|moodle|csv", help="For which platform, or a table of totals.")],
+    form: Annotated[
+        str, typer.Argument(metavar="canvas|moodle|csv|code", help="For which platform; a table; or the code.")
+    ],
     exercises: Exercises = None,
     grades: Annotated[
         Path, typer.Option(metavar="DIR", help="Where course grade wrote.", show_default="runs/grades")
@@ -385,7 +388,9 @@ def export(
 
     They go beside grades.csv: canvas.csv, moodle-EXERCISE.csv, or totals.csv with notes. A --roster is filled: Canvas's
     gradebook (Grades, Export), or Moodle's grading worksheet of one exercise. With --gradebook, points given by hand in
-    the formgrader count in place of the tests'. Exit code 1: a student who has points is not in the roster.
+    the formgrader count in place of the tests'. "code" writes what students wrote to code/EXERCISE/STUDENT.py, for
+    programs that look for copies. Exit code 1: a student who has points is not in the roster, or a task
+    still waits for a grade by hand.
     """
     from course_tools.console import console
     from course_tools.grading import export as exporting
@@ -397,13 +402,23 @@ def export(
         from course_tools.grading import gradebook as book
 
         book.require(gradebook)
+    if form == "code":
+        known = {each.name: each for each in find_exercises(exercises_folder, exercises or [])}
+        for path in exporting.write_code(grades, known):
+            console().print(f"{path}", soft_wrap=True)
+        return
     names = [each.name for each in find_exercises(exercises_folder, exercises)] if exercises else []
     found = exporting.totals(grades, names, gradebook)
     files, strangers = exporting.write(form, found, grades, roster)
     for path in files:
         console().print(f"{path}", soft_wrap=True)
+    waiting = [f"{each.student} {each.exercise}" for each in found if not each.final]
+    if waiting:
+        named = ", ".join(waiting[:10]) + (f" and {len(waiting) - 10} more" if len(waiting) > 10 else "")
+        console().print(f"Not final, a task waits for a grade by hand: {named}", soft_wrap=True)
     if strangers:
         console().print(f"Not in {roster}, and not written: {', '.join(strangers)}", soft_wrap=True)
+    if strangers or waiting:
         raise typer.Exit(1)
 
 

@@ -1,12 +1,15 @@
 # %% [markdown]
 # # Exercise 01 · From bytes to variants
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other pictures and numbers than those of the checks are tried, also at the edges and with
 # input that makes no sense: there your function must raise the error that its docstring names. Leave what you are given as
 # it is; return new arrays and lists.
+#
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,300 words and 80 lines to read.
+# Nothing is trained.
 #
 # **You need** lesson 01. NumPy and OpenCV are enough.
 
@@ -148,7 +151,7 @@ assert refuses(turn, 10, 5, 0), "A picture without pixels must raise ValueError.
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 3 (4 points)
+# ## Task 3 (3 points)
 #
 # Several such matrices, one after another, in a single one. The first of the list is done first. Which side of the product
 # does it belong to?
@@ -183,7 +186,7 @@ assert np.shape(compose([move, double])) == (2, 3), "Two rows, three columns are
 assert np.allclose(compose([move, double]) @ [1, 1, 1], [8, 2]), "(1, 1), moved by 3, is (4, 1); doubled, it is (8, 2)."
 assert np.allclose(compose([double, move]) @ [1, 1, 1], [5, 2]), "(1, 1), doubled, is (2, 2); moved by 3, it is (5, 2)."
 
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 assert np.allclose(compose([]), [[1, 0, 0], [0, 1, 0]]), "Of no matrices: leave every point where it is."
 rng = np.random.default_rng(3)
@@ -202,70 +205,13 @@ assert refuses(compose, [np.eye(2, 3), np.eye(3)]), "Every matrix must be looked
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4 (3 points)
-#
-# Old tutorials give ranges to `ImageDataGenerator`. The table of lesson 01 says what today's layers want instead. Translate;
-# the shear is meant in **radians**, as it was when those tutorials were written.
-
-
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def translate(rotation_range, width_shift_range, height_shift_range, shear_range):
-    """Return the arguments of today's Keras layers for the ranges of an old generator.
-
-    Args:
-        rotation_range: degrees.
-        width_shift_range: fraction of the width.
-        height_shift_range: fraction of the height.
-        shear_range: radians, less than a right angle.
-
-    Returns:
-        A dictionary of "rotation", the factor of `RandomRotation`; "translation", a tuple of the two factors of
-        `RandomTranslation` in its order; "shear", the shift per pixel that `RandomShear` wants.
-
-    Raises:
-        ValueError: if a range is negative, or the shear is a right angle or more.
-    """
-    ### BEGIN SOLUTION
-    if min(rotation_range, width_shift_range, height_shift_range, shear_range) < 0 or shear_range >= np.pi / 2:
-        raise ValueError("A range is not negative, and a shear less than a right angle.")
-    return {
-        "rotation": rotation_range / 360,
-        "translation": (height_shift_range, width_shift_range),
-        "shear": np.tan(shear_range),
-    }
-    ### END SOLUTION
-
-
-# %%
-today = translate(40, 0.1, 0.2, 0.2)
-assert set(today) == {"rotation", "translation", "shear"}, f"Three entries are wanted; these are {sorted(today)}."
-assert np.isclose(today["rotation"], 1 / 9), "40 degrees are a ninth of a full turn."
-assert len(today["translation"]) == 2, "RandomTranslation takes two factors. Which of them first?"
-
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-for rotation, width_shift, height_shift, shear in (
-    (40, 0.1, 0.2, 0.2),
-    (0, 0, 0, 0),
-    (360, 0.5, 0.25, 1.0),
-    (15, 0, 0.3, 1.5),
-):
-    got = translate(rotation, width_shift, height_shift, shear)
-    assert np.isclose(got["rotation"], rotation / 360), "The rotation is wrong."
-    assert np.allclose(got["translation"], [height_shift, width_shift]), "The translation is wrong."
-    assert np.isclose(got["shear"], np.tan(shear)), "The shear is wrong."
-for wrong in ((-1, 0, 0, 0), (0, -0.1, 0, 0), (0, 0, -0.1, 0), (0, 0, 0, -0.1), (0, 0, 0, 1.6)):
-    assert refuses(translate, *wrong), "A range that makes no sense must raise ValueError."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 4 (4 points)
 #
 # MixUp for a batch: each picture is blended with its partner, another picture of the batch, and its label with the
 # partner's label. The shares are given, so that no dice are needed.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mix_up(pictures, labels, partners, shares):
     """Return a batch of which each picture is blended with another one, labels too.
 
@@ -302,7 +248,7 @@ assert np.allclose(mixed[0], 50), "Three quarters black and one quarter of 200 m
 assert np.allclose(mixed_labels[0], [0.75, 0.25]), "The label is mixed as the picture is."
 assert np.allclose(mixed[1], 200), "With a share of 1 nothing of the partner is seen."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(5)
 for count, height, width, classes, kind in (
@@ -328,6 +274,193 @@ assert refuses(mix_up, good[0], good[1], good[2], np.array([0.5, 1.5])), "A shar
 assert refuses(mix_up, good[0], good[1], good[2], np.array([-0.5, 0.5])), "A share below 0 must raise ValueError."
 assert refuses(mix_up, good[0], np.eye(3), good[2], good[3]), "Too many labels must raise ValueError."
 assert refuses(mix_up, good[0], good[1], good[2], np.array([0.5])), "Too few shares must raise ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 5 (4 points)
+#
+# Now judge. An augmentation may make of a picture what it likes, as long as a person would still give the same label.
+# What that allows depends on the picture: a cat may be mirrored, a road sign may not; an eye may stand on its head, a
+# digit may not. (Two points for the rule, `task5` in your feedback, and two for the seven cases below it, `task5b`.)
+#
+# The matrix moves points, and y points down. Two things are to be asked of it: does the picture come out *mirrored*,
+# and where does its top point now? (Two mirrors in a row are no mirror: lesson 01 says what they are.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(matrix, mirror, lean):
+    """Return whether the warped picture may keep its label, and why.
+
+    Args:
+        matrix: shape (2, 3), [M | b]: the whole warp, from old points to new ones.
+        mirror: True if the label also holds for the mirrored picture.
+        lean: the largest angle in degrees, 0 to 180, by which the top may have moved away from up, to either side: the
+            angle between the direction (0, -1) and what M makes of it.
+
+    Returns:
+        A pair of texts, the first of these that holds:
+        ("throw away", "mirrored") if it is mirrored and must not be;
+        ("throw away", "leans too far") if the top has moved by more than `lean`;
+        ("keep", "label holds").
+
+    Raises:
+        ValueError: if M leaves nothing to see: its determinant is 0.
+    """
+    ### BEGIN SOLUTION
+    linear = np.asarray(matrix, float)[:, :2]
+    determinant = linear[0, 0] * linear[1, 1] - linear[0, 1] * linear[1, 0]
+    if determinant == 0:
+        raise ValueError("The picture is squeezed to a line or a point.")
+    if determinant < 0 and not mirror:
+        return "throw away", "mirrored"
+    top = linear @ [0, -1]
+    angle = np.degrees(np.arccos(np.clip(-top[1] / np.hypot(*top), -1, 1)))
+    return ("throw away", "leans too far") if angle > lean else ("keep", "label holds")
+    ### END SOLUTION
+
+
+# %%
+flip = np.array([[-1.0, 0, 99], [0, 1, 0]])  # left and right change places in a picture of 100 pixels
+assert tuple(judge(flip, True, 20)) == ("keep", "label holds"), (
+    "A cat that looks the other way is a cat, and it is upright."
+)
+assert tuple(judge(flip, False, 20)) == ("throw away", "mirrored"), "A mirrored sign says something else."
+right = np.array([[0.77, -0.64, 65.32], [0.64, 0.77, -30.46]])  # lesson 01's turn by 40 degrees
+assert tuple(judge(right, True, 20)) == ("throw away", "leans too far"), "40 degrees are more than 20."
+assert tuple(judge(right, False, 45)) == ("keep", "label holds"), "A turn mirrors nothing, and 40 degrees are allowed."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def of(m):
+    return np.hstack([np.array(m, float), [[7.0], [-3.0]]])
+
+
+def about(degrees):
+    a = np.radians(degrees)
+    return np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
+
+
+def mirror_at(degrees):
+    a = 2 * np.radians(degrees)
+    return np.array([[np.cos(a), np.sin(a)], [np.sin(a), -np.cos(a)]])
+
+
+keep, mirrored, leans = ("keep", "label holds"), ("throw away", "mirrored"), ("throw away", "leans too far")
+for m, mirror, lean, expected, what in (
+    (about(0), False, 0, keep, "a shift alone"),
+    (about(25), False, 30, keep, "a turn to the right"),
+    (about(-25), False, 30, keep, "a turn to the left"),
+    (about(35), False, 30, leans, "a turn to the right"),
+    (about(-35), True, 30, leans, "a turn to the left"),
+    (np.diag([-1, 1]), True, 5, keep, "a left-right flip"),
+    (np.diag([-1, 1]), False, 180, mirrored, "a left-right flip"),
+    (np.diag([1, -1]), True, 90, leans, "an up-down flip"),
+    (np.diag([1, -1]), True, 180, keep, "an up-down flip"),
+    (np.diag([1, -1]), False, 90, mirrored, "an up-down flip"),
+    (np.diag([-1, -1]), False, 180, keep, "both flips"),
+    (np.diag([-1, -1]), False, 90, leans, "both flips"),
+    (mirror_at(50) @ mirror_at(20), False, 70, keep, "two mirrors"),
+    (mirror_at(50) @ mirror_at(20), False, 50, leans, "two mirrors"),
+    (mirror_at(50), False, 180, mirrored, "one mirror"),
+    (np.diag([0.5, 2]), False, 1, keep, "an unequal zoom"),
+    ([[1, 0.5], [0, 1]], False, 20, leans, "a shear along x"),
+    ([[1, 0.5], [0, 1]], False, 30, keep, "a shear along x"),
+    ([[1, 0], [0.5, 1]], False, 5, keep, "a shear along y"),
+    (about(170) @ np.diag([3, 3]), False, 175, keep, "a turn and a zoom"),
+    (about(200) @ np.diag([0.4, 0.4]), False, 165, keep, "a turn and a zoom"),
+    (about(100) @ np.diag([-1, 1]), True, 90, leans, "a flip and a turn"),
+    (about(80) @ np.diag([-1, 1]), True, 90, keep, "a flip and a turn"),
+):
+    assert tuple(judge(of(m), mirror, lean)) == expected, (
+        f"{what} is judged wrongly. Ask the sign of the determinant, then where (0, -1) goes."
+    )
+assert refuses(judge, of([[1, 1], [1, 1]]), True, 180), "A picture that is squeezed to a line must raise ValueError."
+assert refuses(judge, of([[0, 0], [0, 0]]), True, 180), "A picture that is squeezed to a point must raise ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And seven pipelines. Would you train with what they deliver (`"train"`), or stop and look (`"stop"`)? The first three
+# are shown in numbers below: type, range, and the means of the three channels of *the same* picture, a red sign with a
+# black border.
+#
+# - **A** training and validation pictures of a network that starts from random weights, as the cell below prints them.
+# - **B** pictures for a network that was trained elsewhere, on RGB from 0 to 1.
+# - **C** pictures from which their mean was taken.
+# - **D** validation pictures that go through `RandomAffine` in the pipeline, as the training pictures do. The same
+#   weights, asked three times, have the validation accuracies 0.61, 0.66 and 0.63 (numbers made up for this exercise).
+# - **E** `shear_range=0.2`, copied from a tutorial of 2017 into the generator that `tf.keras` has today. In lesson 01,
+#   at the edge of a picture of 150 pixels, it was meant to move 15.20 pixels, and now moves 0.26.
+# - **F** photographs of the retina, flipped left-right and up-down, for the question how ill the eye is.
+# - **G** road signs, flipped left-right, among them *turn right ahead*.
+#
+# Reasons, each for as many cases as you like:
+#
+# - **a** The label is no longer true.
+# - **b** A number has kept its name and changed its unit.
+# - **c** What measures must not change from one measurement to the next.
+# - **d** The channels come in another order than the network learned.
+# - **e** Small integers have begun anew below zero.
+# - **f** Nothing is wrong: labels, units, range and channels fit.
+
+# %%
+sign = np.zeros((40, 40, 3), np.uint8)
+sign[5:35, 5:35] = (200, 40, 30)  # red, green, blue
+delivered = {
+    "A": sign.astype("float32") / 127.5 - 1,
+    "B": sign[:, :, ::-1].astype("float32") / 255,
+    "C": sign - sign.mean(axis=(0, 1)).astype(np.uint8),
+}
+for case, picture in delivered.items():
+    means = picture.mean(axis=(0, 1)).round(2).tolist()
+    print(
+        case,
+        picture.dtype,
+        f"from {picture.min():.2f} to {picture.max():.2f}, channels {means}, corner {picture[0, 0]}",
+    )
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("train", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("train", "f"),
+        "B": ("stop", "d"),
+        "C": ("stop", "e"),
+        "D": ("stop", "c"),
+        "E": ("stop", "b"),
+        "F": ("train", "f"),
+        "G": ("stop", "a"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEFG"), f"A verdict for each of the cases A to G is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"train", "stop"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdef"), "A reason is one of the letters from a to f."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 7, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("train", "f"), "Which range does this network expect, and what do training and validation have in common?"),
+    "B": (("stop", "d"), "Which of the three means should be largest, for a red sign?"),
+    "C": (("stop", "e"), "Look at the type, and at the black corner."),
+    "D": (("stop", "c"), "Nothing was trained between the three measurements. What changed?"),
+    "E": (("stop", "b"), "Set the two distances beside each other."),
+    "F": (("train", "f"), "Would a doctor say another grade?"),
+    "G": (("stop", "a"), "Would a driver do another thing?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -1,12 +1,15 @@
 # %% [markdown]
 # # Exercise 04 · What trains, and what stays
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
+#
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,500 words and 80 lines to read.
+# Nothing is trained.
 #
 # **You need** lesson 04. So that everything stays quick, a model is a list of layers here, and a layer is a dict:
 # `{"name": "block5_conv1", "kind": "Conv2D", "parameters": 2359808, "trainable": True}`. A layer that is a model itself
@@ -110,74 +113,11 @@ assert refuses(count, [a_model(True, {"name": "empty", "kind": "Dense", "trainab
 # %% [markdown]
 # ## Task 2 (2 points)
 #
-# The rate of lesson 04 falls along half a cosine, from its full value in the first epoch towards zero.
-
-
-# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def cosine_rate(rate, epoch, epochs):
-    """Return the learning rate of an epoch: `rate` in epoch 0, half of it in the middle, nearly zero in the last.
-
-    Args:
-        rate: the learning rate at the start.
-        epoch: which epoch, from 0 to epochs - 1.
-        epochs: how many epochs there are.
-
-    Returns:
-        rate / 2 * (1 + cos(pi * epoch / epochs)).
-
-    Raises:
-        ValueError: for an epoch outside its range.
-    """
-    ### BEGIN SOLUTION
-    if not 0 <= epoch < epochs:
-        raise ValueError(f"There is no epoch {epoch} of {epochs}.")
-    return rate / 2 * (1 + math.cos(math.pi * epoch / epochs))
-    ### END SOLUTION
-
-
-# %%
-assert abs(cosine_rate(1e-4, 0, 10) - 1e-4) < 1e-12, "It starts at the full rate."
-assert abs(cosine_rate(1e-4, 5, 10) - 5e-5) < 1e-12, "Half-way it has half the rate."
-assert cosine_rate(1e-4, 9, 10) > 0, "The last epoch still learns a little."
-
-
-# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for rate, epoch, epochs, expected in (
-    (1e-4, 0, 10, 1e-4),
-    (1e-4, 5, 10, 5e-5),
-    (1.0, 9, 10, 0.0244717),
-    (1.0, 1, 3, 0.75),
-    (1.0, 2, 3, 0.25),
-    (0.5, 0, 1, 0.5),
-    (2.0, 3, 12, 1.7071068),
-):
-    assert abs(cosine_rate(rate, epoch, epochs) - expected) < 1e-6 * rate + 1e-12, (
-        f"The result is wrong for rate, epoch, epochs = {(rate, epoch, epochs)}."
-    )
-assert refuses(cosine_rate, 1.0, 10, 10), "cosine_rate should raise ValueError here."
-assert refuses(cosine_rate, 1.0, -1, 10), "cosine_rate should raise ValueError here."
-assert refuses(cosine_rate, 1.0, 0, 0), "cosine_rate should raise ValueError here."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 3 (2 points)
-#
 # How far did a layer move? Its weights are a list of arrays (kernel, bias, …); the length of such a list is the root of
 # the sum of all squares of all its numbers.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def movement(before, after):
     """Return the length of a layer's change over the length of its weights before.
 
@@ -207,7 +147,7 @@ kernel, bias = np.array([[3.0, 0.0]]), np.array([4.0])
 assert movement([kernel, bias], [kernel, bias]) == 0, "Nothing has moved."
 assert abs(movement([kernel, bias], [kernel, bias + 1]) - 0.2) < 1e-9, "A change of length 1 of a length of 5 is 0.2."
 
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -239,13 +179,13 @@ assert refuses(movement, [np.zeros(3)], [np.ones(3)]), "movement should raise Va
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4 (4 points)
+# ## Task 3 (3 points)
 #
 # Lesson 04 fits a logistic regression on *scaled* features, $(x - \mathrm{mean}) / \mathrm{scale}$, and puts its numbers
 # into a dense layer that gets the features *as they are*. So the scaling must go into the weights. Do it.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def dense_weights(coefficients, intercept, mean, scale):
     """Return kernel and bias of a dense layer that does the scaling as well.
 
@@ -279,7 +219,7 @@ assert np.shape(bias) == (1,), f"One bias, shape (1,), not {np.shape(bias)}."
 features = np.array([[10.0, 0.0], [14.0, 3.0]])
 assert np.allclose((features @ kernel + bias)[:, 0], [0.5, -0.5]), "By hand: 0 + 0.5, and 2 - 3 + 0.5."
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -313,7 +253,7 @@ assert refuses(dense_weights, np.ones(2), 0.0, np.ones(2), np.array([1.0, 0.0]))
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 4 (4 points)
 #
 # Batch normalisation in its two ways. In *training* it takes mean and variance of each channel from the batch, and
 # moves the averages that it keeps: `momentum` times the old average plus `1 - momentum` times the batch's. In
@@ -321,7 +261,7 @@ assert refuses(dense_weights, np.ones(2), 0.0, np.ones(2), np.array([1.0, 0.0]))
 # whatever the model around it is told. (We leave out the scale and the offset that it learns.)
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
     """Return what a batch normalisation layer answers, and the averages that it keeps afterwards.
 
@@ -363,7 +303,7 @@ answer, mean, variance = normalise(batch, np.zeros(2), np.ones(2), training=True
 assert np.allclose(answer, batch), "A frozen layer uses what it has kept: mean 0, variance 1."
 assert np.allclose(mean, 0), "A frozen layer keeps its averages."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -404,7 +344,166 @@ assert refuses(normalise, np.zeros((0, 2)), np.zeros(2), np.ones(2), True), "nor
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Task 5 (4 points)
+#
+# Now judge. A fine-tuning has ended: here is its log. Keep it? Lesson 04 asks first whether anything has trained at
+# all, and then compares with the network that the fine-tuning started from, its own trained top, on the same pictures:
+# what is within two standard errors tells nothing, and then the start is as good and cheaper. (Two points for the rule,
+# `task5` in your feedback, and two for the six cases below it, `task5b`.)
+#
+# The standard error of an accuracy $p$ on $n$ pictures is $\sqrt{p(1-p)/n}$. Take the start's.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(validation_losses, start, end, pictures):
+    """Return what to do with a fine-tuned network, and why.
+
+    Args:
+        validation_losses: one number an epoch, at least two, with all digits.
+        start: the accuracy of the network before fine-tuning, above 0 and below 1.
+        end: its accuracy afterwards, on the same pictures.
+        pictures: how many pictures these are, at least 1.
+
+    Returns:
+        A pair of texts, the first of these that holds:
+        ("look for the mistake", "nothing trains") if all validation losses are the same;
+        ("look for the mistake", "below its start") if the end is more than two standard errors below the start;
+        ("keep it", "above its start") if it is more than two standard errors above;
+        ("keep the start", "no more than chance").
+
+    Raises:
+        ValueError: if there are fewer than two losses, no picture, or the start is outside its range.
+    """
+    ### BEGIN SOLUTION
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("Two losses, a picture and a start between 0 and 1 are needed.")
+    if len(set(np.asarray(validation_losses, float).tolist())) == 1:
+        return "look for the mistake", "nothing trains"
+    reach = 2 * math.sqrt(start * (1 - start) / pictures)
+    if end < start - reach:
+        return "look for the mistake", "below its start"
+    return ("keep it", "above its start") if end > start + reach else ("keep the start", "no more than chance")
+    ### END SOLUTION
+
+
+# %%
+assert tuple(judge([0.0948, 0.0948, 0.0948], 0.9, 0.971, 4000)) == ("look for the mistake", "nothing trains"), (
+    "This is the log at the top of lesson 04."
+)
+assert tuple(judge([0.191, 0.119, 0.087], 0.963, 0.968, 600)) == ("keep the start", "no more than chance"), (
+    "Two standard errors of 0.963 on 600 pictures are 0.015."
+)
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+nothing, below = ("look for the mistake", "nothing trains"), ("look for the mistake", "below its start")
+above, chance = ("keep it", "above its start"), ("keep the start", "no more than chance")
+for losses, start, end, pictures, expected, look in (
+    ([0.0948, 0.0948], 0.9, 0.9, 100, nothing, "The losses repeat themselves."),
+    ([0.0948] * 30, 0.9, 0.2, 100, nothing, "The losses repeat themselves: that comes first."),
+    ([0.0948, 0.0948, 0.0948, 0.0949], 0.9, 0.9, 100, chance, "One loss is another: something trains."),
+    ([0.3, 0.2, 0.3, 0.2], 0.8, 0.8, 100, chance, "The losses change and come back: something trains."),
+    ([0.3, 0.2], 0.975, 0.955, 400, below, "Two standard errors are 0.016 here."),
+    ([0.3, 0.2], 0.975, 0.955, 100, chance, "Two standard errors are 0.031 here."),
+    ([0.3, 0.2], 0.80, 0.90, 100, above, "Two standard errors are 0.08 here."),
+    ([0.3, 0.2], 0.80, 0.87, 100, chance, "Two standard errors are 0.08 here."),
+    ([0.3, 0.5], 0.80, 0.90, 100, above, "The accuracy decides, not the loss."),
+    ([0.5, 0.3], 0.80, 0.70, 100, below, "The accuracy decides, not the loss."),
+    ([0.5, 0.3], 0.5, 0.505, 1000000, above, "With a million pictures 0.005 is no chance."),
+    ([0.5, 0.3], 0.99, 0.999, 100, chance, "Whose standard error is to be taken?"),
+    ([0.5, 0.3], 0.90, 0.98, 100, above, "Whose standard error is to be taken? And two of them."),
+    ([0.5, 0.3], 0.98, 0.94, 100, below, "Whose standard error is to be taken?"),
+):
+    assert tuple(judge(losses, start, end, pictures)) == expected, f"A fine-tuning is judged wrongly. {look}"
+assert refuses(judge, [0.3], 0.9, 0.9, 100), "One loss cannot repeat itself: ValueError."
+assert refuses(judge, [], 0.9, 0.9, 100), "Without losses: ValueError."
+assert refuses(judge, [0.3, 0.2], 0.9, 0.9, 0), "Without a picture: ValueError."
+assert refuses(judge, [0.3, 0.2], 1.0, 0.9, 100), "A start of 1 has no standard error here: ValueError."
+assert refuses(judge, [0.3, 0.2], 0, 0.9, 100), "A start of 0 has no standard error here: ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And six trainings of lesson 04's shipped run (A to D: 400 pictures; the top alone has 0.975 there, and a new
+# classifier on the block's features, the *probe*, 0.975 as well). What do you do next?
+#
+# | case | what was trained | accuracy | probe afterwards | the layer that moved most, mean of three runs |
+# |---|---|--:|--:|--:|
+# | A | block and top, RMSprop at 1e-2, one run of three | 0.500 | 0.935 | 64 % |
+# | B | block and top, RMSprop at 1e-1, one run of three | 0.505 | 0.522 | 565 % |
+# | C | run B, five more epochs at 1e-4 | 0.590 | 0.555 | |
+# | D | block and top, SGD at 1e-4, mean of three runs (RMSprop at 1e-4: probe 0.982, moved 2.1 %) | | 0.975 | 0.16 % |
+# | E | step 5, on 600 test pictures: fine-tuned 0.968, its own start 0.963; it repairs 8 pictures and spoils 5 (p = 0.58) | | | |
+# | F | step 5: the validation loss fell from 0.191 to 0.087, the validation accuracy was 0.983 in each of six epochs | | | |
+#
+# Decisions: `"load"` the weights again and begin anew; `"top"`: keep the block and train a new top; `"start"`: hand
+# over the start, the trained top alone; `"rate"`: nothing is broken, but the rate does not fit the optimizer: try
+# others; `"fine"`: all is as it should be, go on.
+#
+# The reason that decides:
+#
+# - **a** On these pictures no difference can be seen, so the cheaper one will do.
+# - **b** The answers become surer and not righter, which is no sign that nothing trains.
+# - **c** The features are there, and what reads them is not.
+# - **d** The higher accuracy is the better network.
+# - **e** The network has hardly moved, so its good numbers are those of its start.
+# - **f** The same number in each epoch: nothing trains.
+# - **g** The features are lost, and slow epochs do not bring them back.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("load", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"load", "top", "start", "rate", "fine"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 6, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("top", "c"), "A coin has 0.5. What does the probe say?"),
+    "B": (("load", "g"), "What does the probe say, and what happened to such a run in lesson 04 afterwards?"),
+    "C": (("load", "g"), "Compare the probe with that of the start, not with that of run B."),
+    "D": (("rate", "e"), "How far did SGD move anything?"),
+    "E": (("start", "a"), "8 against 5: what would a coin do? And what does fine-tuning cost?"),
+    "F": (("fine", "b"), "Which of the two numbers stays, and which one would stay if nothing trained?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (4 points)
 #
 # Source 001 fine-tunes VGG16. It wants to freeze "the first 25 layers (up to the last conv block)". Here is its model, as a
 # list, and its loop:
@@ -491,7 +590,7 @@ trained = sum(part["parameters"] for part in frozen if part["trainable"])
 assert trained == 9_177_089, f"Block 5 and the top have 9,177,089 parameters, yours train {trained:,}."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:

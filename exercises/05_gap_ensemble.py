@@ -1,23 +1,23 @@
 # %% [markdown]
 # # Exercise 05 · Several answers, one submission
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,500 words and 70 lines to read.
+# Nothing is trained.
+#
 # **You need** lesson 05. The members' answers are given, as arrays of shape (members, pictures): the probability of *dog*.
 
 # %%
-import csv
-import io
-
 import numpy as np
 
 # %% [markdown]
-# ## Task 1 (3 points)
+# ## Task 1 (2 points)
 #
 # An ensemble lives on members that differ. On which share of the pictures do two members give different answers? A member
 # says *dog* where its probability is above one half.
@@ -55,7 +55,7 @@ assert np.all(np.diag(shares) == 0), "Nobody disagrees with himself."
 assert shares[0, 1] == 0.25, "The first two differ in one picture of four: not how far, but whether the answer differs."
 assert shares[0, 2] == 1, "The first and the third differ everywhere."
 
-# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -87,7 +87,7 @@ assert refuses(disagreement, np.array([[0.2, -0.1], [0.1, 0.3]])), "disagreement
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 2 (3 points)
+# ## Task 2 (2 points)
 #
 # Join the members, in three ways. The *log-odds* of p are log(p / (1 - p)), and 1 / (1 + exp(-o)) leads back; a member
 # that says 0 or 1 has none, so clip to 0.0001 and 0.9999 first, there only.
@@ -133,7 +133,7 @@ assert np.allclose(join(three, "log-odds"), [0.6754, 0.5338], atol=1e-3), (
     "The mean is taken of the log-odds, then back."
 )
 
-# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -243,97 +243,19 @@ assert refuses(clipped_log_loss, [1], [0.5], -0.1), "clipped_log_loss should rai
 # %% [markdown]
 # ## Task 4 (3 points)
 #
-# Write the table that is handed in: a line `id,label`, then one line a picture, in the order of the numbers (so 9 comes
-# before 10). The id is the file's name without folder and suffix; the label is the clipped probability with five
-# decimals.
+# Is 90 % sure right nine times in ten? Cut 0 to 1 into equally wide bins, and compare in each what was said with what was
+# true. A probability on the border between two bins belongs to the upper one, but 1 belongs to the last:
+# a p below 1 lies in the bin with the number `int(p * bins)`, counted from 0 (computers round:
+# `np.linspace` stores the border 0.3 as a little more).
 
 
 # %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def submission(files, probability, clip):
-    """Return the text of the CSV file to hand in.
-
-    Args:
-        files: paths such as "test/12.jpg", in any order; the file's name without its suffix is a whole number.
-        probability: the probability of dog for each file, in the same order.
-        clip: as in task 3.
-
-    Returns:
-        The text: the header, then one line for each file, the ids rising.
-
-    Raises:
-        ValueError: if there are not as many probabilities as files, a name is no number, or an id comes twice.
-    """
-    ### BEGIN SOLUTION
-    if len(files) != len(probability):
-        raise ValueError(f"{len(files)} files and {len(probability)} probabilities.")
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(set(ids)) < len(ids):
-        raise ValueError("An id comes twice.")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", "label"])
-    for one, dog in sorted(zip(ids, np.clip(probability, clip, 1 - clip), strict=True)):
-        writer.writerow([one, f"{dog:.5f}"])
-    return text.getvalue()
-    ### END SOLUTION
-
-
-# %%
-lines = submission(["test/10.jpg", "test/9.jpg"], [0.25, 1.0], 0.01).split()
-assert lines[0] == "id,label", f"The first line is id,label, not {lines[0]}."
-assert len(lines) == 3, "A header and two pictures are three lines."
-assert lines[1].startswith("9,"), "9 comes before 10: sort numbers, not words."
-assert lines[1] == "9,0.99000", f"A probability of 1 is clipped to 0.99 and written with five decimals, not {lines[1]}."
-
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-
-
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for files, probability, clip in (
-    (["test/10.jpg", "test/9.jpg"], [0.25, 1.0], 0.01),
-    (["a/b/3.png", "1.jpg", "c/2.jpeg"], [0.1234567, 0.0, 0.5], 0.001),
-    ([f"test/{n}.jpg" for n in (100, 20, 3, 11)], [0.1, 0.2, 0.3, 0.4], 0.15),
-    ([], [], 0.1),
-):
-    table = [line.split(",") for line in submission(files, probability, clip).splitlines() if line.strip()]
-    assert [cell.strip() for cell in table[0]] == ["id", "label"], "The result is wrong."
-    expected = sorted(
-        (int(file.split("/")[-1].split(".")[0]), min(max(value, clip), 1 - clip))
-        for file, value in zip(files, probability, strict=True)
-    )
-    assert [int(row[0]) for row in table[1:]] == [one for one, _ in expected], "The result is wrong."
-    for row, (_, value) in zip(table[1:], expected, strict=True):
-        assert abs(float(row[1]) - value) < 6e-6, "The result is wrong."
-        assert len(row[1].strip()) == 7, "The result is wrong."
-assert refuses(submission, ["1.jpg", "2.jpg"], [0.5], 0.1), "submission should raise ValueError here."
-assert refuses(submission, ["1.jpg", "cat.jpg"], [0.5, 0.5], 0.1), "submission should raise ValueError here."
-assert refuses(submission, ["a/1.jpg", "b/1.jpg"], [0.5, 0.5], 0.1), "submission should raise ValueError here."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 5 (3 points)
-#
-# Is 90 % sure right nine times in ten? Cut 0 to 1 into equally wide bins, and compare in each what was said with what was
-# true. A probability on the border between two bins belongs to the upper one, but 1 belongs to the last.
-
-
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def calibration(truth, probability, bins):
     """Return, for each bin that holds a picture, what was said and what was true.
 
     Args:
         truth: shape (n,), 0 or 1.
-        probability: shape (n,), from 0 to 1.
+        probability: shape (n,), from 0 to 1, no nan.
         bins: how many bins of equal width, at least 1.
 
     Returns:
@@ -357,7 +279,7 @@ table = np.asarray(calibration([1, 1, 0, 0], [0.9, 0.7, 0.8, 0.1], 2))
 assert table.shape == (2, 3), f"Two bins, both filled: a table of 2 by 3, not {table.shape}."
 assert np.allclose(table[1], [0.8, 2 / 3, 3]), "The upper bin holds 0.9, 0.7 and 0.8, and two of the three are dogs."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -389,13 +311,211 @@ table = np.asarray(calibration(truth, probability, 5))
 for place, row in enumerate(table):
     here = (probability >= place / 5) & (probability < (place + 1) / 5)
     assert np.allclose(row, [probability[here].mean(), truth[here].mean(), here.sum()]), "The result is wrong."
+table = np.asarray(calibration([1, 0, 1], [0.3, 0.25, 0.35], 10))
+assert np.allclose(table, [[0.25, 0, 1], [0.325, 1, 2]]), "0.3 of 10 bins: int(0.3 * 10) is 3."
 assert refuses(calibration, [1, 0], [0.5], 3), "calibration should raise ValueError here."
 assert refuses(calibration, [1, 0], [0.5, 0.2], 0), "calibration should raise ValueError here."
 assert refuses(calibration, [1, 0], [0.5, 1.2], 3), "calibration should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Task 5 (4 points)
+#
+# Now judge. Two members have answered the same pictures, out of fold and on one scale. Hand over their average, or one
+# of them? Lesson 05 compares with the *better* member alone, by the Brier score (the mean square of truth minus
+# probability), picture by picture; and since the average means two networks to run, it has to be better by more than
+# chance explains: by more than two standard errors of the mean difference. (Two points for the rule, `task5` in your
+# feedback, and two for the six cases below it, `task5b`.)
+#
+# For each picture, the difference is the better member's squared error minus the average's. The standard error of the
+# mean of $n$ differences is $s / \sqrt{n}$, where $s$ is their standard deviation with $n - 1$ below the line
+# (`ddof=1`).
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(truth, first, second):
+    """Return what to hand over: "average", "first" or "second", and why.
+
+    Args:
+        truth: shape (n,), 0 for a cat and 1 for a dog, at least two pictures.
+        first, second: shape (n,), the members' probabilities of dog. The better member is the one with the lower Brier
+            score, the first if they are equal.
+
+    Returns:
+        A pair of texts, the first of these that holds:
+        ("average", "better than both") if the mean difference is above two standard errors;
+        the better member, "first" or "second", and "too unequal", if it is below minus two standard errors;
+        the better member and "no more than chance".
+
+    Raises:
+        ValueError: if the lengths differ, or there are fewer than two pictures.
+    """
+    ### BEGIN SOLUTION
+    truth, first, second = (np.asarray(each, float) for each in (truth, first, second))
+    if not truth.shape == first.shape == second.shape or len(truth) < 2:
+        raise ValueError("Two answers about the same pictures are needed, and at least two pictures.")
+    errors = {"first": (truth - first) ** 2, "second": (truth - second) ** 2}
+    better = min(errors, key=lambda name: errors[name].mean())
+    gain = errors[better] - (truth - (first + second) / 2) ** 2
+    reach = 2 * gain.std(ddof=1) / np.sqrt(len(gain))
+    if gain.mean() > reach:
+        return "average", "better than both"
+    return better, "too unequal" if gain.mean() < -reach else "no more than chance"
+    ### END SOLUTION
+
+
+# %%
+dogs = np.tile([0, 1], 20)
+sure, coin = np.tile([0.1, 0.9], 20), np.full(40, 0.5)
+assert tuple(judge(dogs, sure, coin)) == ("first", "too unequal"), (
+    "Who knows nothing makes the average worse than the first."
+)
+left, right = np.tile([0.1, 0.9, 0.6, 0.4], 10), np.tile([0.6, 0.4, 0.1, 0.9], 10)
+assert tuple(judge(dogs, left, right)) == ("average", "better than both"), "Each is right where the other one errs."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def member(rng, truth, noise, shared):
+    odds = 2.5 * (2 * truth - 1) + shared + rng.normal(0, noise, len(truth))
+    return 1 / (1 + np.exp(-odds))
+
+
+def compared(truth, first, second):
+    a, b, both = (np.mean((truth - p) ** 2) for p in (first, second, (first + second) / 2))
+    name, best = ("first", first) if a <= b else ("second", second)
+    d = (truth - best) ** 2 - (truth - (first + second) / 2) ** 2
+    z = d.mean() / (d.std(ddof=1) / len(d) ** 0.5)
+    return (
+        z,
+        ("average", "better than both") if z > 2 else (name, "too unequal" if z < -2 else "no more than chance"),
+        a,
+        b,
+        both,
+    )
+
+
+seen = {}
+for seed in range(30):
+    rng = np.random.default_rng(seed)
+    for n, noise, other, common in (
+        (300, 2.5, 2.5, 0.2),
+        (200, 0.5, 4.0, 0.2),
+        (60, 1.0, 1.3, 2.0),
+        (300, 4.0, 0.5, 0.2),
+        (100, 2.5, 1.8, 0.5),
+    ):
+        truth = rng.integers(0, 2, n)
+        shared = rng.normal(0, common, n)
+        first, second = member(rng, truth, noise, shared), member(rng, truth, other, shared)
+        z, expected, *_ = compared(truth, first, second)
+        if min(abs(z - 2), abs(z + 2)) < 0.05 or seen.get(expected, 0) >= 8:
+            continue
+        seen[expected] = seen.get(expected, 0) + 1
+        found = tuple(judge(truth, first, second))
+        assert found[0] == expected[0], (
+            "Two members are judged wrongly: look at the mean difference and two standard errors of it."
+        )
+        assert found == expected, "The reason is another one. Which sign has the difference?"
+assert len(seen) == 5
+truth = np.array([0, 1, 0, 1, 1, 0])
+same = np.array([0.2, 0.9, 0.4, 0.7, 0.6, 0.1])
+assert tuple(judge(truth, same, same)) == ("first", "no more than chance"), (
+    "Of two equal members the first is handed over."
+)
+assert refuses(judge, truth, same, same[:5]), "Answers about other pictures must raise ValueError."
+assert refuses(judge, truth[:5], same, same), "A truth for each picture is needed: ValueError."
+assert refuses(judge, truth[:1], same[:1], same[:1]), "One picture has no standard error: ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And six sentences about lesson 05's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)?
+#
+# | | networks | Brier, out of fold | Brier, test |
+# |---|--:|--:|--:|
+# | VGG16 | 1 | 0.0136 | 0.0157 |
+# | MobileNetV2 | 1 | 0.0947 | 0.0626 |
+# | Xception + MobileNetV2 | 2 | 0.0769 | 0.0445 |
+# | VGG16 + MobileNetV2 | 2 | 0.0204 | 0.0144 |
+# | stacking of all three | 3 | 0.0161 | 0.0159 |
+#
+# - **A** "Hand over VGG16 + MobileNetV2: 0.0144 is the lowest Brier score of the last column."
+# - **B** Stacking against VGG16 on 300 test pictures: 4 only stacking has right, 2 only VGG16; Brier score better by
+#   -0.000 [-0.005, 0.005]. "The single network will do."
+# - **C** Xception + MobileNetV2 against MobileNetV2, the better of the two: Brier score better by 0.018 [0.005, 0.031].
+#   "For these two the average pays."
+# - **D** A member that knows nothing joins the average of all. Accuracy 0.973 before and after; Brier score 0.0450
+#   before, 0.0690 after; after a temperature for each average 0.0257 and 0.0256. "The stranger has cost next to
+#   nothing."
+# - **E** A top on the features has an accuracy of 0.450 on its own training pictures after 100 steps of Adadelta at its
+#   default rate of today. "The features are poor."
+# - **F** `validation_split=0.2` on rows that lie class by class: a rule that says *dog* for everything has a validation
+#   accuracy of 1.00. "It is the best rule so far."
+#
+# The reason that decides, each for as many cases as you like:
+#
+# - **a** Timidity was compared, not knowledge: bring the answers to one scale first.
+# - **b** The test must not choose: who takes the best of several by it reports luck.
+# - **c** It was not trained to the end.
+# - **d** Two members that are about as good and err elsewhere: the gain is clear of 0.
+# - **e** The higher accuracy, or the lower score, is the better way.
+# - **f** A gain that no more than chance explains does not pay for more networks.
+# - **g** The pictures that judge hold one class only.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 6, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("no", "b"), "Which column may choose? And which row is lowest there?"),
+    "B": (("yes", "f"), "Where does the interval lie, and what does stacking cost at each picture?"),
+    "C": (("yes", "d"), "Where does the interval lie, and whom is the average compared with?"),
+    "D": (("yes", "a"), "Which two of the four scores may be compared?"),
+    "E": (("no", "c"), "What happened to the default rate of Adadelta?"),
+    "F": (("no", "g"), "Which rows does validation_split take?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (4 points)
 #
 # Source 001 fills an array with 12,500 cats and then 12,500 dogs, and trains with a fifth of it kept for validation. Keras
 # does with `validation_split` what this function does:
@@ -479,7 +599,7 @@ assert np.mean(validation_labels) == 0.5, "Half of the validation pictures must 
 assert len(set(np.ravel(train_rows)) & set(np.ravel(validation_rows))) == 0, "No row may be in both parts."
 assert not np.array_equal(validation_rows, split(rows, labels, 0.2, seed=1)[2]), "Another seed, another split."
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -522,3 +642,25 @@ assert refuses(split, np.zeros((3, 1)), np.array([0, 1]), 0.5, 0), "split should
 assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 1.0, 0), "split should raise ValueError here."
 assert refuses(split, np.zeros((2, 1)), np.array([0, 1]), 0, 0), "split should raise ValueError here."
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# ## In your own words (2 points)
+#
+# A colleague reports: "On our 300 validation pictures the best single network has a log loss of 0.38, and our ensemble of
+# six has 0.31. We tried forty sets of weights for the average and kept the best. The temperatures were fitted on these
+# pictures, too." Why may the ensemble be worth less on new pictures than it seems, and how would you find out? Answer in
+# two to five sentences; a person reads them. Each of the two questions gives a point.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "written", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# The weights and the temperatures were chosen by the very pictures that now judge the ensemble, and the best of forty
+# numbers that jitter is partly the luckiest. The single network was hardly chosen at all, so the comparison favours the
+# ensemble. I would choose weights and temperatures out of fold (or on one half of the pictures), and then compare the
+# two once, picture by picture, on pictures that no choice has seen, with an interval for the difference.
+#
+# **1 point** for: chosen and judged on the same pictures, so that the lowest of many losses is too low. Only "it
+# overfits", without what was fitted to what: half a point.
+#
+# **1 point** for: judged on pictures that had no part in any choice (out of fold, a test set opened once); the two on the
+# same pictures. Without the second half of that: still the point.
+# ### END SOLUTION

@@ -1,17 +1,19 @@
 # %% [markdown]
 # # Exercise 06 · Maps by hand
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,500 words and 80 lines to read.
+# Nothing is trained.
+#
 # **You need** lesson 06. Features and weights are given; the network has done its part.
 
 # %%
-import cv2
 import numpy as np
 from scipy.stats import spearmanr
 
@@ -155,86 +157,12 @@ assert refuses(evidence, np.zeros((2, 2, 1)), 0.0), "evidence should raise Value
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 3 (3 points)
-#
-# From the evidence to a picture of heat: enlarge it with `cv2.resize` and `interpolation=cv2.INTER_CUBIC`, stretch the
-# large map so that its lowest value becomes 0 and its highest 1, set to 0 what is below `cut`, and stretch the rest so that
-# `cut` becomes 0 and 1 stays 1. A map that is the same everywhere shows nothing: all zeros. (Ask the small map whether it is
-# the same everywhere: enlarging leaves tiny differences of rounding.)
-
-
-# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def heat(places, size, cut=0.2):
-    """Return the heat of a map at picture size.
-
-    Args:
-        places: shape (height, width), the evidence.
-        size: the side of the picture in pixels.
-        cut: what counts as no heat, at least 0 and below 1, as a share of the stretched map.
-
-    Returns:
-        Shape (size, size), from 0 to 1; float32 is enough.
-
-    Raises:
-        ValueError: for a cut outside its range.
-    """
-    ### BEGIN SOLUTION
-    if not 0 <= cut < 1:
-        raise ValueError(f"A cut from 0 up to 1 is needed, not {cut}.")
-    places = np.asarray(places, "float32")
-    large = cv2.resize(places, (size, size), interpolation=cv2.INTER_CUBIC)
-    if places.max() == places.min():
-        return np.zeros_like(large)
-    large = (large - large.min()) / (large.max() - large.min())
-    return np.where(large < cut, 0, (large - cut) / (1 - cut))
-    ### END SOLUTION
-
-
-# %%
-warm = np.asarray(heat(np.array([[-5.0, 0.0], [1.0, 5.0]]), 40))
-assert warm.shape == (40, 40), f"40 by 40 pixels are wanted, not {warm.shape}."
-assert abs(warm.min()) < 1e-6, f"The lowest is 0, not {warm.min():.3f}."
-assert abs(warm.max() - 1) < 1e-5, f"The highest is 1, not {warm.max():.3f}."
-flat = np.asarray(heat(np.full((3, 3), -2.5), 9))
-assert np.all(flat == 0), "A map that is the same everywhere shows no heat, and no `nan` either."
-
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-import cv2  # noqa: F811
-import numpy as np
-
-
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for shape, size, cut in (((4, 4), 32, 0.2), ((7, 7), 75, 0.2), ((3, 5), 20, 0.5), ((2, 2), 10, 0.0), ((6, 6), 6, 0.9)):
-    places = np.random.default_rng(size).normal(size=shape) * 5
-    warm = np.asarray(heat(places, size, cut))
-    large = cv2.resize(places.astype("float32"), (size, size), interpolation=cv2.INTER_CUBIC).astype(float)
-    large = (large - large.min()) / (large.max() - large.min())
-    expected = np.maximum(large - cut, 0) / (1 - cut)
-    assert warm.shape == (size, size), f"The shape is wrong for shape, size = {(shape, size)}."
-    assert np.allclose(warm, expected, atol=1e-4), f"The result is wrong for shape, size, cut = {(shape, size, cut)}."
-assert np.array_equal(heat(np.zeros((4, 4)), 8), np.zeros((8, 8))), "The result is wrong."
-assert np.array_equal(heat(np.full((3, 3), 0.3), 11), np.zeros((11, 11))), "The result is wrong."
-assert refuses(heat, np.eye(3), 12, 1.0), "heat should raise ValueError here."
-assert refuses(heat, np.eye(3), 12, -0.1), "heat should raise ValueError here."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 4 (2 points)
+# ## Task 3 (2 points)
 #
 # What was a part worth? Its twins say: the same animal, with one part after the other exchanged for the other kind's.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def worth(logit, twins, label):
     """Return what each part was worth to the animal's own kind, in logits.
 
@@ -264,7 +192,7 @@ assert found[0] == 3, "With a cat's ears this dog falls from 2 to -1: its own we
 assert found[1] == 0, "What moves nothing is worth nothing."
 assert worth(-2.0, np.array([1.0]), 0)[0] == 3, "A cat whose logit of dog rises by 3 has lost what was worth 3 to it."
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -295,14 +223,14 @@ assert refuses(worth, 1.0, np.zeros((2, 3)), 1), "worth should raise ValueError 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (3 points)
+# ## Task 4 (3 points)
 #
 # Does a map know in which animals the ears decided? Not whether its hottest place lies on the animal: a blob in the middle
 # of every picture passes that. Here a blob has no chance, because what is the same for all animals sorts none of them.
 # (To pass is not yet to know places: in lesson 06 the answer alone, a number, sorts the animals about as well.)
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def knows(maps, masks, worths):
     """Return how well a map's evidence on a part sorts the animals by what the part was worth.
 
@@ -343,7 +271,7 @@ assert abs(knows(maps, masks, [0.1, 0.2, 7.0, -9.0]) - 1) < 1e-9, (
 assert abs(knows(maps, masks, [7.0, 0.2, 0.1, 0.0]) + 1) < 1e-9, "Sorted the wrong way round: -1."
 assert knows(np.ones((4, 3, 3)), masks, [1.0, 2.0, 3.0, 4.0]) == 0, "A map that is the same for all sorts none: 0.0."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -388,7 +316,191 @@ assert refuses(knows, np.zeros((3, 2)), np.ones((3, 2), bool), [1.0, 2.0, 3.0]),
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Task 5 (4 points)
+#
+# Now judge. Does a network take a shortcut, a mark that all dogs of its folder carry? A heat map alone cannot say;
+# lesson 06 asks an *experiment*, and then what the map adds. The same test pictures are shown three times: the mark on
+# the dogs, as in training; no mark; the mark on the cats. And of the map's heat, a share lies where the mark is; the
+# *control* is that share in the maps of the same network trained without any mark. (Two points for the rule, `task5` in
+# your feedback, and two for the six cases below it, `task5b`.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    """Return whether a network takes a shortcut, and what shows it.
+
+    An accuracy *differs* from another one if they are more than 2 * sqrt(0.5 / pictures) apart.
+
+    Args:
+        on_dogs, no_mark, on_cats: the accuracies with the mark on the dogs, without it, and on the cats, from 0 to 1.
+        pictures: how many pictures each of them comes from, at least 1.
+        heat: the share of the map's heat that lies where the mark is, from 0 to 1.
+        control: the same share for the control.
+
+    Returns:
+        A pair of texts. Where on_dogs is above on_cats and differs from it:
+        ("shortcut", "seen on the map") if heat is above control by at least 0.15;
+        ("shortcut", "found by the experiment alone") if not.
+        Otherwise:
+        ("no shortcut", "stays right") if no_mark differs from 0.5;
+        ("no shortcut", "knows nothing") if not.
+
+    Raises:
+        ValueError: if there is no picture, or an accuracy or a share is outside 0 to 1.
+    """
+    ### BEGIN SOLUTION
+    if pictures < 1 or not all(0 <= each <= 1 for each in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("Accuracies and shares from 0 to 1 are needed, and at least one picture.")
+    least = 2 * np.sqrt(0.5 / pictures)
+    if on_dogs - on_cats > least:
+        return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+    ### END SOLUTION
+
+
+# %%
+assert tuple(judge(0.97, 0.49, 0.01, 600, 0.96, 0.10)) == ("shortcut", "seen on the map"), "The lamp of lesson 06."
+assert tuple(judge(1.00, 0.50, 0.00, 600, 0.47, 0.39)) == ("shortcut", "found by the experiment alone"), "Its pattern."
+assert tuple(judge(0.95, 0.95, 0.94, 600, 0.05, 0.05)) == ("no shortcut", "stays right"), "A mark that changes nothing."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+seen, alone = ("shortcut", "seen on the map"), ("shortcut", "found by the experiment alone")
+right, nothing = ("no shortcut", "stays right"), ("no shortcut", "knows nothing")
+for numbers, expected, look in (
+    ((0.99, 0.50, 0.00, 600, 0.40, 0.39), alone, "What does the experiment say, and what the map?"),
+    ((0.64, 0.51, 0.33, 600, 0.45, 0.44), alone, "Half a shortcut is one."),
+    ((0.49, 0.49, 0.47, 600, 0.44, 0.44), nothing, "Half of the pictures are right in each of the three."),
+    ((0.49, 0.49, 0.47, 600, 0.90, 0.10), nothing, "Heat without an effect on the answers is no shortcut."),
+    ((0.95, 0.94, 0.95, 600, 0.80, 0.10), right, "Heat without an effect on the answers is no shortcut."),
+    ((0.98, 0.95, 0.80, 600, 0.50, 0.10), seen, "It is right without the mark, and yet the mark moves it."),
+    ((0.98, 0.95, 0.80, 600, 0.80, 0.78), alone, "Much heat, but the control has as much."),
+    ((0.98, 0.95, 0.80, 600, 0.20, 0.02), seen, "Little heat, but far more than the control."),
+    ((0.90, 0.85, 0.80, 30, 0.50, 0.10), right, "Thirty pictures: how far may two accuracies be apart?"),
+    ((0.70, 0.60, 0.55, 30, 0.50, 0.10), nothing, "Thirty pictures: how far may two accuracies be apart?"),
+    ((0.90, 0.85, 0.80, 3000, 0.50, 0.10), seen, "Three thousand pictures: how far may two accuracies be apart?"),
+    (
+        (0.40, 0.60, 0.90, 600, 0.50, 0.10),
+        right,
+        "The accuracy rises when the mark goes to the cats: that is no shortcut of the dogs'.",
+    ),
+    ((0.60, 0.52, 0.60, 600, 0.50, 0.10), nothing, "Ask the accuracy without the mark what the network knows."),
+    ((0.20, 0.20, 0.20, 600, 0.50, 0.10), right, "0.2 differs from 0.5."),
+    ((0.97, 0.49, 0.01, 600, 0.10, 0.96), alone, "Which of the two shares must be the larger?"),
+    ((0.97, 0.49, 0.01, 600, 0.75, 0.5), seen, "0.25 more than the control is enough."),
+):
+    assert tuple(judge(*numbers)) == expected, f"A network is judged wrongly. {look}"
+for wrong in (
+    (0.9, 0.5, 0.1, 0, 0.5, 0.1),
+    (1.1, 0.5, 0.1, 60, 0.5, 0.1),
+    (0.9, -0.5, 0.1, 60, 0.5, 0.1),
+    (0.9, 0.5, 0.1, 60, 1.5, 0.1),
+):
+    assert refuses(judge, *wrong), "What can be no accuracy, no share or no number of pictures must raise ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And six sentences about lesson 06's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)? First look
+# at the map: the bars show the pointing game and, at the right, which map knows in which animals the ears decided.
+
+# %%
+import matplotlib.pyplot as plt
+
+hits = {"our map": 0.90, "blob": 0.95, "channel norm": 0.90}
+ears = {
+    "our map": 0.62,
+    "blob": -0.02,
+    "channel norm": 0.41,
+    "permuted unit": -0.32,
+    "answer alone": 0.65,
+    "map minus answer": 0.26,
+}
+figure, axes = plt.subplots(1, 2, figsize=(9, 2.4), layout="constrained")
+for axis, numbers, title in zip(
+    axes, (hits, ears), ("hottest place on the animal", "rank correlation with the ears' worth"), strict=True
+):
+    axis.barh(list(numbers), list(numbers.values()))
+    axis.invert_yaxis()
+    axis.set(title=title, xlim=(-0.4, 1))
+plt.show()
+
+# %% [markdown]
+# - **A** "Our map's hottest place lies on the animal in 90 % of the pictures, so it shows what the network looks at."
+# - **B** "Our map agrees better with the ears' worth than the channel norm does." The lead is 0.214 [0.030, 0.389] (100
+#   animals, resampled).
+# - **C** "So its places tell us in which animals the ears decided." Lead over the answer alone: -0.025 [-0.115, 0.087].
+# - **D** "Name the part where the map is hottest: that part decided." The hottest part was the one whose exchange moved
+#   most in 9 % of the animals; in 90 % it was the ears.
+# - **E** With VGG16's last block at random, the channel norm's maps keep a rank correlation of 0.76 with what they
+#   were, our map's 0.05. "The channel norm hardly depends on what that block has learned."
+# - **F** A network that knows dogs by a checkerboard over the whole picture: 47 % of its heat lies on the dogs, who
+#   cover 44 %. "These maps give us no reason to suspect the pattern."
+#
+# The reason that decides, each for as many cases as you like:
+#
+# - **a** A number without any place agrees as well.
+# - **b** Where the shortcut has no place, its heat falls as the area does; only an experiment catches it.
+# - **c** A rival that knows nothing of the answer does as well.
+# - **d** The more heat, the more the network looks there.
+# - **e** The lead over that rival is clear of 0.
+# - **f** A map that stays when what was learned is gone has not shown what was learned.
+# - **g** One answer for all animals is right far more often.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 6, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("no", "c"), "Who else has hits in the left panel?"),
+    "B": (("yes", "e"), "The sentence names one rival. Where does the interval lie?"),
+    "C": (("no", "a"), "Which bar of the right panel has no places at all?"),
+    "D": (("no", "g"), "Who is right in 90 %?"),
+    "E": (("yes", "f"), "What should happen to a map when the network forgets?"),
+    "F": (("yes", "b"), "Compare 47 with what a map gets that points nowhere."),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (4 points)
 #
 # These lines stand around the heat map of source 001 (the mean colour, which its ResNet-50 expects, is taken off in
 # a colleague's copy). The picture comes from OpenCV: blue, green, red.
@@ -478,7 +590,7 @@ prepared = np.asarray(prepare(picture))
 assert prepared.dtype == np.float32, f"float32 is wanted, this is {prepared.dtype}."
 assert prepared[0, 0, 0] < 0, "There is little blue in the tile: below the mean, so below zero."
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 

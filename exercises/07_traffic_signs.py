@@ -1,12 +1,15 @@
 # %% [markdown]
 # # Exercise 07 · Signs, tracks, and a fair test
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
+#
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,500 words and 70 lines to read.
+# Nothing is trained.
 #
 # **You need** lesson 07, and lesson 02 for counting. Files are named as in the GTSRB: `00014/00003_00029.png` is frame 29
 # of track 3 of class 14, and a track is one physical sign, filmed from a car that drives by.
@@ -144,79 +147,13 @@ assert refuses(lenet_parameters, 3, 3, 43), "lenet_parameters should raise Value
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 3 (2 points)
-#
-# Source 001 writes `Adam(lr=INIT_LR, decay=INIT_LR / EPOCHS)`. In old Keras the rate of step t was
-# `lr / (1 + decay * t)`, with t counted in *steps* from 0, through all epochs. What is the rate when an epoch begins?
-
-
-# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    """Return the learning rate of the first step of an epoch, with decay = rate / epochs as in source 001.
-
-    Args:
-        rate: the rate of the very first step.
-        epochs: how many epochs the training has.
-        pictures: how many pictures an epoch shows, all of them: the last batch may be smaller.
-        batch_size: pictures in a full batch.
-        epoch: which epoch, from 0 to epochs - 1.
-
-    Returns:
-        The rate, a float.
-
-    Raises:
-        ValueError: for an epoch outside its range.
-    """
-    ### BEGIN SOLUTION
-    if not 0 <= epoch < epochs:
-        raise ValueError(f"There is no epoch {epoch} of {epochs}.")
-    steps = -(-pictures // batch_size)
-    return rate / (1 + rate / epochs * steps * epoch)
-    ### END SOLUTION
-
-
-# %%
-assert rate_at(0.001, 35, 4000, 32, 0) == 0.001, "The first epoch begins at the full rate."
-last = rate_at(0.001, 35, 4000, 32, 34)
-assert abs(last - 0.000892) < 1e-6, f"After 34 epochs of 125 steps it is 0.000892, not {last:.6f}: it hardly falls."
-
-
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for rate, epochs, pictures, batch_size, epoch, steps in (
-    (0.001, 35, 4000, 32, 34, 125),
-    (0.001, 35, 4001, 32, 34, 126),
-    (0.1, 10, 95, 10, 5, 10),
-    (0.1, 10, 100, 10, 9, 10),
-    (0.5, 4, 3, 64, 2, 1),
-    (0.01, 20, 1000, 7, 0, 143),
-):
-    expected = rate / (1 + rate / epochs * (steps * epoch))
-    assert abs(rate_at(rate, epochs, pictures, batch_size, epoch) - expected) < 1e-9, (
-        f"The result is wrong for rate, epochs, epoch = {(rate, epochs, epoch)}."
-    )
-assert refuses(rate_at, 0.001, 35, 4000, 32, 35), "rate_at should raise ValueError here."
-assert refuses(rate_at, 0.001, 35, 4000, 32, -1), "rate_at should raise ValueError here."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 4 (4 points)
+# ## Task 3 (4 points)
 #
 # Frames of one track are nearly equal. A split by pictures puts some of them on both sides, and flatters. Split by track:
 # of each class, a share of its *tracks* goes to validation. Numbers of tracks begin anew in every class.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def validation_files(files, share, seed):
     """Return the files that go to validation.
 
@@ -258,7 +195,7 @@ assert len(chosen) == 12, f"One track of five in each of three classes, four fra
 assert len({kept.rsplit("_", 1)[0] for kept in chosen}) == 3, "Three tracks, each of them whole."
 assert len({kept.split("/")[0] for kept in chosen}) == 3, "Every class must be there."
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -304,12 +241,12 @@ assert refuses(validation_files, files, 1.0, 0), "validation_files should raise 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 4 (4 points)
 #
 # Which signs are mistaken for which? And what is each class's recall, the share of its own pictures that are found?
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def recalls(truth, said, classes):
     """Return the recall of each class.
 
@@ -361,7 +298,7 @@ assert [list(row) for row in most_confused(truth, said, 2)] == [[1, 2, 2], [0, 1
 )
 assert [list(row) for row in most_confused([2, 0], [0, 1], 2)] == [[0, 1, 1], [2, 0, 1]], "Equally often: 0 before 2."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -407,7 +344,203 @@ assert refuses(recalls, [0, 1], [0, -1], 2), "recalls should raise ValueError he
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Task 5 (4 points)
+#
+# Now judge. Somebody reports an accuracy. May it stand as the network's accuracy on *new signs*? You are given the
+# files that it was trained on, the files that it was asked about, and how many variants were compared by the accuracy
+# on these same files before this one was reported. (Two points for the rule, `task5` in your feedback, and two for the
+# six cases below it, `task5b`.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(trained, asked, compared):
+    """Return whether an accuracy may be reported as that on new signs, and why not.
+
+    Args:
+        trained, asked: lists of names such as "00014/00003_00029.png": class, track, frame. A track is known by its
+            class and its number together.
+        compared: how many variants, epochs included, were compared on the files of `asked`; 1 if only this one was ever
+            asked.
+
+    Returns:
+        A pair of texts, the first of these that holds:
+        ("no", "same file") if a file is in both lists;
+        ("no", "same track") if a track is in both;
+        ("no", "has chosen") if more than one variant was compared;
+        ("no", "misses a class") if a class that was trained is not asked about;
+        ("yes", "new tracks, asked once").
+
+    Raises:
+        ValueError: if one of the lists is empty, or `compared` is less than 1.
+    """
+    ### BEGIN SOLUTION
+    if not trained or not asked or compared < 1:
+        raise ValueError("Files on both sides are needed, and at least one variant.")
+
+    def tracks(files):
+        return {file.rsplit("_", 1)[0] for file in files}
+
+    def classes(files):
+        return {file.split("/")[0] for file in files}
+
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if tracks(trained) & tracks(asked):
+        return "no", "same track"
+    if compared > 1:
+        return "no", "has chosen"
+    if classes(trained) - classes(asked):
+        return "no", "misses a class"
+    return "yes", "new tracks, asked once"
+    ### END SOLUTION
+
+
+# %%
+known = ["00000/00000_00000.png", "00000/00000_00001.png", "00001/00000_00000.png"]
+assert tuple(judge(known, ["00000/00000_00002.png", "00001/00001_00000.png"], 1)) == ("no", "same track"), (
+    "Frame 2 of a sign whose frames 0 and 1 were learned."
+)
+assert tuple(judge(known, ["00000/00001_00000.png", "00001/00001_00000.png"], 1)) == (
+    "yes",
+    "new tracks, asked once",
+), "Track 1 of class 1 is new, although there is a track 1 of class 0, and a frame 0 of other tracks."
+assert tuple(judge(known, ["00000/00001_00000.png", "00001/00001_00000.png"], 35)) == ("no", "has chosen"), (
+    "The best of 35 epochs, chosen by these very files."
+)
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def of(*places):
+    return [f"{label:05}/{track:05}_{frame:05}.png" for label, track, frames in places for frame in frames]
+
+
+yes = ("yes", "new tracks, asked once")
+base = of((0, 0, range(5)), (0, 1, range(5)), (1, 0, range(4)), (2, 7, range(3)))
+for asked, compared, expected, look in (
+    (of((0, 2, range(3)), (1, 1, range(3)), (2, 0, range(2))), 1, yes, "Tracks are numbered anew in every class."),
+    (of((0, 7, range(3)), (1, 7, range(3)), (2, 1, range(2))), 1, yes, "Tracks are numbered anew in every class."),
+    (
+        of((0, 2, range(3)), (1, 1, range(3)), (2, 7, range(9, 12))),
+        1,
+        ("no", "same track"),
+        "Frames of a sign that was learned.",
+    ),
+    (
+        of((0, 2, range(3)), (1, 1, range(3)), (2, 7, range(2, 4))),
+        1,
+        ("no", "same file"),
+        "A file stands on both sides.",
+    ),
+    (of((0, 1, range(5, 9)), (1, 1, [0]), (2, 0, [0])), 40, ("no", "same track"), "Which of the reasons comes first?"),
+    (
+        of((0, 2, range(3)), (1, 1, range(3)), (2, 0, range(2))),
+        2,
+        ("no", "has chosen"),
+        "Two variants, and the better is reported.",
+    ),
+    (of((0, 2, range(3)), (1, 1, range(3))), 1, ("no", "misses a class"), "Is every class asked about?"),
+    (of((0, 2, range(3)), (1, 1, range(3))), 3, ("no", "has chosen"), "Which of the reasons comes first?"),
+    (
+        of((0, 2, [0]), (1, 1, [0]), (2, 0, [0]), (5, 0, [0])),
+        1,
+        yes,
+        "A class more than was trained is asked about: none is missed.",
+    ),
+    (of((1, 0, [4]), (0, 2, [0]), (2, 0, [0])), 1, ("no", "same track"), "Frame 4 of track 0 of class 1."),
+):
+    before = list(asked)
+    assert tuple(judge(base, asked, compared)) == expected, f"A report is judged wrongly. {look}"
+    assert asked == before, "Leave the lists as they are."
+assert tuple(judge(of((12, 3, [4])), of((1, 23, [4])), 1)) == ("no", "misses a class"), (
+    "Class 12, track 3 is not class 1, track 23."
+)
+assert refuses(judge, [], base, 1), "Without files that were trained on: ValueError."
+assert refuses(judge, base, [], 1), "Without files that were asked about: ValueError."
+assert refuses(judge, base, base, 0), "At least one variant was compared: ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And six sentences about lesson 07's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)?
+#
+# - **A** LeNet has 0.635 on single frames that were held back at random, and 0.444 on tracks that were held back whole.
+#   "On signs that it has never met, expect about 0.64."
+# - **B** Test: 0.673, [0.644, 0.701] by Wilson's formula for pictures, [0.622, 0.721] when its 277 tracks are drawn
+#   anew. "The wider interval is the one to report."
+# - **C** Augmentation changes the deeper network's validation accuracy by +0.017, -0.166 and -0.087 in three repeats.
+#   "After so few epochs we cannot say that it helps; the network without it is taken."
+# - **D** The final network has an accuracy of 0.673 on the test, and a balanced accuracy of 0.575. "Some signs are
+#   found far less often than in 0.57 of their pictures."
+# - **E** The final network against the best LeNet, test tracks resampled for both at once: +0.190 [0.138, 0.242]. "On
+#   signs like these the final network is better."
+# - **F** The chosen network is deeper, has batch normalisation, dropout and another rate, and sees pictures with their
+#   contrast normalised. On the validation tracks it is 0.142 ahead of LeNet on plain pictures. "Depth has brought
+#   0.142."
+#
+# The reason that decides, each for as many cases as you like:
+#
+# - **a** What varies from one first weight to the next is as large as what is to be shown.
+# - **b** The same draw for both, and the difference stays clear of 0.
+# - **c** The higher number is the better way.
+# - **d** Frames of one sign are right or wrong together, so pictures are not the units to count.
+# - **e** More than one thing was changed.
+# - **f** The exam asks whether the network remembers, not whether it knows.
+# - **g** A mean hides how unequal its parts are: the rare classes have next to nothing.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "e"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 6, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("no", "f"), "Which of the two exams has signs that were never met?"),
+    "B": (("yes", "d"), "What stands or falls together in these pictures?"),
+    "C": (("yes", "a"), "Compare the three numbers with each other. What does the sentence claim?"),
+    "D": (("yes", "g"), "Look at the recalls of the ten rarest and the ten most frequent signs in lesson 07."),
+    "E": (("yes", "b"), "What was resampled, and where does the interval lie?"),
+    "F": (("no", "e"), "What else differs between the two?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (3 points)
 #
 # Source 001 has two folders of signs, `train` and `test`. It trains with `validation_data=(testX, testY)`, and proposes to try
 # other input sizes, networks and augmentations. A colleague tries 40 variants in this way:
@@ -475,7 +608,7 @@ best, reported = choose(validation, test)
 assert reported < source_choice(validation, test)[1], "This is still the luckiest of the 40 on the test pictures."
 assert abs(reported - 0.80) < 0.1, f"All variants are right in about 0.80 of all cases; you report {reported:.2f}."
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 

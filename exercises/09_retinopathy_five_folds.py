@@ -1,16 +1,21 @@
 # %% [markdown]
 # # Exercise 09 · Five folds, and what they say together
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,800 words and 100 lines to read.
+# Nothing is trained.
+#
 # **You need** lesson 09. NumPy does everything.
 
 # %%
+import itertools
+
 import numpy as np
 
 # %% [markdown]
@@ -105,7 +110,7 @@ assert refuses(early_stopping, [3, 2], 1, -0.5), "early_stopping should raise Va
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 2 (4 points)
+# ## Task 2 (3 points)
 #
 # `ReduceLROnPlateau`, by hand. After each epoch, in this order:
 #
@@ -165,7 +170,7 @@ assert np.allclose(learning_rates([1] * 6, 1.0, patience=1, cooldown=3), [1, 1, 
     "After a reduction the counter is 3. It is 0 again in the third epoch, which counts."
 )
 
-# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -304,89 +309,11 @@ assert refuses(assemble, [([0, 0], np.ones((2, 5)))], 2), "assemble should raise
 # %% [markdown]
 # ## Task 4 (3 points)
 #
-# Five networks have answered about pictures without grades. Take the mean of their probabilities, the most probable grade
-# of that, and write the table that is handed over, with ids that are nobody else's.
-
-
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def graded_table(names, probabilities):
-    """Return the rows of the table.
-
-    Args:
-        names: n names of files such as "16_left.jpeg".
-        probabilities: shape (networks, n, 5), of at least one network.
-
-    Returns:
-        A list of n dictionaries, in the order of the names. "id" is the name without its last suffix (what follows the
-        last dot, and the dot), and otherwise whole; a name without a dot stays as it is. "class" is the word class with
-        the number of the grade whose mean probability is largest, such as "class3"; of equal ones, the lowest grade.
-
-    Raises:
-        ValueError: if the probabilities have not the shape (networks, n, 5) for the n names, if there is no network, or
-            if two pictures would have the same id.
-    """
-    ### BEGIN SOLUTION
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError(f"The shape is {probabilities.shape}, and there are {len(names)} names.")
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError("Two pictures have the same id.")
-    grades = probabilities.mean(axis=0).argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-    ### END SOLUTION
-
-
-# %%
-three = np.array([[[0.6, 0, 0.4, 0, 0]], [[0.6, 0, 0.4, 0, 0]], [[0, 0, 1.0, 0, 0]]])
-rows = graded_table(["16_left.jpeg"], three)
-assert rows[0]["id"] == "16_left", f"The id keeps the side: 16_left, not {rows[0]['id']}."
-assert rows[0]["class"] == "class2", "Grade 0 has a mean of 0.4, grade 2 of 0.6. It is no vote of networks."
-
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-import numpy as np
-
-
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for seed, networks, n in ((0, 5, 12), (1, 1, 4), (2, 3, 30)):
-    rng = np.random.default_rng(seed)
-    probabilities = rng.dirichlet(np.full(5, 0.4), (networks, n))
-    names = [f"{number // 2 + 10}_{('left', 'right')[number % 2]}.jpeg" for number in range(n)]
-    rows = graded_table(names, probabilities)
-    assert len(rows) == n, "The result is wrong."
-    for place, row in enumerate(rows):
-        assert set(row) == {"id", "class"}, "The result is wrong."
-        assert row["id"] == names[place][:-5], "The result is wrong."
-        sums = [sum(probabilities[network, place, grade] for network in range(networks)) for grade in range(5)]
-        assert row["class"] == f"class{int(np.argmax(sums))}", "The result is wrong."
-flat = np.full((2, 3, 5), 0.2)
-found = [(row["id"], row["class"]) for row in graded_table(["a.b.png", "plain", "e.jpg"], flat)]
-assert found == [("a.b", "class0"), ("plain", "class0"), ("e", "class0")], "The result is wrong."
-assert refuses(graded_table, ["a.png", "a.jpg"], np.full((2, 2, 5), 0.2)), "graded_table should raise ValueError here."
-assert refuses(graded_table, ["a.png"], np.full((2, 2, 5), 0.2)), "graded_table should raise ValueError here."
-assert refuses(graded_table, ["a.png", "b.png"], np.full((2, 5), 0.2)), "graded_table should raise ValueError here."
-assert refuses(graded_table, ["a.png", "b.png"], np.full((2, 2, 4), 0.2)), "graded_table should raise ValueError here."
-assert refuses(graded_table, ["a.png"], np.zeros((0, 1, 5))), "graded_table should raise ValueError here."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 5 (3 points)
-#
 # Say "healthy" only where the probability of it is **above** a limit. A clinic allows a share of the eyes that need a
 # doctor (grade 2 and above) to be called healthy. Which is the lowest limit that keeps to that?
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def lowest_limit(healthy, grades, share):
     """Return the lowest limit that misses at most a share of the eyes of grade 2 and above.
 
@@ -421,7 +348,7 @@ assert abs(lowest_limit(probability, grades, 0) - 0.8) < 1e-9, (
 )
 assert lowest_limit(probability, grades, 1) == 0, "All may be missed: 0 will do."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -450,6 +377,208 @@ assert refuses(lowest_limit, [0.5, 0.7], [0, 1], 0.5), "lowest_limit should rais
 assert refuses(lowest_limit, [0.5], [2, 3], 0.5), "lowest_limit should raise ValueError here."
 assert refuses(lowest_limit, [0.5, 0.7], [2, 3], -0.1), "lowest_limit should raise ValueError here."
 assert refuses(lowest_limit, [0.5, 0.7], [2, 3], 1.1), "lowest_limit should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 5 (4 points)
+#
+# Now judge. A training was interrupted, some say resumed: here is its log, one row an epoch. The epochs should follow
+# each other, and the learning rate of `ReduceLROnPlateau` never rises. A log can show that something was lost; it
+# cannot show that nothing was. (Two points for the rule, `task5` in your feedback, and two for the six cases below it,
+# `task5b`.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(epochs, rates, losses=None, whole=None):
+    """Return what a log says about a training that was interrupted.
+
+    Args:
+        epochs: the number of the epoch in each row, in the order in which the rows were written; at least one row.
+        rates: the learning rate in each row.
+        losses: the validation loss in each row, or None.
+        whole: the validation losses of the same training without interruption, one for each epoch from 0, or None. Only
+            given together with `losses`.
+
+    Returns:
+        A pair of texts, the first of these that holds:
+        ("begin anew", "an epoch is missing") if one of the numbers from 0 to the largest is not there;
+        ("begin anew", "an epoch came twice") if one is there more than once;
+        ("begin anew", "out of order") if they do not rise from row to row;
+        ("begin anew", "the rate has risen") if a rate is above the one in the row before;
+        ("begin anew", "another training") if `whole` is given and a loss is not exactly that of `whole` at its epoch;
+        ("go on", "as without a break") if `whole` is given;
+        ("go on", "nothing shows").
+
+    Raises:
+        ValueError: if there is no row, there are not as many rates (or losses) as rows, or `whole` comes without losses
+            or with fewer epochs than the log.
+    """
+    ### BEGIN SOLUTION
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("A row, and in each row an epoch, a rate and perhaps a loss, are needed.")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("To compare with the whole training, each epoch needs a loss in both.")
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if any(later > before for before, later in itertools.pairwise(rates)):
+        return "begin anew", "the rate has risen"
+    if whole is None:
+        return "go on", "nothing shows"
+    if any(loss != whole[epoch] for epoch, loss in zip(epochs, losses, strict=True)):
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+    ### END SOLUTION
+
+
+# %%
+assert tuple(judge([0, 1, 2, 3], [0.1, 0.1, 0.05, 0.05])) == ("go on", "nothing shows"), (
+    "Four epochs, and the rate falls."
+)
+assert tuple(judge([0, 1, 2, 0, 1], [0.1, 0.1, 0.05, 0.1, 0.1])) == ("begin anew", "an epoch came twice"), (
+    "It has begun again with epoch 0."
+)
+assert tuple(judge([0, 1, 2, 3], [0.1, 0.05, 0.05, 0.1])) == ("begin anew", "the rate has risen"), (
+    "The counters of the callback were lost, and the rate is back where it began."
+)
+assert tuple(judge([0, 1], [0.1, 0.1], whole=[1.3, 1.1, 1.0], losses=[1.3, 1.2])) == (
+    "begin anew",
+    "another training",
+), "1.2 is not 1.1: something that the second epoch depends on was lost."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments, **named):
+    try:
+        function(*arguments, **named)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+anew, flat = "begin anew", [0.1] * 5
+missing, twice, order = (anew, "an epoch is missing"), (anew, "an epoch came twice"), (anew, "out of order")
+risen, other = (anew, "the rate has risen"), (anew, "another training")
+shows, same = ("go on", "nothing shows"), ("go on", "as without a break")
+for epochs, rates, expected, look in (
+    ([0], [0.1], shows, "One epoch has no gap."),
+    ([1, 2, 3], flat[:3], missing, "Epochs are counted from 0."),
+    ([0, 1, 3, 4], flat[:4], missing, "A number is not there."),
+    ([0, 1, 1, 2], flat[:4], twice, "A number is there more than once."),
+    ([0, 1, 3, 3], flat[:4], missing, "Which of the reasons comes first?"),
+    ([0, 2, 1, 3], flat[:4], order, "The numbers must rise from row to row."),
+    ([0, 2, 1, 3], [0.1, 0.1, 0.2, 0.2], order, "Which of the reasons comes first?"),
+    ([0, 1, 2, 2, 3, 4], [0.1, 0.1, 0.05, 0.1, 0.1, 0.1], twice, "Which of the reasons comes first?"),
+    ([0, 1, 2, 3, 4], [0.1, 0.05, 0.025, 0.05, 0.025], risen, "The rate falls over all, and rises once."),
+    ([0, 1, 2, 3, 4], [0.1, 0.05, 0.05, 0.01, 0.01], shows, "A rate that falls or stays is as it should be."),
+):
+    assert tuple(judge(epochs, rates)) == expected, f"A log is judged wrongly. {look}"
+losses = [1.3, 1.1, 1.05, 1.04, 1.06]
+for given, whole, expected, look in (
+    (losses, losses, same, "All losses are the same."),
+    (losses, [*losses, 0.9, 0.8], same, "The whole training went on longer."),
+    (
+        [*losses[:4], 1.0600001],
+        losses,
+        other,
+        "Resumed well, a training ends with the same numbers, to the last digit.",
+    ),
+    ([1.3, 1.2, 1.05, 1.04, 1.06], losses, other, "One epoch in the middle is another one."),
+):
+    found = tuple(judge([0, 1, 2, 3, 4], flat, whole=whole, losses=given))
+    assert found == expected, f"A log is judged wrongly. {look}"
+assert tuple(judge([0, 1, 2, 3, 4], flat, losses=losses)) == shows, "Losses alone have nothing to be compared with."
+assert tuple(judge([0, 1, 3, 4], flat[:4], whole=losses, losses=losses[:4])) == missing, "Look at the epochs first."
+assert tuple(judge([0, 1], [0.1, 0.2], whole=losses, losses=losses[:2])) == risen, "Look at the rate before the losses."
+assert refuses(judge, [], []), "Without a row: ValueError."
+assert refuses(judge, [0, 1], [0.1]), "A rate for each row is needed: ValueError."
+assert refuses(judge, [0, 1], [0.1, 0.1], losses=[1.0]), "A loss for each row is needed: ValueError."
+assert refuses(judge, [0, 1], [0.1, 0.1], whole=losses), "The whole training alone cannot be compared: ValueError."
+assert refuses(judge, [0, 1, 2], flat[:3], whole=losses[:2], losses=losses[:3]), (
+    "The whole training is too short: ValueError."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And six sentences about lesson 09's shipped run (tiny, seed 0): kappas out of fold, each gain over the row above in
+# brackets with its 95 % interval.
+#
+# | row | kappa | gain over the row above |
+# |---|--:|---|
+# | head, argmax | 0.562 | |
+# | fine-tuned, argmax | 0.582 | 0.021 [-0.006, 0.048] |
+# | fine-tuned, rounded | 0.501 | |
+# | ridge, thresholds | 0.618 | 0.118 [0.050, 0.183] |
+# | head, thresholds | 0.620 | 0.001 [-0.041, 0.047] |
+# | fine-tuned, thresholds | 0.641 | 0.021 [-0.007, 0.043] |
+#
+# - **A** "Fine-tuning the last block has raised kappa."
+# - **B** Five heads with argmax are 0.057 behind ridge regression with thresholds. "Networks are worse than ridge
+#   regression on these features."
+# - **C** Of the same five networks, the rule argmax gives 0.562 and thresholds give 0.620; ridge with thresholds has
+#   0.618. "The rule decides more than head or ridge does."
+# - **D** On the hold-out the five networks have 0.476, 0.500, 0.497, 0.369 and 0.545 one by one, and 0.522 together.
+#   "Hand over the fifth alone: it has the highest kappa."
+# - **E** A limit for "healthy" misses 8.7 % of the 46 sick eyes of the hold-out, [1.7 %, 18.9 %]. At most 10 % were
+#   promised. "So few eyes neither prove the promise nor break it."
+# - **F** The validation loss is lowest in epoch 4 and rises to 1.06, while the training loss falls to 0.66. "We keep
+#   the weights of epoch 4, not the last ones."
+#
+# Do you sign them (`"yes"`) or not (`"no"`)? The reason that decides, each for as many cases as you like:
+#
+# - **a** Two things differ between the two, and one of them alone explains the distance.
+# - **b** With the same of one and the other changed, the numbers say which of the two it is.
+# - **c** The interval leaves both answers open.
+# - **d** From there on it learns its training pictures by heart.
+# - **e** The best of several by what judges is partly luck, and that must not choose.
+# - **f** The higher number is the better way.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdef"), "A reason is one of the letters from a to f."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 6, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("no", "c"), "Look at the intervals of the two rows with fine-tuning."),
+    "B": (("no", "a"), "What else differs between the two, beside network and ridge?"),
+    "C": (("yes", "b"), "Which of the three numbers differ in the rule alone, and which in the rest alone?"),
+    "D": (("no", "e"), "By which pictures would the fifth have been chosen?"),
+    "E": (("yes", "c"), "What does the interval of so few eyes allow?"),
+    "F": (("yes", "d"), "What do the two losses say together?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -1,12 +1,15 @@
 # %% [markdown]
 # # Exercise 10 · Grades on a scale
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
+#
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,400 words and 80 lines to read.
+# Nothing is trained.
 #
 # **You need** lessons 08 and 10.
 
@@ -18,69 +21,11 @@ import numpy as np
 # %% [markdown]
 # ## Task 1 (2 points)
 #
-# A softmax over five grades holds more than its largest entry: the *expected grade* is the sum of each grade times its
-# probability.
-
-
-# %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def expected_grades(probabilities):
-    """Return the expected grade of each picture.
-
-    Args:
-        probabilities: shape (n, grades), each row from 0 to 1 and with a sum of 1 (to a thousandth).
-
-    Returns:
-        Shape (n,), numbers from 0 to grades - 1.
-
-    Raises:
-        ValueError: if there are not two dimensions, a row does not add up to 1, or an entry is negative.
-    """
-    ### BEGIN SOLUTION
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 2 or np.any(probabilities < 0) or np.any(np.abs(probabilities.sum(axis=1) - 1) > 1e-3):
-        raise ValueError("Each row must be probabilities with a sum of 1.")
-    return probabilities @ np.arange(probabilities.shape[1])
-    ### END SOLUTION
-
-
-# %%
-found = expected_grades(np.array([[0.5, 0.0, 0.0, 0.0, 0.5], [0.0, 0.2, 0.8, 0.0, 0.0]]))
-assert np.allclose(found, [2.0, 1.8]), f"Half 0 and half 4 is 2; a fifth 1 and the rest 2 is 1.8. You say {found}."
-
-# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-import numpy as np
-
-
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for seed, n, grades in ((1, 6, 5), (2, 1, 3), (3, 40, 5), (4, 5, 2)):
-    probabilities = np.random.default_rng(seed).dirichlet(np.ones(grades), n)
-    found = np.asarray(expected_grades(probabilities))
-    assert found.shape == (n,), "The shape is wrong."
-    assert np.allclose(found, [sum(g * p for g, p in enumerate(row)) for row in probabilities]), "The result is wrong."
-assert np.allclose(expected_grades(np.eye(5)), [0, 1, 2, 3, 4]), "The result is wrong."
-assert refuses(expected_grades, np.array([[0.5, 0.2]])), "expected_grades should raise ValueError here."
-assert refuses(expected_grades, np.array([[1.2, -0.2]])), "expected_grades should raise ValueError here."
-assert refuses(expected_grades, np.array([0.5, 0.5])), "expected_grades should raise ValueError here."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 2 (2 points)
-#
 # From scores to grades, by thresholds. Source 002 proposes *three* of them for five grades: count what comes out, and ask
 # for as many as are needed.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def grades_of(scores, thresholds, grades=5):
     """Return the grade of each score.
 
@@ -110,9 +55,9 @@ assert found == [0, 0, 1, 2, 4], (
     f"Below the first threshold is 0, 0.5 itself is 1, above the last is 4. You say {found}."
 )
 
-# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
-import numpy as np
+import numpy as np  # noqa: F811
 
 
 def refuses(function, *arguments):
@@ -138,13 +83,13 @@ assert refuses(grades_of, [1.0], [0.5, 1.5, 1.5, 3.5]), "grades_of should raise 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 3 (3 points)
+# ## Task 2 (3 points)
 #
 # Fit one threshold, on out-of-fold scores as in lesson 10: sick (1) or not (0). Half-way between two neighbouring different
 # scores is where a threshold can stand; take the one with the most right answers.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def best_threshold(scores, sick):
     """Return the threshold with which "sick, where the score is at least the threshold" is right most often.
 
@@ -175,7 +120,7 @@ assert abs(found - 1.3) < 1e-9, f"Between 1.0 and 1.6 the answer changes: 1.3, n
 found = best_threshold([0.2, 0.4, 1.0, 1.6, 2.0], [0, 1, 0, 1, 1])
 assert abs(found - 0.3) < 1e-9, f"0.3 and 1.3 make one mistake each; the lower is wanted, not {found}."
 
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -206,13 +151,13 @@ assert refuses(best_threshold, [], []), "best_threshold should raise ValueError 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4 (4 points)
+# ## Task 3 (4 points)
 #
 # What does the other eye know? Lesson 10 takes the mean of both scores. A second model could weigh them instead. Make its
 # rows: for each picture its own score, the score of the same patient's other eye, and whether the other eye was there.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def both_eyes(names, scores):
     """Return one row a picture: its score, the other eye's score, and 1 or 0 for whether the other eye is there.
 
@@ -246,7 +191,7 @@ assert table.shape == (3, 3), f"Three pictures, three numbers each, not {table.s
 assert np.allclose(table[0], [0.5, 1.5, 1]), "The other eye of 16_left is 16_right."
 assert np.allclose(table[1], [2.0, 2.0, 0]), "7_right is not there: its own score, and a 0."
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -283,14 +228,14 @@ assert refuses(both_eyes, ["1_left", "1_middle"], [1.0, 2.0]), "both_eyes should
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 4 (4 points)
 #
 # A bootstrap asks: what if other patients had come? Draw as many *patients* as there are, with replacement, take all pictures
 # of each, as often as it was drawn, and compute the accuracy over those pictures. The middle 95 % of many such accuracies
 # are the interval.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def bootstrap(right, patients, repeats, seed):
     """Return the interval of the accuracy, from resampled patients.
 
@@ -327,7 +272,7 @@ low, high = bootstrap(right, np.repeat(np.arange(100), 2), 2000, seed=0)
 assert abs(low - 0.72) < 0.015, f"About 0.72 is expected, not {low:.3f}. Were patients drawn, or pictures?"
 assert abs(high - 0.88) < 0.015, f"About 0.88 is expected, not {high:.3f}. Were patients drawn, or pictures?"
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -371,7 +316,198 @@ assert refuses(bootstrap, [True], ["a"], 0, 0), "bootstrap should raise ValueErr
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Task 5 (4 points)
+#
+# Now judge. Two ways have graded the same eyes. Which is better, and is it enough to say so? Resample *patients*, both
+# eyes of a patient together, and for each draw take the *same* patients for both ways: of each draw the difference of
+# the two accuracies, the second's minus the first's. If the middle 95 % of many differences lie on one side of 0, these
+# patients decide. (Two points for the rule, `task5` in your feedback, and two for the six cases below it, `task5b`.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(first, second, patients, seed=0):
+    """Return which of two ways is better on patients like these, and why.
+
+    Draw as many patients as there are, with replacement, 2000 times. Of each draw take all pictures of the patients drawn,
+    as often as they were drawn, and the share that the second way has right minus the share that the first has right. The
+    interval reaches from the 2.5 % to the 97.5 % quantile of these differences (`np.quantile`).
+
+    Args:
+        first, second: shape (n,), True where the way is right.
+        patients: shape (n,), the patient of each picture, texts or numbers, at least two different ones.
+        seed: of the random draws. No case depends on it.
+
+    Returns:
+        A pair of texts: ("second", "above 0") or ("first", "below 0"), where the whole interval lies, and otherwise ("cannot
+        tell", "contains 0").
+
+    Raises:
+        ValueError: if the lengths differ, or there are fewer than two patients.
+    """
+    ### BEGIN SOLUTION
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("Two answers and a patient are needed for each picture, and at least two patients.")
+    _, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    gains = np.bincount(places, weights=second - first)
+    drawn = np.random.default_rng(seed).integers(0, len(counts), (2000, len(counts)))
+    low, high = np.quantile(gains[drawn].sum(axis=1) / counts[drawn].sum(axis=1), [0.025, 0.975])
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+    ### END SOLUTION
+
+
+# %%
+people = np.repeat(np.arange(100), 2)
+half = np.arange(200) % 2 == 0
+assert tuple(judge(half, np.ones(200, bool), people)) == ("second", "above 0"), "One eye more of each patient is right."
+assert tuple(judge(half, ~half, people)) == ("cannot tell", "contains 0"), (
+    "The other eye of each patient is right: no difference."
+)
+many = np.repeat(np.arange(40), 10)  # 40 patients, ten pictures each
+assert tuple(judge(np.zeros(400, bool), many < 2, many)) == ("cannot tell", "contains 0"), (
+    "All twenty pictures that the second way has more are of two patients: a draw without both of them is no rarity."
+)
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+import numpy as np
+
+
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def case(gains, size, both=0.5):
+    """Patients of `size` pictures; gains: for each patient -1, 0 or 1, for all of the patient's pictures."""
+    gains = np.repeat(gains, size)
+    shared = np.arange(len(gains)) % 10 < 10 * both
+    first = np.where(gains == 0, shared, gains < 0)
+    second = np.where(gains == 0, shared, gains > 0)
+    return first, second, np.repeat(np.arange(len(gains) // size), size)
+
+
+def split(people, plus, minus):
+    return np.array([1] * plus + [-1] * minus + [0] * (people - plus - minus))
+
+
+up, down, zero = ("second", "above 0"), ("first", "below 0"), ("cannot tell", "contains 0")
+for people, plus, minus, size, expected, look in (
+    (100, 30, 5, 2, up, "30 patients against 5."),
+    (100, 5, 30, 2, down, "Second minus first: which sign has that?"),
+    (100, 12, 8, 2, zero, "12 patients against 8, two pictures each."),
+    (100, 12, 8, 20, zero, "12 patients against 8: more pictures of the same patients are no more patients."),
+    (200, 9, 4, 10, zero, "9 patients against 4: more pictures of the same patients are no more patients."),
+    (60, 2, 0, 15, zero, "Two patients alone: many a draw has neither."),
+    (300, 40, 12, 1, up, "One picture a patient: 40 against 12."),
+    (50, 0, 0, 4, zero, "The two are equal everywhere."),
+    (200, 20, 0, 3, up, "Twenty patients against none."),
+    (200, 60, 20, 3, up, "The same draw must be taken for both ways: their errors go together."),
+):
+    first, second, patients = case(split(people, plus, minus), size)
+    order = np.random.default_rng(people + plus).permutation(len(first))
+    for way in (slice(None), order):
+        found = tuple(judge(first[way], second[way], patients[way]))
+        assert found == expected, f"A comparison is judged wrongly. {look}"
+rng = np.random.default_rng(3)
+hard = np.repeat(rng.uniform(size=150) < 0.5, 2)  # half of the patients are hard for both
+first, second = ~hard, ~hard
+second = second | (np.arange(300) % 50 == 0) | (np.arange(300) % 30 == 0)
+assert tuple(judge(first, second, np.repeat(np.arange(150), 2))) == up, (
+    "Paired, a handful of pictures more and none less is enough."
+)
+names = np.array([f"p{person}" for person in np.repeat(np.arange(100), 2)])
+assert tuple(judge(*case(split(100, 30, 5), 2)[:2], names)) == up, "Patients may be texts."
+unequal = np.repeat(np.arange(40), [30] * 2 + [1] * 38)
+assert tuple(judge(np.zeros(98, bool), unequal < 2, unequal)) == zero, "Two patients have most of the pictures."
+left = np.arange(200) % 2 == 0
+assert tuple(judge(left, ~left, np.repeat(np.arange(100), 2))) == zero, (
+    "One way has all left eyes right, the other all right ones."
+)
+assert refuses(judge, first, second[:-1], np.repeat(np.arange(150), 2)), (
+    "Answers about other pictures must raise ValueError."
+)
+assert refuses(judge, first, second, np.arange(150)), "A patient for each picture is needed: ValueError."
+assert refuses(judge, first[:2], second[:2], [7, 7]), "One patient cannot be resampled: ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And six sentences about lesson 10's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)?
+#
+# - **A** A head that ends in a ReLU has the loss 1.32 after each of five passes; its twin with the same first weights
+#   and no ReLU has 1.14, 0.82, 0.70, 0.63 and 0.60. "Train the first one longer, or with a larger rate."
+# - **B** A *perfect* grader, asked through the source's data set class, has a kappa of 0.15, on 96 of 100 pictures.
+#   "The class is to blame, not the grader, and no better grader will mend it."
+# - **C** Kappa is 0.517 with rounding, 0.651 with thresholds that were fitted on the scores which they then cut, 0.608
+#   with thresholds of the other folds. "Thresholds bring 0.134."
+# - **D** An ordinal head gains 0.078 [0.027, 0.137] with the patients of seed 0; with those of seeds 1 to 3 it gains
+#   -0.02 to 0.01. "The interval is clear of 0: on the next patients that we draw and train with, it will gain again."
+# - **E** The other eye's score is averaged with the eye's own: 0.019 [-0.028, 0.063]. "These 250 patients cannot say
+#   whether it helps."
+# - **F** Every picture is put into the set twice, and pictures are drawn one by one: the interval of kappa shrinks from
+#   0.116 to 0.086. "We know no more than before."
+#
+# The reason that decides:
+#
+# - **a** What was fitted on the pictures that judge flatters itself.
+# - **b** The more passes, pictures or points, the better.
+# - **c** Answers and labels are not in the same order, and some pictures never come.
+# - **d** Copies are no new evidence: draw them together.
+# - **e** An interval over patients to judge by knows nothing of another training on others.
+# - **f** The interval contains 0.
+# - **g** Its output is 0 for all pictures, and there it has no gradient.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEF"), f"A verdict for each of the cases A to F is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 6, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("no", "g"), "What must a loss do that is being trained, if only a little?"),
+    "B": (("yes", "c"), "A perfect grader makes no mistake. Who does?"),
+    "C": (("no", "a"), "Which of the two gains would other eyes see?"),
+    "D": (("no", "e"), "What was resampled, and what was done only once?"),
+    "E": (("yes", "f"), "Where does the interval lie?"),
+    "F": (("yes", "d"), "What has been learned by copying?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (3 points)
 #
 # This is the data generator of source 002, without its pictures. Training and validation both use it, both with its
 # defaults:
@@ -466,7 +602,7 @@ one, two = (batches(60, 32, True, 0, epoch) for epoch in (0, 1))
 assert one != two, "In training each epoch has an order of its own."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:

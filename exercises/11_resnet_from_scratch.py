@@ -1,12 +1,15 @@
 # %% [markdown]
 # # Exercise 11 · Counting a ResNet, and averaging honestly
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
+#
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,500 words and 60 lines to read.
+# Nothing is trained.
 #
 # **You need** lesson 11. No network is built here.
 
@@ -179,84 +182,11 @@ assert refuses(count, (3, 4, 0, 3), 1000), "count should raise ValueError here."
 # %% [markdown]
 # ## Task 3 (3 points)
 #
-# The source's learning rate falls in a straight line and then stays. And how many steps is that, if it shall fall over so
-# many epochs? (400 pictures in batches of 10 are 40 steps, not 41.)
-
-
-# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    """Return the learning rate of a step.
-
-    Args:
-        step: counted from 0.
-        start: the rate of step 0.
-        end: the rate when the fall is over, and ever after.
-        pictures: how many pictures there are; the last batch of an epoch may be smaller.
-        batch_size: pictures in a full batch.
-        epochs: over how many epochs the rate falls, at least 1.
-
-    Returns:
-        start at step 0, end at the first step of the epoch after the fall and later, in a straight line between.
-
-    Raises:
-        ValueError: for a negative step, or if pictures, batch_size or epochs is less than 1.
-    """
-    ### BEGIN SOLUTION
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError("Steps are counted from 0; the others must be at least 1.")
-    decay_steps = math.ceil(pictures / batch_size) * epochs
-    return start + (end - start) * min(step / decay_steps, 1)
-    ### END SOLUTION
-
-
-# %%
-assert abs(rate_at(0, 0.005, 0.001, 400, 10, 2) - 0.005) < 1e-9, "It starts at 0.005."
-assert abs(rate_at(40, 0.005, 0.001, 400, 10, 2) - 0.003) < 1e-9, "After one epoch of two, 40 steps, it is half-way."
-assert abs(rate_at(500, 0.005, 0.001, 400, 10, 2) - 0.001) < 1e-9, "Afterwards it stays."
-
-
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for step, pictures, batch_size, epochs, total in (
-    (0, 400, 10, 2, 80),
-    (40, 400, 10, 2, 80),
-    (79, 400, 10, 2, 80),
-    (80, 400, 10, 2, 80),
-    (81, 400, 10, 2, 80),
-    (5000, 400, 10, 2, 80),
-    (30, 401, 10, 1, 41),
-    (7, 95, 32, 5, 15),
-    (1, 3, 64, 4, 4),
-):
-    expected = 0.005 - 0.004 * min(step, total) / total
-    assert abs(rate_at(step, 0.005, 0.001, pictures, batch_size, epochs) - expected) < 1e-9, (
-        f"The result is wrong for step, pictures = {(step, pictures)}."
-    )
-assert abs(rate_at(10, 0.0, 1.0, 40, 2, 1) - 0.5) < 1e-9, "The result is wrong."
-assert refuses(rate_at, -1, 0.005, 0.001, 400, 10, 2), "rate_at should raise ValueError here."
-assert refuses(rate_at, 1, 0.005, 0.001, 0, 10, 2), "rate_at should raise ValueError here."
-assert refuses(rate_at, 1, 0.005, 0.001, 400, 0, 2), "rate_at should raise ValueError here."
-assert refuses(rate_at, 1, 0.005, 0.001, 400, 10, 0), "rate_at should raise ValueError here."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 4 (3 points)
-#
 # The averages of batch normalisation start at 0 and 1, which is true of no layer. Each step keeps `momentum` of the old
 # average. After how many *epochs* is at most so much of the start left?
 
 
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def epochs_to_settle(momentum, left, steps_per_epoch):
     """Return after how many whole epochs at most a share of the averages' start is left.
 
@@ -287,7 +217,7 @@ assert epochs_to_settle(0.99, 0.01, 40) == 12, "With Keras's 0.99 one needs 459 
 assert epochs_to_settle(0.99, 1.0, 40) == 0, "All of it may be left: no epoch is needed."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -321,13 +251,13 @@ assert refuses(epochs_to_settle, 0.9, 0.01, 0), "epochs_to_settle should raise V
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (3 points)
+# ## Task 4 (3 points)
 #
 # The loss of a picture with the truth 1 is log(1 + exp(-logit)), with the truth 0 it is log(1 + exp(logit)). Written down
 # like that, exp(1000) overflows. `np.logaddexp(a, b)` is log(exp(a) + exp(b)), and never does.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def loss_from_logits(truth, logits):
     """Return the mean binary cross-entropy.
 
@@ -355,7 +285,7 @@ assert abs(loss_from_logits([0], [40.0]) - 40) < 1e-6, "Sure and wrong: a logit 
 assert loss_from_logits([1], [2.0]) < loss_from_logits([0], [2.0]), "A positive logit is right where the truth is 1."
 assert abs(loss_from_logits([0], [1000.0]) - 1000) < 1e-6, "Even a logit of 1000 has a loss, and a finite one."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import math
 
@@ -392,7 +322,200 @@ assert refuses(loss_from_logits, [2], [1.0]), "loss_from_logits should raise Val
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Task 5 (4 points)
+#
+# Now judge. Two networks differ in their depth alone, and each was trained several times; repeat $i$ of both had the
+# same order of pictures. Is the deeper one better or worse, and why? Two sets of losses are needed for that: on the
+# pictures that were learned, and on new ones. Who is worse on new pictures may have learned the old ones by heart, or
+# may not even have learned those. (Two points for the rule, `task5` in your feedback, and two for the seven cases below
+# it, `task5b`.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    """Return whether the deeper of two networks is better, and why.
+
+    "Always" means: in every repeat, the deep network's loss compared with the shallow one's of the same repeat.
+
+    Args:
+        shallow_training, deep_training: the losses on the training pictures, one a repeat.
+        shallow_new, deep_new: the losses on new pictures, one a repeat.
+
+    Returns:
+        A pair of texts, the first of these that holds:
+        ("cannot tell", "too few trainings") for fewer than three repeats;
+        ("worse", "degradation") if the deep training loss is always higher;
+        ("worse", "overfitting") if the deep training loss is always lower and the deep loss on new pictures always higher;
+        ("better", "learns more") if both are always lower;
+        ("cannot tell", "the repeats disagree"). Equal losses are neither higher nor lower.
+
+    Raises:
+        ValueError: if the four do not have the same length, or are empty.
+    """
+    ### BEGIN SOLUTION
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("Four losses are needed for each repeat, and at least one repeat.")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+    ### END SOLUTION
+
+
+# %%
+assert tuple(judge([0.5, 0.4, 0.5], [0.7, 0.6, 0.7], [0.6, 0.6, 0.6], [0.7, 0.7, 0.7])) == ("worse", "degradation"), (
+    "It does not even learn the training pictures as well."
+)
+assert tuple(judge([0.5, 0.4, 0.5], [0.1, 0.1, 0.1], [0.6, 0.6, 0.6], [0.9, 0.8, 0.9])) == ("worse", "overfitting"), (
+    "It has learned the training pictures, and nothing that helps with others."
+)
+assert tuple(judge([0.5], [0.1], [0.6], [0.3])) == ("cannot tell", "too few trainings"), (
+    "One training is one throw of the dice."
+)
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+few, disagree = ("cannot tell", "too few trainings"), ("cannot tell", "the repeats disagree")
+degrades, overfits, better = ("worse", "degradation"), ("worse", "overfitting"), ("better", "learns more")
+for case, expected, look in (
+    (([0.5, 0.4], [0.7, 0.6], [0.6, 0.6], [0.7, 0.7]), few, "Three trainings are the least."),
+    (
+        ([0.5, 0.4, 0.3], [0.6, 0.5, 0.4], [0.6, 0.6, 0.6], [0.5, 0.5, 0.5]),
+        degrades,
+        "Which losses tell of degradation?",
+    ),
+    (
+        ([0.5, 0.4, 0.3], [0.6, 0.5, 0.4], [0.6, 0.6, 0.6], [0.5, 0.7, 0.5]),
+        degrades,
+        "Which losses tell of degradation?",
+    ),
+    (
+        ([0.7, 0.4, 0.1], [0.8, 0.5, 0.2], [0.6, 0.6, 0.6], [0.7, 0.7, 0.7]),
+        degrades,
+        "Compare repeat with repeat, not best with worst.",
+    ),
+    (([0.2, 0.5, 0.8], [0.1, 0.4, 0.7], [0.2, 0.5, 0.8], [0.3, 0.6, 0.9]), overfits, "Compare repeat with repeat."),
+    (([0.2, 0.5, 0.8], [0.1, 0.4, 0.7], [0.2, 0.5, 0.8], [0.1, 0.4, 0.7]), better, "Both losses are lower, each time."),
+    (
+        ([0.2, 0.5, 0.8], [0.1, 0.4, 0.9], [0.2, 0.5, 0.8], [0.1, 0.4, 0.7]),
+        disagree,
+        "One repeat of three speaks against it.",
+    ),
+    (
+        ([0.2, 0.5, 0.8], [0.1, 0.4, 0.7], [0.2, 0.5, 0.8], [0.1, 0.6, 0.7]),
+        disagree,
+        "One repeat of three speaks against it.",
+    ),
+    (([0.2, 0.5, 0.8], [0.1, 0.5, 0.7], [0.2, 0.5, 0.8], [0.1, 0.4, 0.7]), disagree, "Equal is not lower."),
+    (([0.2, 0.5, 0.8], [0.3, 0.5, 0.9], [0.2, 0.5, 0.8], [0.3, 0.6, 0.9]), disagree, "Equal is not higher."),
+    (
+        ([0.5, 0.5, 0.5, 0.5], [0.1, 0.1, 0.1, 0.6], [0.5] * 4, [0.9] * 4),
+        disagree,
+        "The mean is lower, one repeat is not.",
+    ),
+    (([0.5] * 4, [0.2] * 4, [0.6] * 4, [0.8, 0.8, 0.8, 0.1]), disagree, "The mean of the new losses hides one repeat."),
+):
+    assert tuple(judge(*case)) == expected, f"Two networks are judged wrongly. {look}"
+assert refuses(judge, [], [], [], []), "Without a repeat: ValueError."
+assert refuses(judge, [0.1] * 3, [0.1] * 3, [0.1] * 3, [0.1] * 2), "Four losses for each repeat: ValueError."
+assert refuses(judge, [0.1] * 3, [0.1] * 2, [0.1] * 3, [0.1] * 3), "Four losses for each repeat: ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And seven sentences, with numbers made up for this exercise: lesson 11 shows where such numbers come from. Do you sign
+# them (`"yes"`) or not (`"no"`)?
+#
+# - **A** Three short epochs with Keras's batch normalisation (momentum 0.99): in training the batches of the last epoch
+#   were right in 0.93, the finished network is right in 0.62 of *the same* pictures. "It overfits."
+# - **B** Our ResNet-50 has 25,557,032 trainable parameters, as everybody's. "It may still be another network than
+#   everybody's."
+# - **C** With the weights of a known network ours answers as that one does, to 0.000001; the answers about different
+#   pictures differ by 0.05. With one stride moved to another place they are 0.02 apart. "This test would have found
+#   that mistake."
+# - **D** 26 layers without shortcuts end at a training loss of 0.66, 0.64 and 0.67, 14 layers at 0.41, 0.38 and 0.44.
+#   "Too many parameters for so few pictures: it overfits."
+# - **E** The loss of batches of ten jumps between 0.1 and 0.6 in the last epoch. The losses of single pictures, with
+#   the network held still, have a variance of 0.16; that of the batches' losses is 0.020. "Most of the jumping would be
+#   there without any training."
+# - **F** A training is interrupted after epoch 4 and resumed with the weights alone. The loss of the first step is the
+#   same to the last digit as without interruption; from the second step on it is another one. "It was resumed as if
+#   nothing had happened."
+# - **G** A network from scratch tells ill eyes from healthy ones with an AUC of 0.95, twelve statistics of colour and
+#   brightness with 0.96; difference -0.01 [-0.03, 0.01]. "It has learned to see the shapes of the illness."
+#
+# The reason that decides:
+#
+# - **a** A mean of ten pictures varies with a tenth of the pictures' variance, also if nothing moves.
+# - **b** What the change does is far larger than what the test lets pass.
+# - **c** The averages that the finished network uses have not arrived.
+# - **d** A rival that sees no shape does as well.
+# - **e** The optimizer remembers, too.
+# - **f** It is the *training* loss that is high, so nothing was learned by heart.
+# - **g** A count says nothing about how the layers are joined.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEFG"), f"A verdict for each of the cases A to G is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 7, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("no", "c"), "Both numbers are of the same pictures. What differs?"),
+    "B": (("yes", "g"), "Which mistakes have no parameters?"),
+    "C": (("yes", "b"), "Compare the three distances."),
+    "D": (("no", "f"), "On which pictures is this loss?"),
+    "E": (("yes", "a"), "How much would the batches' losses vary if the network stood still?"),
+    "F": (("no", "e"), "The weights are the same. What else makes the second step?"),
+    "G": (("no", "d"), "Who else is in this sentence?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (4 points)
 #
 # So source 003 judges its network after each epoch (each batch comes as a list of truths and a list of logits):
 
@@ -440,7 +563,7 @@ def accuracy_and_loss(batches):
 
     Returns:
         The share of pictures whose logit is above 0 where the truth is 1, and not above 0 where it is 0; and the mean of
-        the losses of task 5. They do not depend on how the pictures are shared out among batches.
+        the losses of task 4. They do not depend on how the pictures are shared out among batches.
 
     Raises:
         ValueError: if there is no picture at all.
@@ -461,7 +584,7 @@ accuracy, loss = accuracy_and_loss([(truth[i : i + 10], logits[i : i + 10]) for 
 assert abs(accuracy - 20 / 23) < 1e-9, f"20 of 23 answers are right: {20 / 23:.4f}, not {accuracy:.4f}."
 assert abs(loss - accuracy_and_loss([(truth, logits)])[1]) < 1e-9, "Batches of 10 or all at once: one loss."
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import math
 

@@ -1,18 +1,19 @@
 # %% [markdown]
 # # Exercise 12 · A folder of somebody's pictures
 #
-# **What to do** Fill in the six cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other names and numbers than those of the checks are tried, also at the edges and with
 # input that makes no sense: there your function must raise the error that its docstring names. Leave what you are given as
 # it is; return new arrays and lists.
 #
+# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,400 words and 80 lines to read.
+# Nothing is trained.
+#
 # **You need** lesson 12. No picture is read here: names and short arrays stand for files.
 
 # %%
-import re
-
 import numpy as np
 
 # %% [markdown]
@@ -111,84 +112,12 @@ assert refuses(copies, ["a/1"], []), "copies should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 2 (2 points)
-#
-# The file name often tells which pictures belong together: a regular expression finds it.
-
-
-# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def group_names(files, pattern):
-    """Return for each file what the expression finds in its name.
-
-    Args:
-        files: paths with "/" between folders.
-        pattern: a regular expression with one pair of brackets; what they enclose is the group. It is looked for anywhere in
-            the file's own name, without folders.
-
-    Returns:
-        One text a file, in the files' order.
-
-    Raises:
-        ValueError: if the expression finds nothing in a name (the message holds that name), or is no regular expression.
-    """
-    ### BEGIN SOLUTION
-    names = [file.split("/")[-1] for file in files]
-    try:
-        found = [re.search(pattern, name) for name in names]
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-    missed = [name for name, match in zip(names, found, strict=True) if not match]
-    if missed:
-        raise ValueError(f"{pattern!r} finds nothing in {missed[0]!r}.")
-    return [match.group(1) for match in found]
-    ### END SOLUTION
-
-
-# %%
-found = list(group_names(["9/16_left.jpeg", "9/16_right.jpeg", "7_left.jpeg"], r"(\d+)_"))
-assert found == ["16", "16", "7"], f"The patients are 16, 16 and 7; you find {found}."
-
-
-# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for files, pattern, expected in (
-    (["9/16_left.jpeg", "9/16_right.jpeg", "7_left.jpeg"], r"(\d+)_", ["16", "16", "7"]),
-    (["00014/00003_00029.png"], r"^(\d+)_", ["00003"]),
-    (["a/house-red-3.png", "b/house-blue-4.png"], r"-([a-z]+)-", ["red", "blue"]),
-    (["x/IMG_2024.jpg"], r"(\d+)", ["2024"]),
-    ([], r"(\d+)_", []),
-):
-    assert [str(group) for group in group_names(files, pattern)] == expected, (
-        f"The result is wrong for files, pattern = {(files, pattern)}."
-    )
-assert refuses(group_names, ["16_left.jpeg", "left.jpeg"], r"(\d+)_"), "group_names should raise ValueError here."
-assert refuses(group_names, ["12_a/left.jpeg"], r"(\d+)_"), "group_names should raise ValueError here."
-assert refuses(group_names, ["16_left.jpeg"], "("), "group_names should raise ValueError here."
-message = ""
-try:
-    group_names(["16_left.jpeg", "b/odd.jpeg"], r"(\d+)_")
-except ValueError as error:
-    message = str(error)
-assert "odd.jpeg" in message, "The error does not say what it should say."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 3 (4 points)
+# ## Task 2 (4 points)
 #
 # Pictures belong together if they share a patient *or* are copies. And if A goes with B, and B with C, all three do.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def connected(first, second):
     """Return a number for each picture, the same for all that are connected, directly or through others.
 
@@ -228,7 +157,7 @@ assert found[0] == found[1], "The first two are the same patient's."
 assert found[1] == found[2], "The second and the third are copies of each other."
 assert found == [0, 0, 0, 1, 2], f"So the first three are one group, and two are alone; you say {found}."
 
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -275,12 +204,12 @@ assert refuses(connected, ["a"], ["a", "b"]), "connected should raise ValueError
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4 (2 points)
+# ## Task 3 (2 points)
 #
 # Which class has too few pictures to be in three parts? Say so before the hour of training, with its name.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def too_small(labels, groups, class_names):
     """Return the names of the classes with fewer than five pictures or fewer than three groups, in the classes' order.
 
@@ -317,7 +246,7 @@ assert found == ["dogs", "hares", "owls"], (
 )
 
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -345,14 +274,14 @@ assert refuses(too_small, [0, 1], [1, 1], ["a"]), "too_small should raise ValueE
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 5 (4 points)
+# ## Task 4 (4 points)
 #
 # With classes of unequal size the accuracy praises whoever knows the largest. The *balanced* accuracy is the mean of the
 # classes' recalls. Which way do you hand over: the one with the best balanced accuracy on *validation*; of equally good
 # ones the cheapest.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def balanced_accuracy(truth, said):
     """Return the mean of the recalls of all classes that occur in the truth.
 
@@ -404,7 +333,7 @@ ways = [
 ]
 assert hand_over(truth, ways) == "bottleneck", "Two are equally good, and better than scratch; bottleneck is cheaper."
 
-# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -449,7 +378,213 @@ assert refuses(hand_over, truth, []), "hand_over should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Bug hunt (5 points)
+# ## Task 5 (4 points)
+#
+# Now judge. Somebody hands you a folder that is already shared out: each picture has a class, a group, a part, and a
+# code of its bytes (two pictures with the same code are copies). May you train on `train`, choose by `validation`, and
+# believe `test`? (Two points for the rule, `task5` in your feedback, and two for the seven cases below it, `task5b`.)
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def judge(classes, groups, codes, parts):
+    """Return what to do with a folder that is shared out, and why.
+
+    Args:
+        classes, groups, codes: one text a picture: its class, its group, the code of its bytes. A group belongs to the
+            whole folder, not to a class.
+        parts: one text a picture: "train", "validation" or "test".
+
+    Returns:
+        A pair of texts, the first of these that holds:
+        ("sort first", "one picture, two classes") if copies lie in different classes;
+        ("split anew", "a copy in two parts") if copies lie in different parts;
+        ("split anew", "a group in two parts") if pictures of one group do;
+        ("split anew", "a class is missing") if a class is not in each of the three parts;
+        ("go on", "nothing is shared").
+
+    Raises:
+        ValueError: if the four differ in length, there is no picture, or a part has another name.
+    """
+    ### BEGIN SOLUTION
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("A class, a group, a code and a part are needed for each picture.")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError(f"The parts are train, validation and test, not {sorted(set(parts))}.")
+
+    def torn(names, others):
+        return len(set(zip(names, others, strict=True))) > len(set(names))
+
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    if len(set(zip(classes, parts, strict=True))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+    ### END SOLUTION
+
+
+# %%
+three = ["train", "validation", "test"]
+kinds = ["cats"] * 3 + ["dogs"] * 3
+assert tuple(judge(kinds, list("abcdef"), list("uvwxyz"), three * 2)) == ("go on", "nothing is shared"), (
+    "Six pictures, all alone."
+)
+assert tuple(judge(kinds, list("abcdea"), list("uvwxyz"), three * 2)) == ("split anew", "a group in two parts"), (
+    "Group a is in training, as a cat, and in the test, as a dog: the same garden, perhaps."
+)
+assert tuple(judge(kinds, list("abcdef"), list("uuwxyz"), three * 2)) == ("split anew", "a copy in two parts"), (
+    "u is learned and asked."
+)
+
+
+# %% nbgrader={"grade": true, "grade_id": "task5_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+def refuses(function, *arguments):
+    try:
+        function(*arguments)
+    except ValueError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def folder(*pictures):
+    return [list(column) for column in zip(*(picture.split() for picture in pictures), strict=True)]
+
+
+base = [
+    f"{kind} {kind}{part}{n} {kind}-{part}-{n} {part}"
+    for kind in ("cats", "dogs")
+    for part in ("train", "validation", "test")
+    for n in range(3)
+]
+fine, sort = ("go on", "nothing is shared"), ("sort first", "one picture, two classes")
+copy, group, lost = (
+    ("split anew", why) for why in ("a copy in two parts", "a group in two parts", "a class is missing")
+)
+for pictures, expected, look in (
+    (base, fine, "Nothing is shared here."),
+    (
+        [*base, "cats catstrain0 new train", "dogs catstrain0 other train"],
+        fine,
+        "A group may lie in two classes, in one part.",
+    ),
+    ([*base, "cats more cats-train-0 train"], fine, "A copy in the same part tells nobody anything."),
+    ([*base, "cats more cats-train-0 test"], copy, "A picture that is learned and asked."),
+    ([*base, "cats more cats-validation-0 test"], copy, "A picture that chooses and judges."),
+    ([*base, "dogs more cats-train-0 train"], sort, "One of the two classes is wrong, wherever they lie."),
+    ([*base, "dogs catstest0 cats-train-0 test"], sort, "Which of the reasons comes first?"),
+    ([*base, "cats catstrain1 new test"], group, "A group that is learned and asked."),
+    ([*base, "dogs catstrain1 new validation"], group, "Groups belong to the whole folder, not to a class."),
+    ([*base, "cats catstrain1 cats-train-2 test"], copy, "Which of the reasons comes first?"),
+    (base[:-3], lost, "A class without a test picture."),
+    ([*base, "owls o1 o1 train", "owls o2 o2 test"], lost, "A class without a validation picture."),
+    ([*base, "owls o1 o1 train", "owls o1 o2 test"], group, "Which of the reasons comes first?"),
+    (
+        [*base, "owls o1 o1 train", "owls o2 o2 validation", "owls o3 o3 test"],
+        fine,
+        "One picture in each part is enough for this rule.",
+    ),
+    (
+        ["cats a cats train", "cats b a validation", "cats c b test"],
+        fine,
+        "Class, group and code are three things: equal words connect nothing.",
+    ),
+):
+    for way in (pictures, pictures[::-1]):
+        assert tuple(judge(*folder(*way))) == expected, f"A folder is judged wrongly. {look}"
+columns = folder(*base)
+assert refuses(judge, columns[0], columns[1], columns[2], columns[3][:-1]), (
+    "A part for each picture is needed: ValueError."
+)
+assert refuses(judge, columns[0][:-1], columns[1], columns[2], columns[3]), (
+    "A class for each picture is needed: ValueError."
+)
+assert refuses(judge, [], [], [], []), "Without a picture: ValueError."
+assert refuses(judge, *columns[:3], ["training", *columns[3][1:]]), "A part of another name must raise ValueError."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And seven sentences from model cards, with numbers made up for this exercise. Do you sign them (`"yes"`) or not
+# (`"no"`)?
+#
+# - **A** Nine of ten pictures are cats. Test: accuracy 0.90, balanced accuracy 0.50. "The model is right nine times in
+#   ten, so it has learned the task."
+# - **B** Before anything was trained it was written down that the lowest weighted log loss on validation chooses. Way
+#   1: loss 0.30, balanced accuracy 0.88. Way 2: loss 0.36, balanced accuracy 0.90 (one picture of 40 more). "Way 1 is
+#   handed over."
+# - **C** Validation: 0.93 for the best of twelve ways. Test, opened once: 0.80 [0.66, 0.89]. "The test part was bad
+#   luck, so we take the way that is best on it."
+# - **D** All dogs were photographed in one garden, all cats indoors. Test: 0.99. The heat maps of the dogs glow on the
+#   grass. "It will know dogs in the street."
+# - **E** Frames of 40 films: 0.97 when frames are shared out at random, 0.71 when films are. "For films that nobody has
+#   seen, we report 0.71."
+# - **F** The model, for cats and dogs, says *cat*, 0.98, of a teapot. "That it is so sure says nothing about the
+#   teapot."
+# - **G** Owls: 6 pictures, one of them in the test part, found. Recall 1.00. "Whether owls are recognised, this test
+#   cannot say."
+#
+# The reason that decides, each for as many cases as you like:
+#
+# - **a** What belongs together must not be on both sides.
+# - **b** The higher number is the better one.
+# - **c** One picture of a class allows nearly every recall.
+# - **d** It names one of its classes whatever it is shown, and may be sure of it.
+# - **e** What was fixed beforehand chooses, and a single picture is no reason to change it.
+# - **f** The winner's number flatters, and a test that has chosen judges no more.
+# - **g** The test comes from the same folder, with the same shortcut.
+# - **h** Whoever always names the largest class has as much.
+
+
+# %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def verdicts():
+    """Return a dictionary: for each case its decision and the letter of the reason, such as {"A": ("yes", "a"), ...}."""
+    ### BEGIN SOLUTION
+    return {
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
+    }
+    ### END SOLUTION
+
+
+# %%
+found = verdicts()
+assert sorted(found) == list("ABCDEFG"), f"A verdict for each of the cases A to G is wanted, not for {sorted(found)}."
+assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
+    "A verdict is a pair: the decision and the letter of the reason."
+)
+decisions = {decision for decision, _ in found.values()}
+assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
+assert {reason for _, reason in found.values()} <= set("abcdefgh"), "A reason is one of the letters from a to h."
+
+# %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+found = verdicts()
+assert len(found) == 7, "One verdict for each case, and no other, is wanted."
+wanted = {
+    "A": (("no", "h"), "What would a model have that never looks?"),
+    "B": (("yes", "e"), "Who chooses, and how many pictures are between the two?"),
+    "C": (("no", "f"), "What is the test part for, and how often?"),
+    "D": (("no", "g"), "Where do the test pictures come from?"),
+    "E": (("yes", "a"), "Which of the two asks about films that nobody has seen?"),
+    "F": (("yes", "d"), "Which answers are there?"),
+    "G": (("yes", "c"), "What is Wilson's interval of one picture?"),
+}
+for case, (verdict, look) in wanted.items():
+    assert tuple(found[case]) == verdict, f"Case {case}: the decision or the reason is another one. {look}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Bug hunt (3 points)
 #
 # Source 002 offers three networks and lets you say which, and how many layers stay frozen. This is how it builds them (a
 # dict stands for a network):
@@ -533,7 +668,7 @@ except ValueError as error:
 assert "VGG16" in told, f"The error must say which networks there are; it says {told}."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task6_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:

@@ -4,20 +4,24 @@ Each function of the submission is, for the tests, a `RemoteFunction` that sends
 plain data back. So neither the tests nor the values they expect are ever in the process of the code they judge.
 """
 
+import ast
 import builtins
 import contextlib
 import io
+import math
 import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
-from course_tools.grading.reports import Grade
+from course_tools.grading.reports import WAITS, Grade
 from course_tools.grading.sandbox import START_SECONDS, Limits, Session, SessionDied, SessionNotStarted
 from course_tools.grading.submissions import SubmittedCode, printable
 from course_tools.notebooks.exercises import Exercise, Task
+from course_utils.errors import CourseError
 
 MAX_DEATHS = 6
 """How often a submission's process may die before the rest of its tasks is given up."""
@@ -65,6 +69,8 @@ class SubmissionRunner:
         self._outputs: dict[int, dict[str, Any]] = {}
         self._deadline = float("inf")
         self.aborted = ""
+        self.cell_seconds = self.seconds = limits.seconds
+        """What one cell may take, and one call of a function."""
 
     @property
     def cell_outputs(self) -> list[dict[str, Any]]:
@@ -88,7 +94,7 @@ class SubmissionRunner:
         Raises `TaskAborted` if there is none, and `SessionNotStarted` if no session can be started.
         """
         try:
-            return self._ask(self._ready(), message)
+            return self._ask(self._ready(), message, self.seconds)
         except SessionDied as problem:
             self._end_session()
             raise self.abort(str(problem)) from None
@@ -124,7 +130,8 @@ class SubmissionRunner:
                 if number in self._fatal:
                     continue
                 try:
-                    answer = self._ask(session, {"ask": "run", "source": source, "name": f"cell {number}"})
+                    message = {"ask": "run", "source": source, "name": f"cell {number}"}
+                    answer = self._ask(session, message, self.cell_seconds)
                 except SessionDied as problem:
                     self._end_session()
                     self._fatal[number] = str(problem)
@@ -153,11 +160,11 @@ class SubmissionRunner:
                 raise
         raise SessionNotStarted(reason)
 
-    def _ask(self, session: Session, message: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, session: Session, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise SessionDied(f"the whole submission took longer than {self._limits.total:.0f} s")
-        answer = session.ask(message, min(left, self._limits.seconds))
+        answer = session.ask(message, min(left, seconds))
         if not isinstance(answer, dict):
             raise SessionDied("its answer made no sense")
         return answer
@@ -205,16 +212,40 @@ class RemoteFunction:
         return StudentError(f"{error['type']}: {text}")
 
 
+def limits_for(exercise: Exercise, limits: Limits) -> Limits:
+    """Return the limits of a submission for this exercise: more time in all if some of its tests take long."""
+    more = sum(2 * (_seconds(task, limits) - limits.seconds) for task in exercise.tasks)
+    return replace(limits, total=limits.total + more)
+
+
+def _seconds(task: Task, limits: Limits) -> float:
+    """Return what a cell, or a call in this task's tests, may take.
+
+    What the exercise says is meant for the usual limits, and grows with those that the instructor sets.
+    """
+    return max(limits.seconds, task.seconds * limits.seconds / Limits.seconds)
+
+
 def grade_cells(
-    exercise: Exercise, code: SubmittedCode, start: Callable[[], Session], limits: Limits | None = None
+    exercise: Exercise,
+    code: SubmittedCode,
+    start: Callable[[], Session],
+    limits: Limits | None = None,
+    *,
+    tasks: Collection[str] | None = None,
+    strict: bool = False,
 ) -> tuple[list[Grade], list[dict[str, Any]]]:
     """Return the grades of a submission, and what its cells printed and which errors they ended with.
 
     `start` returns a new session for the code to run in: a `SubprocessSession` for what students hand in, an
-    `InProcessSession` for code of our own. Raises `SessionNotStarted` if a session dies before it runs anything.
+    `InProcessSession` for code of our own. `limits` are those of `limits_for`. `tasks` names those that are graded,
+    None all of them. With `strict`, a test that gives impossible points is an error, else the nearest possible ones
+    count. Raises `SessionNotStarted` if a session dies before it runs anything, and `CourseError`
+    for such a test.
     """
     limits = limits or Limits()
     runner = SubmissionRunner(code.cells, start, limits)
+    runner.cell_seconds = max(_seconds(task, limits) for task in exercise.tasks)  # such as to import Keras
     namespace: dict[str, Any] = {"__name__": "tests"}
     names = sorted({name for names in exercise.names.values() for name in names})
     grades = []
@@ -223,12 +254,25 @@ def grade_cells(
             warnings.simplefilter("ignore")
             exec(compile(exercise.setup, f"{exercise.name}, setup", "exec"), namespace)
             for task in exercise.tasks:
-                note = _test(exercise, task, namespace, names, runner, limits)
+                if tasks is not None and task.name not in tasks:
+                    continue
+                if task.by_hand:
+                    grades.append(_written(exercise, task, code))
+                    continue
+                points, note = _test(exercise, task, namespace, names, runner, limits, strict)
                 notes = ([note] if note else []) + code.notes.get(task.name, [])
-                grades.append(Grade(task.name, 0.0 if note else task.points, task.points, "; ".join(notes)))
+                grades.append(Grade(task.name, points, task.points, "; ".join(notes)))
     finally:
         runner.close()
     return grades, runner.cell_outputs
+
+
+def _written(exercise: Exercise, task: Task, code: SubmittedCode) -> Grade:
+    """Return what a written answer gets: nothing if there is none, else a person says it."""
+    text = code.texts.get(task.name, "").strip()
+    answered = text not in ("", exercise.cells[task.grade_id].released.strip())
+    notes = [WAITS if answered else "not answered", *code.notes.get(task.name, [])]
+    return Grade(task.name, 0.0, task.points, "; ".join(notes), by_hand=answered, waits=answered)
 
 
 def _test(
@@ -238,10 +282,13 @@ def _test(
     names: Sequence[str],
     runner: SubmissionRunner,
     limits: Limits,
-) -> str:
-    """Run a task's tests; return why it gets no points, or an empty string."""
+    strict: bool,
+) -> tuple[float, str]:
+    """Run a task's tests; return its points, and why these are not all, or an empty string."""
     runner.aborted = ""
+    runner.seconds = _seconds(task, limits)
     found: dict[str, Any] = {}
+    printed = io.StringIO()
     try:
         found = runner.describe_names(names)
         for name in names:
@@ -251,14 +298,14 @@ def _test(
                 namespace[name] = RemoteFunction(name, runner)
             elif isinstance(entry, dict) and entry.get("is") == "value":
                 namespace[name] = entry.get("value")
-        with time_limit(2 * limits.seconds):
-            exec(compile(task.source, f"{exercise.name}, {task.grade_id}", "exec"), namespace)
+        with time_limit(2 * runner.seconds), contextlib.redirect_stdout(printed):
+            last = last_value(task.source, f"{exercise.name}, {task.grade_id}", namespace)
     except TaskAborted as problem:
-        return str(problem)
+        return 0.0, str(problem)
     except AssertionError as problem:
-        return runner.aborted or one_line(problem) or "a hidden test failed"
+        return 0.0, runner.aborted or one_line(problem) or "a hidden test failed"
     except NotImplementedError:
-        return runner.aborted or "not answered"
+        return 0.0, runner.aborted or "not answered"
     except NameError as problem:
         missing = f"NameError: {one_line(problem)}"
         if problem.name in names:
@@ -266,10 +313,54 @@ def _test(
             kind = entry.get("type") if isinstance(entry, dict) else None
             what = f"a {_brief(kind)}, which is no plain data" if isinstance(kind, str) else "not defined"
             missing = "; ".join([f"{problem.name} is {what}", *runner.first_errors()])
-        return runner.aborted or missing
+        return 0.0, runner.aborted or missing
     except Exception as problem:
-        return runner.aborted or f"{type(problem).__name__}: {one_line(problem)}"
-    return runner.aborted
+        return 0.0, runner.aborted or f"{type(problem).__name__}: {one_line(problem)}"
+    if runner.aborted:
+        return 0.0, runner.aborted
+    points, mistake = partial_credit(last, task.points)
+    if mistake and strict:
+        raise CourseError(f"{task.grade_id}: {mistake}")
+    if points == task.points:
+        return points, ""
+    reasons = [line for line in printed.getvalue().splitlines() if line.strip()]
+    reason = f": {printable(reasons[-1].strip())[:200]}" if reasons else ""
+    return points, f"{points:g} of {task.points:g} points{reason}"
+
+
+def last_value(source: str, name: str, namespace: dict[str, Any]) -> Any:
+    """Execute code as a cell of Jupyter; return the value that would be its output, None if there is none."""
+    tree = ast.parse(source)
+    end = tree.body[-1] if tree.body else None
+    # A semicolon hides a value from Jupyter, and so from nbgrader.
+    shown = isinstance(end, ast.Expr) and not _rest(source, end).lstrip().startswith(";")
+    if not isinstance(end, ast.Expr) or not shown:
+        exec(compile(source, name, "exec"), namespace)
+        return None
+    exec(compile(ast.Module(tree.body[:-1], []), name, "exec"), namespace)
+    return eval(compile(ast.Expression(end.value), name, "eval"), namespace)
+
+
+def _rest(source: str, node: ast.Expr) -> str:
+    """Return the rest of the line on which an expression ends."""
+    line = source.split("\n")[(node.end_lineno or 1) - 1]
+    return line.encode()[node.end_col_offset :].decode()
+
+
+def partial_credit(value: Any, maximum: float) -> tuple[float, str]:
+    """Return the points that the last value of a test cell gives, as nbgrader reads it, and what is wrong with it.
+
+    A number gives that many points, anything else all of them.
+    """
+    if value is None:
+        return maximum, ""
+    what = f"the test cell ends with {value!r:.40}"
+    wanted = f"end it with None (all points) or a number from 0 to {maximum:g}, of Python's int or float"
+    if type(value) not in (int, float):  # nbgrader takes numbers of NumPy, written "np.float64(1.0)", for a text
+        return maximum, f"{what}: {wanted}"
+    if 0 <= value <= maximum:
+        return float(value), ""
+    return 0.0 if math.isnan(value) else min(max(0.0, value), maximum), f"{what}: {wanted}"
 
 
 @contextlib.contextmanager

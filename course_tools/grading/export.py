@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_tools.grading.reports import Report, earlier_reports, spreadsheet_cell
+from course_tools.grading import submissions
+from course_tools.grading.reports import WAITS, Report, earlier_reports, spreadsheet_cell
+from course_tools.grading.submissions import InvalidSubmission, Submission
+from course_tools.notebooks.exercises import Exercise
 from course_utils._internal.files import atomic_write
 from course_utils.errors import CourseError
 
@@ -25,18 +28,22 @@ MOODLE = ("Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (g
 NAMES = ("Full name", "Student", "Email address", "ID number", "Username", "SIS User ID", "SIS Login ID")
 """The columns that may hold what a student is called here. The last that does counts."""
 
-FORMATS = ("canvas", "moodle", "csv")
+FORMATS = ("canvas", "moodle", "csv", "code")
 
 
 @dataclass
 class Total:
-    """What a student has in an exercise: `points` as they count, and a note on what did not come from the tests."""
+    """What a student has in an exercise: `points` as they count, and a note on what did not come from the tests.
+
+    `final`: no task waits for a person.
+    """
 
     student: str
     exercise: str
     points: float
     maximum: float
     note: str = ""
+    final: bool = True
 
 
 def totals(out: Path, exercises: Sequence[str], gradebook: Path | None) -> list[Total]:
@@ -61,19 +68,26 @@ def totals(out: Path, exercises: Sequence[str], gradebook: Path | None) -> list[
 
 def _total(report: Report, by_hand: Mapping[str, tuple[float | None, float, bool]]) -> Total:
     """Return a report's total; `by_hand` has each task's points by hand, its extra points, and whether it waits."""
-    points, notes = 0.0, []
+    points, notes, final = 0.0, [], True
     for grade in report.grades:
-        manual, extra, waits = by_hand.get(grade.task, (None, 0.0, False))
+        manual, extra, waits = by_hand.get(grade.task, (None, 0.0, grade.waits))
+        if grade.by_hand and waits:  # what was given before was given for another text
+            final = False
+            notes.append(f"{grade.task} {WAITS}: not final")
+            continue
+        if grade.by_hand and manual is None:  # what the reports say of it holds
+            manual, extra = grade.points, 0.0
         points += (grade.points if manual is None else manual) + extra
-        if manual is not None and manual != grade.points:
+        if manual is not None and manual != grade.points and not grade.by_hand:
             notes.append(f"{grade.task} by hand: {manual:g}, by tests {grade.points:g}")
         if extra:
             notes.append(f"{grade.task} by hand: {extra:g} more")
         if waits:
-            notes.append(f"{grade.task} waits for a grade by hand")
+            final = False
+            notes.append(f"{grade.task} {WAITS}")
     notes += filter(None, (report.note, report.late_note))
     counts = round(points - report.cost(points), 2)
-    return Total(report.student, report.exercise, counts, report.maximum, "; ".join(notes))
+    return Total(report.student, report.exercise, counts, report.maximum, "; ".join(notes), final)
 
 
 def _by_hand(path: Path) -> dict[tuple[str, str], dict[str, tuple[float | None, float, bool]]]:
@@ -113,6 +127,33 @@ def write(form: str, found: Sequence[Total], out: Path, roster: Path | None) -> 
         files.append(_write(out / f"moodle-{exercise}.csv", rows))
         missing += strangers
     return files, missing
+
+
+def write_code(out: Path, exercises: Mapping[str, Exercise]) -> list[Path]:
+    """Write what students wrote as `code/EXERCISE/STUDENT.py`, for programs that look for copies; return the folders.
+
+    What they were given is left out, and so are files that cannot be read. Nothing is executed. Raises `CourseError` if
+    there are no grades.
+    """
+    folders = dict[Path, None]()
+    for report in earlier_reports(out / "feedback").values():
+        exercise = exercises.get(report.exercise)
+        submission = Submission(Path(report.file), report.student, report.exercise, copy=report.copy)
+        if exercise is None:
+            continue
+        try:
+            code = submissions.examine(submissions.read(submission)[1], exercise)
+        except InvalidSubmission:
+            continue
+        given = {source.strip() for cell in exercise.released().cells for source in [cell.source]}
+        own = [source for number, source in code.cells if number and source.strip() not in given]
+        folder = out / "code" / report.exercise
+        with atomic_write(folder / f"{submission.slug.removesuffix(f'__{report.exercise}')}.py") as temporary:
+            temporary.write_text("\n\n".join(own) + "\n", "utf-8")
+        folders[folder] = None
+    if not folders:
+        raise CourseError(f"{out}: there are no grades. What to do: course grade, or --grades DIR.")
+    return list(folders)
 
 
 def _plain(found: Sequence[Total]) -> Rows:

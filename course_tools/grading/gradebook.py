@@ -1,17 +1,19 @@
 """Carries grades over to nbgrader's gradebook, and what was handed in to where its formgrader shows it."""
 
 import contextlib
+import copy
 import shutil
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course_tools.grading import submissions
-from course_tools.grading.reports import Report
+from course_tools.grading.reports import BY_HAND, WAITS, Report, earlier_reports, save_report, write_grades
 from course_tools.grading.submissions import InvalidSubmission, Submission
-from course_tools.notebooks.exercises import Exercise, nbgrader_metadata
+from course_tools.notebooks.exercise_rules import by_hand, nbgrader_metadata
+from course_tools.notebooks.exercises import Exercise
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise
 
     Of a student's files for one exercise only the first counts: nbgrader knows one submission for each. Beside the
     gradebook, in `autograded/`, goes what the formgrader shows and nbgrader's feedback is made of. Points that a person
-    has given by hand in the formgrader stay. Raises `CourseError` for an exercise that the gradebook does not know.
+    has given by hand in the formgrader stay; a written answer that was handed in anew waits for a person again. Raises
+    `CourseError` for an exercise that the gradebook does not know, or whose points have changed since it was told.
     """
     import nbformat
     from nbgrader.api import Gradebook, MissingEntry
@@ -55,33 +58,92 @@ def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise
                 ) from problem
             with warnings.catch_warnings():  # about the order in which nbgrader puts things into its session
                 warnings.filterwarnings("ignore", "Object of type <Submitted")
-                _write(book, report)
-            folder = path.parent / "autograded" / report.student / report.exercise
+                folder = path.parent / "autograded" / report.student / report.exercise
+                notebook = as_shown(exercises[report.exercise], report)
+                _write(book, report, _rewritten(notebook, folder / f"{report.exercise}.ipynb"))
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            nbformat.write(as_shown(exercises[report.exercise], report), folder / f"{report.exercise}.ipynb")
+            nbformat.write(notebook, folder / f"{report.exercise}.ipynb")
             count += 1
     return count
 
 
-def _write(book: Any, report: Report) -> None:
+def take_back(path: Path, out: Path, reports: Sequence[Report]) -> None:
+    """Put what a person gave for written answers, and all comments, into the reports of a folder of grades.
+
+    `reports` are those of this run; what earlier ones left in the folder is looked at, too.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    places = earlier_reports(out / "feedback")
+    with Gradebook(f"sqlite:///{path.resolve()}") as book:
+        for place, report in places.items():
+            before = copy.deepcopy(report)
+            with contextlib.suppress(MissingEntry):
+                if report.copy == 1:
+                    _take_back(book.find_submission(report.exercise, report.student), report)
+            if report != before:
+                save_report(place, report)
+    write_grades(out / "grades.csv", [*places.values(), *(report for report in reports if report.failure)])
+
+
+def _take_back(submission: Any, report: Report) -> None:
+    own = {grade.task: grade for grade in report.grades}
+    for notebook in submission.notebooks:
+        for comment in notebook.comments:
+            if comment.name in own:
+                own[comment.name].comment = comment.manual_comment or ""
+        for entry in notebook.grades:
+            grade = own.get(entry.name)
+            if grade is None or not grade.by_hand:
+                continue
+            noticed = grade.note.partition("; ")[2]
+            grade.waits = entry.needs_manual_grade or entry.manual_score is None
+            grade.points = 0.0 if grade.waits else entry.manual_score + (entry.extra_credit or 0.0)
+            grade.note = "; ".join(filter(None, (WAITS if grade.waits else BY_HAND, noticed)))
+
+
+def _rewritten(notebook: "NotebookNode", path: Path) -> set[str]:
+    """Return the written answers that are not what the gradebook's folder shows of an earlier grading."""
+    import nbformat
+
+    if not path.is_file():
+        return set()
+    before = {nbgrader_metadata(cell).get("grade_id"): cell.source for cell in nbformat.read(path, as_version=4).cells}
+    written = {nbgrader_metadata(cell)["grade_id"]: cell.source for cell in notebook.cells if by_hand(cell)}
+    return {name for name, text in written.items() if text != before.get(name)}
+
+
+def _write(book: Any, report: Report, rewritten: Collection[str]) -> None:
     book.update_or_create_student(report.student)
     when = {"timestamp": datetime.fromisoformat(report.submitted).replace(tzinfo=None)} if report.submitted else {}
+    own = {grade.task: grade for grade in report.grades}
+    cells = [cell for notebook in book.find_assignment(report.exercise).notebooks for cell in notebook.grade_cells]
+    for cell in cells:
+        grade = own.get(cell.name.removesuffix("_tests"))
+        if grade and grade.maximum != cell.max_score:
+            raise CourseError(
+                f"The gradebook has {cell.max_score:g} points for {grade.task} of {report.exercise}, and the exercise "
+                f"has {grade.maximum:g} now. In its folder, say\n"
+                f"  nbgrader generate_assignment {report.exercise} --force"
+            )
     submission = book.update_or_create_submission(report.exercise, report.student, **when)
-    points = {grade.task: grade.points for grade in report.grades}
     for notebook in submission.notebooks:
         notebook.late_submission_penalty = report.cost(report.points)
         for grade in notebook.grades:
-            if (task := grade.name.removesuffix("_tests")) in points:
-                grade.auto_score = points[task]
-                grade.needs_manual_grade = False
+            if (task := grade.name.removesuffix("_tests")) not in own:
+                continue
+            written = own[task].by_hand
+            grade.auto_score = None if written else own[task].points
+            waits = grade.needs_manual_grade or grade.manual_score is None or task in rewritten
+            grade.needs_manual_grade = written and waits
     book.db.commit()
 
 
 def as_shown(exercise: Exercise, report: Report) -> "NotebookNode":
     """Return the released notebook with a submission's code in it, and what came of each task.
 
-    Nothing else of a submission is taken over: no text and no output, which a browser would render.
+    Of its texts only the written answers are taken over, as plain text, and no output: a browser would render them.
     """
     from nbformat.v4 import new_code_cell, new_output
 
@@ -94,12 +156,20 @@ def as_shown(exercise: Exercise, report: Report) -> "NotebookNode":
     given = {cell.source for cell in notebook.cells}
     for cell in notebook.cells:
         name = nbgrader_metadata(cell).get("grade_id", "")
-        if nbgrader_metadata(cell).get("solution"):
+        if by_hand(cell):
+            cell.cell_type, cell.source = "markdown", harmless(code.texts.get(name, ""))
+        elif nbgrader_metadata(cell).get("solution"):
             cell.source = "\n\n".join(source for number, source in code.cells if code.named.get(number) == name)
-        if nbgrader_metadata(cell).get("grade"):
+        elif nbgrader_metadata(cell).get("grade"):
             cell.outputs = [new_output("stream", text=notes[name.removesuffix("_tests")])]
     for number, source in code.cells:
         if number not in code.named and source not in given:
             text = f"# Cell {number} of what was handed in\n{source}"
             notebook.cells.append(new_code_cell(text, id=f"added-{number}"))
     return notebook
+
+
+def harmless(text: str) -> str:
+    """Return a text as Markdown that shows it letter for letter, whatever HTML, Markdown or formula it holds."""
+    letters = (each if each.isalnum() or each == " " else f"&#{ord(each)};" for each in text)
+    return f'<pre style="white-space: pre-wrap">{"".join(letters)}</pre>'

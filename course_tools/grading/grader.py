@@ -16,7 +16,7 @@ import psutil
 
 from course_tools.execution.pool import StopSignal, end_all, executor
 from course_tools.grading import lateness, sandbox, submissions
-from course_tools.grading.attempt import grade_cells, one_line
+from course_tools.grading.attempt import grade_cells, limits_for, one_line
 from course_tools.grading.reports import (
     TEMPLATE,
     Grade,
@@ -258,7 +258,8 @@ def grade_within_bounds(job: Job) -> Report:
 
     process = psutil.Process()
     # Each task has an alarm; a single call that never comes back to Python would not hear it.
-    seconds = job.limits.total + 2 * job.limits.seconds * max(len(each.tasks) for each in job.exercises.values())
+    exercises = job.exercises.values()
+    seconds = max(limits_for(each, job.limits).total + 2 * job.limits.seconds * len(each.tasks) for each in exercises)
     bounds = {
         resource.RLIMIT_AS: process.memory_info().vms + OWN_MEMORY,
         resource.RLIMIT_CPU: round(process.cpu_times().user + process.cpu_times().system + seconds),
@@ -288,8 +289,9 @@ def grade_submission(job: Job) -> Report:
             raise InvalidSubmission(f"made for another exercise ({printable(claimed[:60])})")
         report.key = _key(job, exercise, content)
         code = submissions.examine(notebook, exercise)
-        start = partial(SubprocessSession, job.limits, sandbox=job.sandboxed)
-        report.grades, report.cells = grade_cells(exercise, code, start, job.limits)
+        limits = limits_for(exercise, job.limits)
+        start = partial(SubprocessSession, limits, sandbox=job.sandboxed)
+        report.grades, report.cells = grade_cells(exercise, code, start, limits)
     except InvalidSubmission as problem:
         report.note = str(problem)
         tasks = exercise.tasks if exercise else []

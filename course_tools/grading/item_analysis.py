@@ -56,12 +56,13 @@ def analyse(out: Path, exercises: Sequence[str] = ()) -> list[Item]:
     found = []
     for exercise in sorted(by_exercise):
         own = by_exercise[exercise]
-        found += [_item(exercise, task, own) for task in dict.fromkeys(g.task for each in own for g in each.grades)]
+        tasks = dict.fromkeys(grade.task for each in own for grade in each.grades if not grade.waits)
+        found += [_item(exercise, task, own) for task in tasks]
     return found
 
 
 def _item(exercise: str, task: str, reports: Sequence[Report]) -> Item:
-    pairs = [(each, grade) for each in reports for grade in each.grades if grade.task == task]
+    pairs = [(each, grade) for each in reports for grade in each.grades if grade.task == task and not grade.waits]
     grades = [grade for _, grade in pairs]
     others = [each.points - grade.points for each, grade in pairs]
     lost = Counter(_failure(grade) for grade in grades if grade.points < grade.maximum)
@@ -80,8 +81,9 @@ def _item(exercise: str, task: str, reports: Sequence[Report]) -> Item:
 
 
 def _failure(grade: Grade) -> str:
-    """Return what failed in words that many share: without the errors of cells, and what was tampered with."""
-    return grade.note.partition("; ")[0]
+    """Return what failed in words that many share: without reasons for some of the points, and errors of cells."""
+    note = grade.note.partition("; ")[0]
+    return note.partition(": ")[0] if 0 < grade.points < grade.maximum else note
 
 
 def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:

@@ -8,7 +8,8 @@ from course_tools.grading.attempt import grade_cells
 from course_tools.grading.reports import Grade
 from course_tools.grading.sandbox import InProcessSession
 from course_tools.grading.submissions import SubmittedCode
-from course_tools.notebooks.exercises import Exercise, nbgrader_metadata
+from course_tools.notebooks.exercise_rules import by_hand, nbgrader_metadata
+from course_tools.notebooks.exercises import Exercise
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -31,15 +32,18 @@ def rehearse(exercise: Exercise) -> list[str]:
     """Return what is wrong with an exercise's solution and stub. Raises `CourseError` if its source breaks a rule."""
     exercise.read_all()
     try:
-        grades, cells = grade_cells(exercise, _code(exercise.solution()), InProcessSession)
-        stub, _ = grade_cells(exercise, _code(exercise.released()), InProcessSession)
+        grades, cells = grade_cells(exercise, _code(exercise.solution()), InProcessSession, strict=True)
+        released = _code(exercise.released(), skipped=exercise.skipped)
+        stub, _ = grade_cells(exercise, released, InProcessSession, strict=True)
+    except CourseError as problem:
+        return [str(problem)]
     except Exception as problem:
         return [f"what its tests need beside the answers fails ({type(problem).__name__}: {problem})"]
     ended = [(cell["cell"], cell["error"]) for cell in cells if cell["error"]]
     return [
         *(f"cell {number}: with the solution it ends with {error['type']}: {error['text']}" for number, error in ended),
-        *(_told(grade, "the solution gets {}") for grade in grades if grade.points < grade.maximum),
-        *(_told(grade, "the untouched stub gets {}") for grade in stub if grade.points),
+        *(_told(grade, "the solution gets {}") for grade in grades if grade.points < grade.maximum and not grade.waits),
+        *(_told(grade, "the untouched stub gets {}") for grade in stub if grade.points or grade.waits),
     ]
 
 
@@ -49,12 +53,17 @@ def rehearse_mutants(exercise: Exercise) -> list[str]:
     Raises `CourseError` if there are none, or they are not of the form that `mutants` tells of.
     """
     wrong = mutants(exercise)
-    counts = {task.name: len(wrong.get(task.name, [])) for task in exercise.tasks}
+    counts = {task.name: len(wrong.get(task.name, [])) for task in exercise.tasks if not task.by_hand}
     found = [f"{task}: {count} of {ENOUGH} wrong solutions" for task, count in counts.items() if count < ENOUGH]
     for task, answers in wrong.items():
         for number, answer in enumerate(answers, 1):
-            grades, _ = grade_cells(exercise, _code(exercise.solution(), task, answer), InProcessSession)
-            if all(grade.points == grade.maximum for grade in grades if grade.task == task):
+            code = _code(exercise.solution(), task, answer, exercise.skipped)
+            try:
+                grades, _ = grade_cells(exercise, code, InProcessSession, tasks=[task], strict=True)
+            except CourseError as problem:
+                found.append(f"{problem} (with wrong solution {number} of {task})")
+                continue
+            if all(grade.points == grade.maximum for grade in grades):
                 found.append(f"{task}: wrong solution {number} gets all points")
     return found
 
@@ -72,7 +81,7 @@ def mutants(exercise: Exercise) -> dict[str, list[str]]:
         found = runpy.run_path(str(path)).get("MUTANTS")
     except Exception as problem:
         raise CourseError(f"{path} cannot be read ({type(problem).__name__}: {problem}). {FORM}") from problem
-    names = {task.name for task in exercise.tasks}
+    names = {task.name for task in exercise.tasks if not task.by_hand}
     if not isinstance(found, dict) or not all(isinstance(each, list) for each in found.values()):
         raise CourseError(f"{path} holds no dictionary of lists. {FORM}")
     if unknown := sorted(set(found) - names):
@@ -80,14 +89,15 @@ def mutants(exercise: Exercise) -> dict[str, list[str]]:
     return found
 
 
-def _code(notebook: "NotebookNode", task: str = "", answer: str = "") -> SubmittedCode:
-    """Return a notebook's code without its tests, with another answer to a task if one is named."""
+def _code(notebook: "NotebookNode", task: str = "", answer: str = "", skipped: Sequence[str] = ()) -> SubmittedCode:
+    """Return a notebook's code without its tests, with another answer to a task if one is named, and without cells."""
     cells = []
+    texts = {nbgrader_metadata(cell)["grade_id"]: cell.source for cell in notebook.cells if by_hand(cell)}
     for number, cell in enumerate(notebook.cells, 1):
         entry = nbgrader_metadata(cell)
-        if cell.cell_type == "code" and not entry.get("grade"):
+        if cell.cell_type == "code" and not entry.get("grade") and cell.source not in skipped:
             cells.append((number, answer if task and entry.get("grade_id") == task else cell.source))
-    return SubmittedCode(cells)
+    return SubmittedCode(cells, texts=texts)
 
 
 def _told(grade: Grade, what: str) -> str:

@@ -14,17 +14,26 @@ from course_utils._internal.files import atomic_write
 TEMPLATE = Path(__file__).with_name("feedback.html")
 """The page of feedback, a Jinja template."""
 
+WAITS, BY_HAND = "waits for a grade by hand", "graded by hand"
+"""What is noted on a written answer, before and after."""
+
 COLUMNS = ("student", "exercise", "task", "points", "maximum", "note", "submitted", "late", "file")
 
 
 @dataclass
 class Grade:
-    """What a submission gets for one task. `note` says what happened, empty if all went well."""
+    """What a submission gets for one task. `note` says what happened, empty if all went well.
+
+    `by_hand`: a person gives the points, and as long as it `waits` for that, there are none. `comment` is the person's.
+    """
 
     task: str
     points: float
     maximum: float
     note: str = ""
+    by_hand: bool = False
+    waits: bool = False
+    comment: str = ""
 
 
 @dataclass
@@ -68,6 +77,11 @@ class Report:
     def maximum(self) -> float:
         """The points there were to get."""
         return sum(grade.maximum for grade in self.grades)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The tasks that wait for a person: until then the points are not final."""
+        return [grade.task for grade in self.grades if grade.waits]
 
     @property
     def ungradable(self) -> bool:
@@ -128,7 +142,7 @@ def table(reports: Sequence[Report]) -> str:
         else:
             nothing = [Grade("", 0.0, report.maximum, report.note)]
             grades = nothing if report.ungradable else report.grades or nothing
-            rows = [(each.task, f"{each.points:g}", f"{each.maximum:g}", _note(each, report)) for each in grades]
+            rows = [(each.task, _points(each), f"{each.maximum:g}", _note(each, report)) for each in grades]
             if report.late:
                 rows.append(("late", f"{-report.cost(report.points) or 0:g}", "0", report.late_note))
         when = (report.submitted, "" if report.late is None else str(report.late))
@@ -144,8 +158,13 @@ def not_graded(report: Report) -> str:
     return f"not graded: {report.failure}"
 
 
+def _points(grade: Grade) -> str:
+    return "" if grade.waits else f"{grade.points:g}"
+
+
 def _note(grade: Grade, report: Report) -> str:
-    return "; ".join(filter(None, (grade.note or "passed", report.note if report.note != grade.note else "")))
+    comment = " ".join(grade.comment.split())
+    return "; ".join(filter(None, (grade.note or "passed", comment, report.note if report.note != grade.note else "")))
 
 
 def spreadsheet_cell(text: str) -> str:
@@ -176,7 +195,8 @@ def save_report(path: Path, report: Report) -> None:
 
 def summary_line(report: Report) -> str:
     """Return what is printed when a submission has been graded."""
-    what = f": {report.note}" if report.note else ""
+    what = f" so far, {', '.join(report.waiting)} {WAITS}" if report.waiting else ""
+    what += f": {report.note}" if report.note else ""
     points = not_graded(report) if report.failure else f"{report.points:g} of {report.maximum:g}{what}"
     return f"{report.label} · {report.exercise or '?'} · {points}"
 
@@ -186,4 +206,4 @@ def feedback_page(report: Report) -> str:
     import jinja2  # a process that grades needs no page
 
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE.parent), autoescape=True)
-    return environment.get_template(TEMPLATE.name).render(report=report)
+    return environment.get_template(TEMPLATE.name).render(report=report, waits=WAITS)

@@ -22,6 +22,7 @@ import psutil
 from course_tools.grading import driver
 from course_tools.grading.driver import LENGTH, MAX_MESSAGE, Driver, NotSerializable, dumps, loads
 from course_utils.errors import CourseError
+from course_utils.paths import ROOT
 
 START_SECONDS = 60.0
 """What a session may take to start: Python starts slowly on a busy machine, and that is not the student's time."""
@@ -60,6 +61,12 @@ PROGRAMS = {"bwrap": "bubblewrap", "setpriv": "util-linux"}
 
 NBGRADER_EXCHANGES = (Path("/usr/local/share/nbgrader/exchange"), Path("/srv/nbgrader/exchange"))
 """Where nbgrader collects submissions unless it is told otherwise."""
+
+COURSE_UTILS = ROOT / "course_utils"
+"""What students import beside Python's packages. They have all of it."""
+
+COURSE_UTILS_INSIDE = Path("/course-packages/course_utils")
+"""Where it is in the sandbox, which does not show where the course lies."""
 
 DRIVER = Path(driver.__file__).read_text("utf-8")
 
@@ -145,6 +152,8 @@ class SubprocessSession:
         self._scratch = tempfile.TemporaryDirectory(prefix="course-grade-")
         pipes: list[int] = []
         try:
+            if not sandbox:  # not the course's folder itself, in which the exercises lie
+                (Path(self._scratch.name) / "course_utils").symlink_to(COURSE_UTILS, target_is_directory=True)
             wrap, environment, pipes = command(limits.files) if sandbox else ([], None, [])
             # Not the interpreter that the link leads to: by the link, Python finds its virtual environment.
             python = [str(_interpreter()), "-s", "-P", "-c", DRIVER]
@@ -153,7 +162,8 @@ class SubprocessSession:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,  # nobody reads it while the process runs: a file would be a way to the disk
-                env=environment or VARIABLES | {"PATH": os.defpath, "HOME": self._scratch.name},
+                env=environment
+                or VARIABLES | {"PATH": os.defpath, "HOME": self._scratch.name, "PYTHONPATH": self._scratch.name},
                 cwd="/" if sandbox else self._scratch.name,
                 start_new_session=True,
                 pass_fds=pipes,
@@ -282,6 +292,8 @@ VARIABLES = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OPENCV_FOR_THREADS_NUM": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
     "HDF5_USE_FILE_LOCKING": "FALSE",  # the sandbox has no locks
 }
 
@@ -308,7 +320,7 @@ def command(files: int = Limits.files) -> tuple[list[str], dict[str, str], list[
 
     kernel = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     kernel += ["--new-session", "--die-with-parent"]
-    environment = VARIABLES | {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
+    environment = VARIABLES | {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "PYTHONPATH": str(COURSE_UTILS_INSIDE.parent)}
     rules = _filter()
     # By a file, as everybody in the sandbox can read the command line of its first process.
     pipes = [_pipe(rules), _pipe("".join(f"{argument}\0" for argument in arguments).encode())]
@@ -368,7 +380,7 @@ def _links() -> dict[Path, Path]:
 
 
 def _view() -> list[str]:
-    """Return bubblewrap's arguments for what can be read: the system's programs and libraries, and Python."""
+    """Return bubblewrap's arguments for what can be read: the system's programs, libraries, Python, `course_utils`."""
     folders = _python_folders()
     shown = [path for path in (*map(Path, SYSTEM_FOLDERS), *folders) if path.exists()]
     links = {path: target for path, target in _links().items() if not any(path.is_relative_to(each) for each in shown)}
@@ -380,10 +392,13 @@ def _view() -> list[str]:
             shown.append(path)
     # bubblewrap makes missing folders for their owner only, and the owner is not who runs the submission.
     present = {Path(path) for path in ("/", "/tmp", "/dev", "/dev/shm", "/proc")}
-    for parent in sorted({parent for path in (*shown, *links) for parent in path.parents} - present):
+    for parent in sorted(
+        {parent for path in (*shown, *links, COURSE_UTILS_INSIDE) for parent in path.parents} - present
+    ):
         arguments += ["--perms", "0755", "--dir", str(parent)]
     for path in shown:
         arguments += ["--ro-bind", str(path), str(path)]
+    arguments += ["--ro-bind", str(COURSE_UTILS.resolve()), str(COURSE_UTILS_INSIDE)]
     for path, target in links.items():
         arguments += ["--symlink", str(target), str(path)]
     return arguments
@@ -391,7 +406,7 @@ def _view() -> list[str]:
 
 def ensure_not_visible(paths: Sequence[Path]) -> None:
     """Raise `CourseError` for a file or folder that submissions could read inside the sandbox."""
-    folders = [Path(path) for path in SYSTEM_FOLDERS] + _python_folders()
+    folders = [*map(Path, SYSTEM_FOLDERS), *_python_folders(), COURSE_UTILS.resolve()]
     for path in paths:
         place = path.parent.resolve() / path.name  # a link is handed in, not what it leads to
         for folder in folders:

@@ -62,12 +62,14 @@ class Submission:
 class SubmittedCode:
     """The code of a submission: each cell's number in the notebook and its text, and what was noticed about tasks.
 
-    `named` gives the grade_id of the cells that the exercise knows, by their numbers.
+    `named` gives the grade_id of the cells that the exercise knows, by their numbers; `texts` the written answers, by
+    their tasks.
     """
 
     cells: list[tuple[int, str]]
     notes: dict[str, list[str]] = field(default_factory=dict)
     named: dict[int, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 def find_submissions(
@@ -194,10 +196,13 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
 
     Only code cells that are no test cells count, and answers whatever type of cell they were made. Points and test
     cells are the source's, whatever the submission has made of them. Given cells that are gone come back, as number 0.
+    Visible checks that take long are left out.
     """
     tests = {task.grade_id: task for task in exercise.tasks}
+    skipped = {each.strip() for each in exercise.skipped}
     cells, seen, notes = [], dict.fromkeys(exercise.cells, 0), dict[str, list[str]]()
     named: dict[int, str] = {}
+    texts: dict[str, str] = {}
     for number, cell in enumerate(notebook["cells"][:MAX_CELLS], 1):
         if not isinstance(cell, dict):
             continue
@@ -219,25 +224,28 @@ def examine(notebook: dict[str, Any], exercise: Exercise) -> SubmittedCode:
         if isinstance(grade_id, str) and grade_id in tests:
             task = tests[grade_id]
             known = exercise.cells[grade_id]
-            if source.strip() not in (known.released.strip(), known.solution.strip()):
+            if task.by_hand:
+                texts[task.name] = f"{texts[task.name]}\n\n{source}" if task.name in texts else source
+            elif source.strip() not in (known.released.strip(), known.solution.strip()):
                 notes.setdefault(task.name, []).append("its test cell was edited (ignored)")
             if entry.get("points") != known.points:
                 notes.setdefault(task.name, []).append("its points were changed (ignored)")
             continue
-        cells.append((number, source))
+        if source.strip() not in skipped:
+            cells.append((number, source))
     for grade_id, times in seen.items():
         name = tests[grade_id].name if grade_id in tests else grade_id
-        what = "its test cell" if grade_id in tests else "its cell"
+        what = "its test cell" if grade_id in tests and not tests[grade_id].by_hand else "its cell"
         if times == 0:
             notes.setdefault(name, []).append(f"{what} was deleted or renamed")
         if times > 1:
             notes.setdefault(name, []).append(f"{what} is there {times} times")
-    if not any(source.strip() for _, source in cells):
+    if not any(source.strip() for source in (*texts.values(), *(source for _, source in cells))):
         raise InvalidSubmission("no cell holds any code")
     present = {source.strip() for _, source in cells}
     if gone := [source for source in exercise.given if source.strip() not in present]:
         cells.insert(0, (0, "\n".join(gone)))
-    return SubmittedCode(cells, notes, named)
+    return SubmittedCode(cells, notes, named, texts)
 
 
 def _distinct(found: Sequence[Submission]) -> list[Submission]:

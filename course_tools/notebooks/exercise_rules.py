@@ -21,6 +21,17 @@ def nbgrader_metadata(cell: Any) -> dict[str, Any]:
     return cell.metadata.get("nbgrader", {})
 
 
+def course_metadata(cell: Any) -> dict[str, Any]:
+    """Return what the author says of a cell to our own grader: `seconds` of a test cell, `skip` of a visible check."""
+    return cell.metadata.get("course", {})
+
+
+def by_hand(cell: Any) -> bool:
+    """Return whether a cell is a written answer, which a person grades."""
+    entry = nbgrader_metadata(cell)
+    return bool(entry.get("solution") and entry.get("grade") and cell.cell_type in ("markdown", "raw"))
+
+
 def mistakes(notebook: "NotebookNode") -> list[str]:
     """Return what is wrong with an exercise's source, each with the cell it stands in."""
     found = []
@@ -63,17 +74,20 @@ def _of_cell(cell: Any, entry: dict[str, Any]) -> Iterator[str]:
     solution, grade = bool(entry.get("solution")), bool(entry.get("grade"))
     if entry and not entry.get("grade_id"):
         yield "has no grade_id"
-    if entry.get("task") or (solution and grade) or ((solution or grade) and cell.cell_type != "code"):
-        yield "is graded by hand, and a release carries only answers and tests that are code"
+    text = cell.cell_type in ("markdown", "raw")
+    if entry.get("task") or ((solution or grade) and (solution and grade) != text):
+        yield "cannot be graded: answers and tests are code, and a written answer is a text with solution and grade"
     if solution and SOLUTION[0] not in cell.source:
         yield f"an answer without {SOLUTION[0]!r}: students would get it as it is"
     if grade:
         points = entry.get("points")
         if not isinstance(points, int | float) or isinstance(points, bool) or not points >= 0:
-            yield f"a test needs points of 0 or more, and has {'none' if points is None else repr(points)}"
+            what = "a written answer" if text else "a test"
+            yield f"{what} needs points of 0 or more, and has {'none' if points is None else repr(points)}"
+    yield from _of_our_own(cell, entry)
     rest = cell.source
     try:
-        for markers in [SOLUTION] * solution + [TESTS] * grade:
+        for markers in [SOLUTION] * solution + [TESTS] * (grade and not solution):
             rest = without(rest, *markers)
     except ValueError as problem:
         yield str(problem)
@@ -81,6 +95,16 @@ def _of_cell(cell: Any, entry: dict[str, Any]) -> Iterator[str]:
     for marker in (*SOLUTION, *TESTS):
         if marker in rest:
             yield f"{marker!r} stands where it is not taken out"
+
+
+def _of_our_own(cell: Any, entry: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with what a cell says to our own grader."""
+    for name, value in course_metadata(cell).items():
+        if name == "seconds" and entry.get("grade") and type(value) in (int, float) and value > 0:
+            continue
+        if name == "skip" and not entry and cell.cell_type == "code" and value is True:
+            continue
+        yield f"course={{{name!r}: {value!r}}}: a test may have seconds, more than 0, and a visible check skip, true"
 
 
 def _of_prose(notebook: "NotebookNode") -> Iterator[str]:

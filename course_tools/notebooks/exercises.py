@@ -10,7 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_tools.notebooks.exercise_rules import SOLUTION, TESTS, mistakes, nbgrader_metadata, without
+from course_tools.notebooks.exercise_rules import (
+    SOLUTION,
+    TESTS,
+    by_hand,
+    course_metadata,
+    mistakes,
+    nbgrader_metadata,
+    without,
+)
 from course_tools.notebooks.lessons import Lesson, find_sources
 from course_utils.errors import CourseError
 
@@ -19,6 +27,9 @@ if TYPE_CHECKING:
 
 STUB = 'raise NotImplementedError("Write your answer here, in place of this line.")'
 """What stands in a student's notebook where the source has the solution."""
+
+TEXT_STUB = "YOUR ANSWER HERE"
+"""What stands there in a written answer: nbgrader's own words."""
 
 HIDDEN = "# The hidden tests of this task stand here when your notebook is graded."
 """What stands in a student's notebook where the source has nothing but hidden tests."""
@@ -29,12 +40,16 @@ class Task:
     """What is graded together: the tests in one cell.
 
     `name` is "task1", `grade_id` that of the test cell, `source` the test cell's code, `points` what it is worth.
+    `seconds` is what its tests may take where that is more than usual, as for answers that train; else 0. `by_hand`: it
+    is a written answer, which a person grades, and has no tests.
     """
 
     name: str
     grade_id: str
     points: float
     source: str
+    seconds: float = 0.0
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ class Exercise(Lesson):
 
     def read_all(self) -> None:
         """Read the source and derive everything from it, so that nobody reads it again. Raises `CourseError`."""
-        self.tasks, self.names, self.setup, self.given, self.cells, self.fingerprint  # noqa: B018
+        self.tasks, self.names, self.setup, self.given, self.skipped, self.cells, self.fingerprint  # noqa: B018
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the notebook out: to import nbformat for it would take a grading longer than many a test."""
@@ -92,7 +107,14 @@ class Exercise(Lesson):
     def tasks(self) -> list[Task]:
         """The tasks in their order. Raises `CourseError` if there are none."""
         tasks = [
-            Task(entry["grade_id"].removesuffix("_tests"), entry["grade_id"], float(entry["points"]), cell.source)
+            Task(
+                entry["grade_id"].removesuffix("_tests"),
+                entry["grade_id"],
+                float(entry["points"]),
+                "" if by_hand(cell) else cell.source,
+                float(course_metadata(cell).get("seconds", 0)),
+                by_hand(cell),
+            )
             for cell in self.notebook.cells
             if (entry := nbgrader_metadata(cell)).get("grade")
         ]
@@ -107,8 +129,10 @@ class Exercise(Lesson):
 
     @cached_property
     def names(self) -> dict[str, list[str]]:
-        """The names that each answer cell defines, by the cell's grade_id."""
-        answers = [cell for cell in self.notebook.cells if nbgrader_metadata(cell).get("solution")]
+        """The names that each answer cell of code defines, by the cell's grade_id."""
+        answers = [
+            cell for cell in self.notebook.cells if nbgrader_metadata(cell).get("solution") and not by_hand(cell)
+        ]
         return {nbgrader_metadata(cell)["grade_id"]: sorted(_defined(ast.parse(cell.source).body)) for cell in answers}
 
     @cached_property
@@ -129,6 +153,11 @@ class Exercise(Lesson):
     def given(self) -> list[str]:
         """The code cells that a student is given and that call no answer: imports, constants, pictures."""
         return [source for source in self._plain if not used(ast.parse(source)) & self._answers]
+
+    @cached_property
+    def skipped(self) -> list[str]:
+        """The visible checks that no grading runs, because they take long."""
+        return [cell.source for cell in self.notebook.cells if course_metadata(cell).get("skip")]
 
     @property
     def _plain(self) -> list[str]:
@@ -152,8 +181,9 @@ class Exercise(Lesson):
         for cell in notebook.cells:
             entry = nbgrader_metadata(cell)
             if entry.get("solution"):
-                cell.source = without(cell.source, *SOLUTION, instead=STUB)
-            if entry.get("grade"):
+                stub = TEXT_STUB if by_hand(cell) else STUB
+                cell.source = without(cell.source, *SOLUTION, instead=stub)
+            elif entry.get("grade"):
                 cell.source = without(cell.source, *TESTS)
             if entry:
                 cell.metadata["deletable"] = False

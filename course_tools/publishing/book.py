@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_tools.notebooks.exercises import SOLUTION, Exercise, find_exercises, nbgrader_metadata
+from course_tools.notebooks.exercise_rules import SOLUTION, by_hand, nbgrader_metadata
+from course_tools.notebooks.exercises import Exercise, find_exercises
 from course_tools.notebooks.format import GUESS_FIRST, MEASURED, is_answer
 from course_tools.notebooks.lessons import Lesson, find_lessons
 from course_utils.errors import CourseError
@@ -117,7 +118,7 @@ def lesson_page(notebook: "NotebookNode") -> "NotebookNode":
 
 def exercise_page(exercise: Exercise, solutions: bool) -> "NotebookNode":
     """Return what students get of an exercise, each answer cell followed by a solution to unfold, if wanted."""
-    from nbformat.v4 import new_code_cell
+    from nbformat.v4 import new_code_cell, new_markdown_cell
 
     page = exercise.released()
     if not solutions:
@@ -127,6 +128,10 @@ def exercise_page(exercise: Exercise, solutions: bool) -> "NotebookNode":
         cells.append(cell)
         if nbgrader_metadata(cell).get("solution"):
             code = "\n".join(line for line in original.source.split("\n") if line.strip() not in SOLUTION)
+            if by_hand(cell):
+                text = f"<details>\n<summary>An answer, and what gives points</summary>\n\n{code}\n\n</details>"
+                cells.append(new_markdown_cell(text, id=f"{cell.id}-solution"))
+                continue
             shown = {
                 "tags": ["hide-input"],
                 "mystnb": {"code_prompt_show": "A solution", "code_prompt_hide": "Hide it"},

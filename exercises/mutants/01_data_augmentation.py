@@ -187,53 +187,6 @@ def compose(matrices):
 """,
     ],
     "task4": [
-        # width first, as everywhere else
-        """
-def translate(rotation_range, width_shift_range, height_shift_range, shear_range):
-    if min(rotation_range, width_shift_range, height_shift_range, shear_range) < 0 or shear_range >= np.pi / 2:
-        raise ValueError("range")
-    return {"rotation": rotation_range / 360, "translation": (width_shift_range, height_shift_range),
-            "shear": np.tan(shear_range)}
-""",
-        # degrees of a half turn
-        """
-def translate(rotation_range, width_shift_range, height_shift_range, shear_range):
-    if min(rotation_range, width_shift_range, height_shift_range, shear_range) < 0 or shear_range >= np.pi / 2:
-        raise ValueError("range")
-    return {"rotation": rotation_range / 180, "translation": (height_shift_range, width_shift_range),
-            "shear": np.tan(shear_range)}
-""",
-        # the shear read as degrees
-        """
-def translate(rotation_range, width_shift_range, height_shift_range, shear_range):
-    if min(rotation_range, width_shift_range, height_shift_range, shear_range) < 0 or shear_range >= np.pi / 2:
-        raise ValueError("range")
-    return {"rotation": rotation_range / 360, "translation": (height_shift_range, width_shift_range),
-            "shear": np.tan(np.radians(shear_range))}
-""",
-        # copies the shear, which is nearly right for small ones
-        """
-def translate(rotation_range, width_shift_range, height_shift_range, shear_range):
-    if min(rotation_range, width_shift_range, height_shift_range, shear_range) < 0 or shear_range >= np.pi / 2:
-        raise ValueError("range")
-    return {"rotation": rotation_range / 360, "translation": (height_shift_range, width_shift_range),
-            "shear": shear_range}
-""",
-        # copies everything
-        """
-def translate(rotation_range, width_shift_range, height_shift_range, shear_range):
-    if min(rotation_range, width_shift_range, height_shift_range, shear_range) < 0 or shear_range >= np.pi / 2:
-        raise ValueError("range")
-    return {"rotation": rotation_range, "translation": (height_shift_range, width_shift_range), "shear": shear_range}
-""",
-        # forgets the errors
-        """
-def translate(rotation_range, width_shift_range, height_shift_range, shear_range):
-    return {"rotation": rotation_range / 360, "translation": (height_shift_range, width_shift_range),
-            "shear": np.tan(shear_range)}
-""",
-    ],
-    "task5": [
         # mixes no labels
         """
 def mix_up(pictures, labels, partners, shares):
@@ -311,6 +264,180 @@ def mix_up(pictures, labels, partners, shares):
     pictures, labels = np.asarray(pictures, "float32"), np.asarray(labels, "float32")
     mixed = own * pictures + (1 - own) * np.roll(pictures, 1, axis=0)
     return mixed, own[:, :, 0, 0] * labels + (1 - own[:, :, 0, 0]) * np.roll(labels, 1, axis=0)
+""",
+    ],
+    "task5": [
+        # takes every negative number on the diagonal for a mirror
+        """
+def judge(matrix, mirror, lean):
+    m = np.asarray(matrix, float)[:, :2]
+    if m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0] == 0:
+        raise ValueError("nothing")
+    if (m[0, 0] < 0 or m[1, 1] < 0) and not mirror:
+        return "throw away", "mirrored"
+    top = m @ [0, -1]
+    angle = np.degrees(np.arccos(-top[1] / np.hypot(*top)))
+    return ("throw away", "leans too far") if angle > lean else ("keep", "label holds")
+""",
+        # reads the angle off the first column: a flip turns by 180 degrees
+        """
+def judge(matrix, mirror, lean):
+    m = np.asarray(matrix, float)[:, :2]
+    if np.isclose(np.linalg.det(m), 0):
+        raise ValueError("nothing")
+    if np.linalg.det(m) < 0 and not mirror:
+        return "throw away", "mirrored"
+    angle = abs(np.degrees(np.arctan2(m[1, 0], m[0, 0])))
+    return ("throw away", "leans too far") if angle > lean else ("keep", "label holds")
+""",
+        # asks for the lean first
+        """
+def judge(matrix, mirror, lean):
+    m = np.asarray(matrix, float)[:, :2]
+    if np.isclose(np.linalg.det(m), 0):
+        raise ValueError("nothing")
+    top = m @ [0, -1]
+    if np.degrees(np.arccos(np.clip(-top[1] / np.hypot(*top), -1, 1))) > lean:
+        return "throw away", "leans too far"
+    return ("throw away", "mirrored") if np.linalg.det(m) < 0 and not mirror else ("keep", "label holds")
+""",
+        # forgets that one may turn to the left, too
+        """
+def judge(matrix, mirror, lean):
+    m = np.asarray(matrix, float)[:, :2]
+    if np.isclose(np.linalg.det(m), 0):
+        raise ValueError("nothing")
+    if np.linalg.det(m) < 0 and not mirror:
+        return "throw away", "mirrored"
+    top = m @ [0, -1]
+    angle = np.degrees(np.arctan2(top[0], -top[1]))
+    return ("throw away", "leans too far") if angle > lean else ("keep", "label holds")
+""",
+        # compares radians with degrees
+        """
+def judge(matrix, mirror, lean):
+    m = np.asarray(matrix, float)[:, :2]
+    if np.isclose(np.linalg.det(m), 0):
+        raise ValueError("nothing")
+    if np.linalg.det(m) < 0 and not mirror:
+        return "throw away", "mirrored"
+    top = m @ [0, -1]
+    angle = np.arccos(np.clip(-top[1] / np.hypot(*top), -1, 1))
+    return ("throw away", "leans too far") if angle > lean else ("keep", "label holds")
+""",
+        # forgets the length of what (0, -1) becomes
+        """
+def judge(matrix, mirror, lean):
+    m = np.asarray(matrix, float)[:, :2]
+    if np.isclose(np.linalg.det(m), 0):
+        raise ValueError("nothing")
+    if np.linalg.det(m) < 0 and not mirror:
+        return "throw away", "mirrored"
+    angle = np.degrees(np.arccos(np.clip(m[1, 1], -1, 1)))
+    return ("throw away", "leans too far") if angle > lean else ("keep", "label holds")
+""",
+        # judges pictures that are squeezed to a line
+        """
+def judge(matrix, mirror, lean):
+    m = np.asarray(matrix, float)[:, :2]
+    if np.linalg.det(m) < 0 and not mirror:
+        return "throw away", "mirrored"
+    top = m @ [0, -1]
+    angle = np.degrees(np.arccos(np.clip(-top[1] / max(np.hypot(*top), 1e-9), -1, 1)))
+    return ("throw away", "leans too far") if angle > lean else ("keep", "label holds")
+""",
+    ],
+    "task5b": [
+        # takes numbers below zero for a mistake
+        """
+def verdicts():
+    return {
+        "A": ("stop", "e"),
+        "B": ("stop", "d"),
+        "C": ("stop", "e"),
+        "D": ("stop", "c"),
+        "E": ("stop", "b"),
+        "F": ("train", "f"),
+        "G": ("stop", "a"),
+    }
+""",
+        # does not look at the order of the means
+        """
+def verdicts():
+    return {
+        "A": ("train", "f"),
+        "B": ("train", "f"),
+        "C": ("stop", "e"),
+        "D": ("stop", "c"),
+        "E": ("stop", "b"),
+        "F": ("train", "f"),
+        "G": ("stop", "a"),
+    }
+""",
+        # a mean was taken, so zero is in the middle
+        """
+def verdicts():
+    return {
+        "A": ("train", "f"),
+        "B": ("stop", "d"),
+        "C": ("train", "f"),
+        "D": ("stop", "c"),
+        "E": ("stop", "b"),
+        "F": ("train", "f"),
+        "G": ("stop", "a"),
+    }
+""",
+        # takes the scatter of an augmented exam for bad luck
+        """
+def verdicts():
+    return {
+        "A": ("train", "f"),
+        "B": ("stop", "d"),
+        "C": ("stop", "e"),
+        "D": ("train", "f"),
+        "E": ("stop", "b"),
+        "F": ("train", "f"),
+        "G": ("stop", "a"),
+    }
+""",
+        # says that no flip keeps a label
+        """
+def verdicts():
+    return {
+        "A": ("train", "f"),
+        "B": ("stop", "d"),
+        "C": ("stop", "e"),
+        "D": ("stop", "c"),
+        "E": ("stop", "b"),
+        "F": ("stop", "a"),
+        "G": ("stop", "a"),
+    }
+""",
+        # says that every flip does
+        """
+def verdicts():
+    return {
+        "A": ("train", "f"),
+        "B": ("stop", "d"),
+        "C": ("stop", "e"),
+        "D": ("stop", "c"),
+        "E": ("stop", "b"),
+        "F": ("train", "f"),
+        "G": ("train", "f"),
+    }
+""",
+        # blames the label for the shear
+        """
+def verdicts():
+    return {
+        "A": ("train", "f"),
+        "B": ("stop", "d"),
+        "C": ("stop", "e"),
+        "D": ("stop", "c"),
+        "E": ("stop", "a"),
+        "F": ("train", "f"),
+        "G": ("stop", "a"),
+    }
 """,
     ],
     "task6": [

@@ -132,49 +132,6 @@ def count_parameters(image_size, filters, units):
 """,
     ],
     "task3": [
-        # takes steps for samples
-        """
-def passes(pictures, batch_size, steps):
-    if pictures < 1 or batch_size < 1:
-        raise ValueError("empty")
-    return steps / pictures
-""",
-        # counts the last, smaller batch as a full one
-        """
-def passes(pictures, batch_size, steps):
-    if pictures < 1 or batch_size < 1:
-        raise ValueError("empty")
-    return steps * batch_size / pictures
-""",
-        # drops the last batch: floor where a ceiling belongs
-        """
-def passes(pictures, batch_size, steps):
-    if pictures < 1 or batch_size < 1:
-        raise ValueError("empty")
-    return steps / max(1, pictures // batch_size)
-""",
-        # counts whole passes only
-        """
-def passes(pictures, batch_size, steps):
-    if pictures < 1 or batch_size < 1:
-        raise ValueError("empty")
-    return float(steps // math.ceil(pictures / batch_size))
-""",
-        # shares the pictures evenly among the steps
-        """
-def passes(pictures, batch_size, steps):
-    if pictures < 1 or batch_size < 1:
-        raise ValueError("empty")
-    return steps / math.ceil(pictures / batch_size)
-""",
-        # no check
-        """
-def passes(pictures, batch_size, steps):
-    full, rest = divmod(steps, max(1, math.ceil(pictures / max(1, batch_size))))
-    return full + min(1.0, rest * batch_size / max(1, pictures))
-""",
-    ],
-    "task4": [
         # starts the smoothing at zero
         """
 def smoothing_lag(losses, factor):
@@ -248,7 +205,7 @@ def smoothing_lag(losses, factor):
     return int(np.argmin(smoothed) - np.argmin(losses))
 """,
     ],
-    "task5": [
+    "task4": [
         # one-sided: forgets that the split could go the other way
         """
 def p_value(only_first, only_second):
@@ -440,6 +397,194 @@ def better(first_correct, second_correct, level=0.05):
     return "first" if first > second else "second"
 """,
     ],
+    "task5": [
+        # two standard errors, however few the repeats
+        """
+def judge(first, second, first_epochs, second_epochs):
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError("repeats")
+    if first_epochs != second_epochs:
+        return "cannot tell", "more than one thing changed"
+    d = np.subtract(second, first)
+    if len(d) == 1:
+        return "cannot tell", "one training each"
+    reach = 2 * d.std(ddof=1) / math.sqrt(len(d))
+    if d.mean() - reach > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if d.mean() + reach < 0 else ("cannot tell", "contains 0")
+""",
+        # compares the two means, unpaired
+        """
+def judge(first, second, first_epochs, second_epochs):
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError("repeats")
+    if first_epochs != second_epochs:
+        return "cannot tell", "more than one thing changed"
+    n = len(first)
+    if n == 1:
+        return "cannot tell", "one training each"
+    reach = T[n] * math.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / n)
+    mean = np.mean(second) - np.mean(first)
+    if mean - reach > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if mean + reach < 0 else ("cannot tell", "contains 0")
+""",
+        # forgets the root of n
+        """
+def judge(first, second, first_epochs, second_epochs):
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError("repeats")
+    if first_epochs != second_epochs:
+        return "cannot tell", "more than one thing changed"
+    d = np.subtract(second, first)
+    if len(d) == 1:
+        return "cannot tell", "one training each"
+    reach = T[len(d)] * d.std(ddof=1)
+    if d.mean() - reach > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if d.mean() + reach < 0 else ("cannot tell", "contains 0")
+""",
+        # does not look at the epochs
+        """
+def judge(first, second, first_epochs, second_epochs):
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError("repeats")
+    d = np.subtract(second, first)
+    if len(d) == 1:
+        return "cannot tell", "one training each"
+    reach = T[len(d)] * d.std(ddof=1) / math.sqrt(len(d))
+    if d.mean() - reach > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if d.mean() + reach < 0 else ("cannot tell", "contains 0")
+""",
+        # the higher mean wins
+        """
+def judge(first, second, first_epochs, second_epochs):
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError("repeats")
+    if first_epochs != second_epochs:
+        return "cannot tell", "more than one thing changed"
+    if len(first) == 1:
+        return "cannot tell", "one training each"
+    return ("second", "above 0") if np.mean(second) > np.mean(first) else ("first", "below 0")
+""",
+        # first minus second
+        """
+def judge(first, second, first_epochs, second_epochs):
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError("repeats")
+    if first_epochs != second_epochs:
+        return "cannot tell", "more than one thing changed"
+    d = np.subtract(first, second)
+    if len(d) == 1:
+        return "cannot tell", "one training each"
+    reach = T[len(d)] * d.std(ddof=1) / math.sqrt(len(d))
+    if d.mean() - reach > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if d.mean() + reach < 0 else ("cannot tell", "contains 0")
+""",
+        # counts before it looks at the epochs
+        """
+def judge(first, second, first_epochs, second_epochs):
+    if len(first) != len(second) or len(first) == 0:
+        raise ValueError("repeats")
+    d = np.subtract(second, first)
+    if len(d) == 1:
+        return "cannot tell", "one training each"
+    if first_epochs != second_epochs:
+        return "cannot tell", "more than one thing changed"
+    reach = T[len(d)] * d.std(ddof=1) / math.sqrt(len(d))
+    if d.mean() - reach > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if d.mean() + reach < 0 else ("cannot tell", "contains 0")
+""",
+    ],
+    "task5b": [
+        # three differences above 0 are enough
+        """
+def verdicts():
+    return {
+        "A": ("yes", "b"),
+        "B": ("yes", "b"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
+""",
+        # looks whether intervals overlap
+        """
+def verdicts():
+    return {
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("yes", "d"),
+        "F": ("yes", "a"),
+    }
+""",
+        # right, for the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("yes", "d"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
+""",
+        # the lowest loss is the best network
+        """
+def verdicts():
+    return {
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("yes", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
+""",
+        # takes sureness for accuracy
+        """
+def verdicts():
+    return {
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("no", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
+""",
+        # the test has chosen, and judges
+        """
+def verdicts():
+    return {
+        "A": ("yes", "b"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("no", "a"),
+    }
+""",
+        # two networks are no finding
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "c"),
+        "C": ("no", "f"),
+        "D": ("yes", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "a"),
+    }
+""",
+    ],
     "task6": [
         # repaired, but blamed on the training
         """
@@ -544,3 +689,43 @@ def answer(result):
 """,
     ],
 }
+
+
+TRAINING = """
+def train_and_predict(pictures, labels, new_pictures):
+    model = keras.Sequential([keras.Input(pictures.shape[1:]), layers.Rescaling(1 / 127.5, offset=-1)])
+    for filters in (8, 16, 32):
+        model.add(layers.Conv2D(filters, 3, padding="same", activation="relu"))
+        model.add(layers.MaxPooling2D())
+    model.add(layers.Flatten())
+    model.add(layers.Dense(32, activation="relu"))
+    model.add(layers.Dense(1, activation="sigmoid"))
+    model.compile(keras.optimizers.Adam(2e-3), "binary_crossentropy")
+    model.fit(pictures, labels, batch_size=16, epochs=20, verbose=0)
+    return model.predict(new_pictures, verbose=0).ravel()
+"""
+
+
+def training(line: str, instead: str) -> str:
+    """An honest answer with another line in it."""
+    assert line in TRAINING
+    return TRAINING.replace(line, instead)
+
+
+MUTANTS["training"] = [
+    # is not trained at all
+    training("model.fit(", "# model.fit("),
+    # mixes the labels, and not the pictures
+    training("model.fit(pictures, labels,", "model.fit(pictures, np.random.default_rng(0).permutation(labels),"),
+    # says the same of every picture
+    """
+def train_and_predict(pictures, labels, new_pictures):
+    return np.full(len(new_pictures), labels.mean())
+""",
+    # stops after a few steps
+    training("epochs=20", "epochs=1").replace("2e-3", "1e-4"),
+    # a learning rate at which nothing is learned
+    training("2e-3", "1.0"),
+    # divides the pixels it learns from, and not those it is asked about
+    training("layers.Rescaling(1 / 127.5, offset=-1)", "").replace("fit(pictures,", "fit(pictures / 255 - 0.5,"),
+]

@@ -123,72 +123,6 @@ def rows(features, way):
 """,
     ],
     "task3": [
-        # subtracts in uint8 and rounds the mean
-        """
-def for_vgg(pictures):
-    pictures = np.asarray(pictures)
-    if pictures.shape[-1] != 3:
-        raise ValueError
-    return (pictures[..., ::-1] - np.array([104, 117, 124]).astype(pictures.dtype)).astype("float32")
-""",
-        # stays in RGB
-        """
-def for_vgg(pictures):
-    pictures = np.asarray(pictures)
-    if pictures.shape[-1] != 3:
-        raise ValueError
-    return pictures.astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
-""",
-        # takes the means off in RGB order
-        """
-def for_vgg(pictures):
-    pictures = np.asarray(pictures)
-    if pictures.shape[-1] != 3:
-        raise ValueError
-    return pictures[..., ::-1].astype("float32") - np.array([123.68, 116.779, 103.939], "float32")
-""",
-        # reverses the columns of the picture instead of its channels
-        """
-def for_vgg(pictures):
-    pictures = np.asarray(pictures)
-    if pictures.shape[-1] != 3:
-        raise ValueError
-    return pictures[:, :, ::-1].astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
-""",
-        # float64
-        """
-def for_vgg(pictures):
-    pictures = np.asarray(pictures)
-    if pictures.shape[-1] != 3:
-        raise ValueError
-    return pictures[..., ::-1] - np.array([103.939, 116.779, 123.68])
-""",
-        # scales to 0...1 first
-        """
-def for_vgg(pictures):
-    pictures = np.asarray(pictures)
-    if pictures.shape[-1] != 3:
-        raise ValueError
-    return pictures[..., ::-1].astype("float32") / 255 - np.array([103.939, 116.779, 123.68], "float32")
-""",
-        # an astype that nobody keeps
-        """
-def for_vgg(pictures):
-    pictures = np.array(pictures)[..., ::-1].copy()
-    if pictures.shape[-1] != 3:
-        raise ValueError
-    pictures.astype("float32")
-    pictures[...] = pictures - np.array([103.939, 116.779, 123.68])
-    return pictures
-""",
-        # drops the alpha channel where it should refuse
-        """
-def for_vgg(pictures):
-    pictures = np.asarray(pictures)[..., :3]
-    return pictures[..., ::-1].astype("float32") - np.array([103.939, 116.779, 123.68], "float32")
-""",
-    ],
-    "task4": [
         # joins with nothing between
         """
 def cache_name(network, image_size, files):
@@ -258,7 +192,7 @@ def cache_name(network, image_size, files):
     return hashlib.sha256(text.encode()).hexdigest() + ".npy"
 """,
     ],
-    "task5": [
+    "task4": [
         # the scalar product without dividing by the lengths
         """
 def nearest(features, asked, k):
@@ -337,6 +271,177 @@ def nearest(features, asked, k):
     directions = features / np.where(lengths > 0, lengths, 1)
     order = np.argsort(-(directions @ directions[asked]), kind="stable")
     return order[order != asked][:k]
+""",
+    ],
+    "task5": [
+        # compares with the weaker rival
+        """
+def judge(learned, random_weights, statistics, level=0.05):
+    learned = np.asarray(learned, bool)
+    rivals = {"statistics": np.asarray(statistics, bool), "random weights": np.asarray(random_weights, bool)}
+    if len(learned) == 0 or any(len(each) != len(learned) for each in rivals.values()):
+        raise ValueError("pictures")
+    name = min(rivals, key=lambda rival: rivals[rival].sum())
+    more, fewer = int(np.sum(learned & ~rivals[name])), int(np.sum(rivals[name] & ~learned))
+    if p_value(more, fewer) >= level:
+        return "cannot tell", name
+    return ("learned" if more > fewer else "rival"), name
+""",
+        # the higher accuracy wins
+        """
+def judge(learned, random_weights, statistics, level=0.05):
+    if len(learned) == 0 or not len(learned) == len(random_weights) == len(statistics):
+        raise ValueError("pictures")
+    name = "random weights" if np.sum(random_weights) > np.sum(statistics) else "statistics"
+    best = max(np.sum(random_weights), np.sum(statistics))
+    return ("cannot tell" if np.sum(learned) == best else "learned" if np.sum(learned) > best else "rival"), name
+""",
+        # takes the numbers of right answers for pairs
+        """
+def judge(learned, random_weights, statistics, level=0.05):
+    if len(learned) == 0 or not len(learned) == len(random_weights) == len(statistics):
+        raise ValueError("pictures")
+    name = "random weights" if np.sum(random_weights) > np.sum(statistics) else "statistics"
+    mine, best = int(np.sum(learned)), int(max(np.sum(random_weights), np.sum(statistics)))
+    if p_value(mine, best) >= level:
+        return "cannot tell", name
+    return ("learned" if mine > best else "rival"), name
+""",
+        # looks whether intervals of two standard errors overlap
+        """
+def judge(learned, random_weights, statistics, level=0.05):
+    n = len(learned)
+    if n == 0 or not n == len(random_weights) == len(statistics):
+        raise ValueError("pictures")
+    name = "random weights" if np.sum(random_weights) > np.sum(statistics) else "statistics"
+    p, q = np.mean(learned), max(np.mean(random_weights), np.mean(statistics))
+    reach = 2 * math.sqrt(p * (1 - p) / n) + 2 * math.sqrt(q * (1 - q) / n)
+    if abs(p - q) <= reach:
+        return "cannot tell", name
+    return ("learned" if p > q else "rival"), name
+""",
+        # of two equal rivals the other one
+        """
+def judge(learned, random_weights, statistics, level=0.05):
+    learned = np.asarray(learned, bool)
+    rivals = {"random weights": np.asarray(random_weights, bool), "statistics": np.asarray(statistics, bool)}
+    if len(learned) == 0 or any(len(each) != len(learned) for each in rivals.values()):
+        raise ValueError("pictures")
+    name = max(rivals, key=lambda rival: rivals[rival].sum())
+    more, fewer = int(np.sum(learned & ~rivals[name])), int(np.sum(rivals[name] & ~learned))
+    if p_value(more, fewer) >= level:
+        return "cannot tell", name
+    return ("learned" if more > fewer else "rival"), name
+""",
+        # does not know its level
+        """
+def judge(learned, random_weights, statistics, level=0.05):
+    learned = np.asarray(learned, bool)
+    rivals = {"statistics": np.asarray(statistics, bool), "random weights": np.asarray(random_weights, bool)}
+    if len(learned) == 0 or any(len(each) != len(learned) for each in rivals.values()):
+        raise ValueError("pictures")
+    name = max(rivals, key=lambda rival: rivals[rival].sum())
+    more, fewer = int(np.sum(learned & ~rivals[name])), int(np.sum(rivals[name] & ~learned))
+    if p_value(more, fewer) >= 0.05:
+        return "cannot tell", name
+    return ("learned" if more > fewer else "rival"), name
+""",
+        # never lets a rival win
+        """
+def judge(learned, random_weights, statistics, level=0.05):
+    learned = np.asarray(learned, bool)
+    rivals = {"statistics": np.asarray(statistics, bool), "random weights": np.asarray(random_weights, bool)}
+    if len(learned) == 0 or any(len(each) != len(learned) for each in rivals.values()):
+        raise ValueError("pictures")
+    name = max(rivals, key=lambda rival: rivals[rival].sum())
+    more, fewer = int(np.sum(learned & ~rivals[name])), int(np.sum(rivals[name] & ~learned))
+    return ("learned" if p_value(more, fewer) < level and more > fewer else "cannot tell"), name
+""",
+    ],
+    "task5b": [
+        # far above a coin: all in order
+        """
+def verdicts():
+    return {
+        "A": ("yes", "e"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
+    }
+""",
+        # blames the network
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("no", "b"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
+    }
+""",
+        # more columns, more knowledge
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("no", "b"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
+    }
+""",
+        # forgets the rival
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "b"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
+    }
+""",
+        # the higher number
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("yes", "b"),
+        "F": ("yes", "e"),
+    }
+""",
+        # two pictures can never be enough
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "c"),
+        "E": ("no", "a"),
+        "F": ("no", "d"),
+    }
+""",
+        # right, by the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "d"),
+        "E": ("no", "a"),
+        "F": ("yes", "e"),
+    }
 """,
     ],
     "task6": [
@@ -502,3 +607,50 @@ def class_counts(files):
 """,
     ],
 }
+
+
+TRAINING = """
+def train_and_predict(pictures, labels, new_pictures):
+    known = network.model.predict(network.preprocess(pictures), verbose=0).mean(axis=(1, 2))
+    new = network.model.predict(network.preprocess(new_pictures), verbose=0).mean(axis=(1, 2))
+    head = keras.Sequential([keras.Input(known.shape[1:]), layers.Dense(1, activation="sigmoid")])
+    head.compile(keras.optimizers.Adam(1e-2), "binary_crossentropy")
+    head.fit(known, labels, batch_size=10, epochs=60, verbose=0)
+    return head.predict(new, verbose=0).ravel()
+"""
+
+WHOLE = """
+def train_and_predict(pictures, labels, new_pictures):
+    base = keras.models.clone_model(network.model)
+    base.set_weights(network.model.get_weights())
+    output = layers.Dense(1, activation="sigmoid")(layers.GlobalAveragePooling2D()(base.output))
+    model = keras.Model(base.input, output)
+    model.compile(keras.optimizers.Adam(1.0), "binary_crossentropy")
+    model.fit(network.preprocess(pictures), labels, batch_size=20, epochs=2, verbose=0)
+    return np.nan_to_num(model.predict(network.preprocess(new_pictures), verbose=0).ravel())
+"""
+
+
+def training(line: str, instead: str) -> str:
+    """An honest answer with another line in it."""
+    assert line in TRAINING
+    return TRAINING.replace(line, instead)
+
+
+MUTANTS["training"] = [
+    # is not trained at all
+    training("head.fit(", "# head.fit("),
+    # mixes the labels, and not the features
+    training("head.fit(known, labels,", "head.fit(known, np.random.default_rng(0).permutation(labels),"),
+    # says the same of every picture
+    """
+def train_and_predict(pictures, labels, new_pictures):
+    return np.full(len(new_pictures), labels.mean())
+""",
+    # stops after a few steps
+    training("epochs=60", "epochs=1").replace("1e-2", "1e-5"),
+    # trains all of the network, at a rate at which it forgets everything
+    WHOLE,
+    # prepares the pictures it learns from as the network wants them, and those it is asked about by /255
+    training("network.preprocess(new_pictures)", "new_pictures / 255"),
+]

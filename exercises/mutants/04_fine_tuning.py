@@ -106,57 +106,6 @@ def count(layers):
 """,
     ],
     "task2": [
-        # the whole cosine: back at the full rate in the end
-        """
-def cosine_rate(rate, epoch, epochs):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate / 2 * (1 + math.cos(2 * math.pi * epoch / epochs))
-""",
-        # degrees for radians
-        """
-def cosine_rate(rate, epoch, epochs):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate / 2 * (1 + math.cos(180 * epoch / epochs))
-""",
-        # a straight line
-        """
-def cosine_rate(rate, epoch, epochs):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate * (1 - epoch / epochs)
-""",
-        # no half
-        """
-def cosine_rate(rate, epoch, epochs):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate * math.cos(math.pi / 2 * epoch / epochs)
-""",
-        # reaches zero in the last epoch
-        """
-def cosine_rate(rate, epoch, epochs):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate / 2 * (1 + math.cos(math.pi * epoch / max(1, epochs - 1)))
-""",
-        # counts epochs from 1
-        """
-def cosine_rate(rate, epoch, epochs):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate / 2 * (1 + math.cos(math.pi * (epoch + 1) / epochs))
-""",
-        # one epoch too many is let in
-        """
-def cosine_rate(rate, epoch, epochs):
-    if not 0 <= epoch <= epochs or epochs == 0:
-        raise ValueError
-    return rate / 2 * (1 + math.cos(math.pi * epoch / epochs))
-""",
-    ],
-    "task3": [
         # the mean of the arrays' own changes
         """
 def movement(before, after):
@@ -222,7 +171,7 @@ def movement(before, after):
     return math.sqrt(sum(np.sum((b - a) ** 2) for a, b in zip(before, after))) / length
 """,
     ],
-    "task4": [
+    "task3": [
         # puts the coefficients in as they are
         """
 def dense_weights(coefficients, intercept, mean, scale):
@@ -286,7 +235,7 @@ def dense_weights(coefficients, intercept, mean, scale):
     return kernel, intercept - mean @ kernel
 """,
     ],
-    "task5": [
+    "task4": [
         # ignores its own switch, as training=False alone is ignored
         """
 def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
@@ -374,6 +323,176 @@ def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, eps
         m, v = batch.mean(axis=0), batch.std(axis=0)
         mean, variance = momentum * mean + (1 - momentum) * m, momentum * variance + (1 - momentum) * v
     return (batch - m) / np.sqrt(v + epsilon), mean, variance
+""",
+    ],
+    "task5": [
+        # forgets to ask whether anything trains
+        """
+def judge(validation_losses, start, end, pictures):
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("input")
+    reach = 2 * math.sqrt(start * (1 - start) / pictures)
+    if end < start - reach:
+        return "look for the mistake", "below its start"
+    return ("keep it", "above its start") if end > start + reach else ("keep the start", "no more than chance")
+""",
+        # the higher accuracy wins
+        """
+def judge(validation_losses, start, end, pictures):
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("input")
+    if len(set(validation_losses)) == 1:
+        return "look for the mistake", "nothing trains"
+    if end < start:
+        return "look for the mistake", "below its start"
+    return ("keep it", "above its start") if end > start else ("keep the start", "no more than chance")
+""",
+        # two equal losses in a row are enough
+        """
+def judge(validation_losses, start, end, pictures):
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("input")
+    if np.any(np.diff(validation_losses) == 0):
+        return "look for the mistake", "nothing trains"
+    reach = 2 * math.sqrt(start * (1 - start) / pictures)
+    if end < start - reach:
+        return "look for the mistake", "below its start"
+    return ("keep it", "above its start") if end > start + reach else ("keep the start", "no more than chance")
+""",
+        # compares the first loss with the last
+        """
+def judge(validation_losses, start, end, pictures):
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("input")
+    if validation_losses[0] == validation_losses[-1] or len(set(validation_losses)) == 2 and len(validation_losses) > 3:
+        return "look for the mistake", "nothing trains"
+    reach = 2 * math.sqrt(start * (1 - start) / pictures)
+    if end < start - reach:
+        return "look for the mistake", "below its start"
+    return ("keep it", "above its start") if end > start + reach else ("keep the start", "no more than chance")
+""",
+        # the standard error of the end
+        """
+def judge(validation_losses, start, end, pictures):
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("input")
+    if len(set(validation_losses)) == 1:
+        return "look for the mistake", "nothing trains"
+    reach = 2 * math.sqrt(end * (1 - end) / pictures)
+    if end < start - reach:
+        return "look for the mistake", "below its start"
+    return ("keep it", "above its start") if end > start + reach else ("keep the start", "no more than chance")
+""",
+        # one standard error
+        """
+def judge(validation_losses, start, end, pictures):
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("input")
+    if len(set(validation_losses)) == 1:
+        return "look for the mistake", "nothing trains"
+    reach = math.sqrt(start * (1 - start) / pictures)
+    if end < start - reach:
+        return "look for the mistake", "below its start"
+    return ("keep it", "above its start") if end > start + reach else ("keep the start", "no more than chance")
+""",
+        # a falling loss is a better network
+        """
+def judge(validation_losses, start, end, pictures):
+    if len(validation_losses) < 2 or pictures < 1 or not 0 < start < 1:
+        raise ValueError("input")
+    if len(set(validation_losses)) == 1:
+        return "look for the mistake", "nothing trains"
+    reach = 2 * math.sqrt(start * (1 - start) / pictures)
+    if end < start - reach:
+        return "look for the mistake", "below its start"
+    better = validation_losses[-1] < validation_losses[0] and end > start
+    return ("keep it", "above its start") if better else ("keep the start", "no more than chance")
+""",
+    ],
+    "task5b": [
+        # a coin: all is lost
+        """
+def verdicts():
+    return {
+        "A": ("load", "g"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
+    }
+""",
+        # a coin: a new top will do
+        """
+def verdicts():
+    return {
+        "A": ("top", "c"),
+        "B": ("top", "c"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
+    }
+""",
+        # it is rising again
+        """
+def verdicts():
+    return {
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("fine", "d"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
+    }
+""",
+        # SGD at 1e-4 did no harm
+        """
+def verdicts():
+    return {
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("fine", "d"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
+    }
+""",
+        # the higher accuracy
+        """
+def verdicts():
+    return {
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("fine", "d"),
+        "F": ("fine", "b"),
+    }
+""",
+        # an accuracy that repeats itself
+        """
+def verdicts():
+    return {
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("rate", "e"),
+        "E": ("start", "a"),
+        "F": ("load", "f"),
+    }
+""",
+        # SGD has moved nothing, so the start is taken
+        """
+def verdicts():
+    return {
+        "A": ("top", "c"),
+        "B": ("load", "g"),
+        "C": ("load", "g"),
+        "D": ("start", "e"),
+        "E": ("start", "a"),
+        "F": ("fine", "b"),
+    }
 """,
     ],
     "task6": [

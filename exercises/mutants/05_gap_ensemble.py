@@ -241,88 +241,6 @@ def clipped_log_loss(truth, probability, clip):
 """,
     ],
     "task4": [
-        # sorts words
-        """
-def submission(files, probability, clip):
-    ids = [file.split("/")[-1].split(".")[0] for file in files]
-    if len(files) != len(probability) or len(set(ids)) < len(ids) or not all(i.isdigit() for i in ids):
-        raise ValueError
-    rows = sorted(zip(ids, np.clip(probability, clip, 1 - clip)))
-    return "id,label\\n" + "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-        # sorts the ids, not the probabilities with them
-        """
-def submission(files, probability, clip):
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(files) != len(probability) or len(set(ids)) < len(ids):
-        raise ValueError
-    rows = zip(sorted(ids), np.clip(probability, clip, 1 - clip))
-    return "id,label\\n" + "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-        # leaves the files' order
-        """
-def submission(files, probability, clip):
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(files) != len(probability) or len(set(ids)) < len(ids):
-        raise ValueError
-    rows = zip(ids, np.clip(probability, clip, 1 - clip))
-    return "id,label\\n" + "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-        # does not clip
-        """
-def submission(files, probability, clip):
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(files) != len(probability) or len(set(ids)) < len(ids):
-        raise ValueError
-    rows = sorted(zip(ids, probability))
-    return "id,label\\n" + "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-        # no header
-        """
-def submission(files, probability, clip):
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(files) != len(probability) or len(set(ids)) < len(ids):
-        raise ValueError
-    rows = sorted(zip(ids, np.clip(probability, clip, 1 - clip)))
-    return "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-        # labels in place of probabilities
-        """
-def submission(files, probability, clip):
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(files) != len(probability) or len(set(ids)) < len(ids):
-        raise ValueError
-    rows = sorted(zip(ids, np.clip(probability, clip, 1 - clip)))
-    return "id,label\\n" + "".join(f"{i},{int(p > 0.5)}\\n" for i, p in rows)
-""",
-        # keeps the folder in the id's place of the table
-        """
-def submission(files, probability, clip):
-    if len(files) != len(probability):
-        raise ValueError
-    rows = zip(files, np.clip(probability, clip, 1 - clip))
-    return "id,label\\n" + "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-        # an id may come twice
-        """
-def submission(files, probability, clip):
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(files) != len(probability):
-        raise ValueError
-    rows = sorted(zip(ids, np.clip(probability, clip, 1 - clip)))
-    return "id,label\\n" + "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-        # zip hides that one is missing
-        """
-def submission(files, probability, clip):
-    ids = [int(file.split("/")[-1].split(".")[0]) for file in files]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    rows = sorted(zip(ids, np.clip(probability, clip, 1 - clip)))
-    return "id,label\\n" + "".join(f"{i},{p:.5f}\\n" for i, p in rows)
-""",
-    ],
-    "task5": [
         # a probability of 1 gets a bin of its own
         """
 def calibration(truth, probability, bins):
@@ -398,6 +316,187 @@ def calibration(truth, probability, bins):
         raise ValueError
     places = np.clip((p * bins).astype(int), 0, bins - 1)
     return np.array([(p[places == i].mean(), truth[places == i].mean(), (places == i).sum()) for i in np.unique(places)])
+""",
+    ],
+    "task5": [
+        # the lower Brier score, by however little
+        """
+def judge(truth, first, second):
+    t, f, s = (np.asarray(x, float) for x in (truth, first, second))
+    if not t.shape == f.shape == s.shape or len(t) < 2:
+        raise ValueError("shapes")
+    scores = {"first": np.mean((t - f) ** 2), "second": np.mean((t - s) ** 2)}
+    better = min(scores, key=scores.get)
+    both = np.mean((t - (f + s) / 2) ** 2)
+    return ("average", "better than both") if both < scores[better] else (better, "too unequal")
+""",
+        # compares with the mean of the members: the average always wins
+        """
+def judge(truth, first, second):
+    t, f, s = (np.asarray(x, float) for x in (truth, first, second))
+    if not t.shape == f.shape == s.shape or len(t) < 2:
+        raise ValueError("shapes")
+    gain = ((t - f) ** 2 + (t - s) ** 2) / 2 - (t - (f + s) / 2) ** 2
+    better = "first" if np.mean((t - f) ** 2) <= np.mean((t - s) ** 2) else "second"
+    reach = 2 * gain.std(ddof=1) / np.sqrt(len(t))
+    if gain.mean() > reach:
+        return "average", "better than both"
+    return better, "too unequal" if gain.mean() < -reach else "no more than chance"
+""",
+        # always compares with the first
+        """
+def judge(truth, first, second):
+    t, f, s = (np.asarray(x, float) for x in (truth, first, second))
+    if not t.shape == f.shape == s.shape or len(t) < 2:
+        raise ValueError("shapes")
+    gain = (t - f) ** 2 - (t - (f + s) / 2) ** 2
+    reach = 2 * gain.std(ddof=1) / np.sqrt(len(t))
+    if gain.mean() > reach:
+        return "average", "better than both"
+    return "first", "too unequal" if gain.mean() < -reach else "no more than chance"
+""",
+        # unpaired: the errors of both added
+        """
+def judge(truth, first, second):
+    t, f, s = (np.asarray(x, float) for x in (truth, first, second))
+    if not t.shape == f.shape == s.shape or len(t) < 2:
+        raise ValueError("shapes")
+    e = {"first": (t - f) ** 2, "second": (t - s) ** 2}
+    better = min(e, key=lambda k: e[k].mean())
+    both = (t - (f + s) / 2) ** 2
+    reach = 2 * np.sqrt((e[better].var(ddof=1) + both.var(ddof=1)) / len(t))
+    gain = e[better].mean() - both.mean()
+    if gain > reach:
+        return "average", "better than both"
+    return better, "too unequal" if gain < -reach else "no more than chance"
+""",
+        # judges by accuracy
+        """
+def judge(truth, first, second):
+    t, f, s = (np.asarray(x, float) for x in (truth, first, second))
+    if not t.shape == f.shape == s.shape or len(t) < 2:
+        raise ValueError("shapes")
+    right = {"first": (f > 0.5) == t, "second": (s > 0.5) == t}
+    better = max(right, key=lambda k: right[k].mean())
+    gain = (((f + s) / 2 > 0.5) == t).astype(float) - right[better]
+    reach = 2 * gain.std(ddof=1) / np.sqrt(len(t))
+    if gain.mean() > reach:
+        return "average", "better than both"
+    return better, "too unequal" if gain.mean() < -reach else "no more than chance"
+""",
+        # forgets the root of n
+        """
+def judge(truth, first, second):
+    t, f, s = (np.asarray(x, float) for x in (truth, first, second))
+    if not t.shape == f.shape == s.shape or len(t) < 2:
+        raise ValueError("shapes")
+    e = {"first": (t - f) ** 2, "second": (t - s) ** 2}
+    better = min(e, key=lambda k: e[k].mean())
+    gain = e[better] - (t - (f + s) / 2) ** 2
+    reach = 2 * gain.std(ddof=1)
+    if gain.mean() > reach:
+        return "average", "better than both"
+    return better, "too unequal" if gain.mean() < -reach else "no more than chance"
+""",
+        # averages what was answered, not how surely
+        """
+def judge(truth, first, second):
+    t, f, s = (np.asarray(x, float) for x in (truth, first, second))
+    if not t.shape == f.shape == s.shape or len(t) < 2:
+        raise ValueError("shapes")
+    e = {"first": (t - f) ** 2, "second": (t - s) ** 2}
+    better = min(e, key=lambda k: e[k].mean())
+    gain = e[better] - (t - ((f > 0.5).astype(float) + (s > 0.5)) / 2) ** 2
+    reach = 2 * gain.std(ddof=1) / np.sqrt(len(t))
+    if gain.mean() > reach:
+        return "average", "better than both"
+    return better, "too unequal" if gain.mean() < -reach else "no more than chance"
+""",
+    ],
+    "task5b": [
+        # chooses by the test
+        """
+def verdicts():
+    return {
+        "A": ("yes", "e"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
+""",
+        # three networks are better than one
+        """
+def verdicts():
+    return {
+        "A": ("no", "b"),
+        "B": ("no", "e"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
+""",
+        # an average never pays
+        """
+def verdicts():
+    return {
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("no", "f"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
+""",
+        # compares before calibrating
+        """
+def verdicts():
+    return {
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("no", "e"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
+""",
+        # blames the features
+        """
+def verdicts():
+    return {
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("yes", "e"),
+        "F": ("no", "g"),
+    }
+""",
+        # believes 1.00
+        """
+def verdicts():
+    return {
+        "A": ("no", "b"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("yes", "e"),
+    }
+""",
+        # right, by the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "f"),
+        "C": ("yes", "d"),
+        "D": ("yes", "a"),
+        "E": ("no", "c"),
+        "F": ("no", "g"),
+    }
 """,
     ],
     "task6": [

@@ -125,96 +125,6 @@ def evidence(places, bias):
 """,
     ],
     "task3": [
-        # the interpolation given as the destination
-        """
-def heat(places, size, cut=0.2):
-    if not 0 <= cut < 1:
-        raise ValueError
-    large = cv2.resize(np.asarray(places, "float32"), (size, size), cv2.INTER_CUBIC)
-    if np.max(places) == np.min(places):
-        return np.zeros_like(large)
-    large = (large - large.min()) / (large.max() - large.min())
-    return np.where(large < cut, 0, (large - cut) / (1 - cut))
-""",
-        # divides by the largest value only
-        """
-def heat(places, size, cut=0.2):
-    if not 0 <= cut < 1:
-        raise ValueError
-    large = cv2.resize(np.asarray(places, "float32"), (size, size), interpolation=cv2.INTER_CUBIC)
-    if np.max(places) == np.min(places):
-        return np.zeros_like(large)
-    large = large / large.max()
-    return np.where(large < cut, 0, (large - cut) / (1 - cut))
-""",
-        # zero divided by zero
-        """
-def heat(places, size, cut=0.2):
-    if not 0 <= cut < 1:
-        raise ValueError
-    large = cv2.resize(np.asarray(places, "float32"), (size, size), interpolation=cv2.INTER_CUBIC)
-    with np.errstate(all="ignore"):
-        large = (large - large.min()) / (large.max() - large.min())
-    return np.where(large < cut, 0, (large - cut) / (1 - cut))
-""",
-        # cuts, and does not stretch the rest
-        """
-def heat(places, size, cut=0.2):
-    if not 0 <= cut < 1:
-        raise ValueError
-    large = cv2.resize(np.asarray(places, "float32"), (size, size), interpolation=cv2.INTER_CUBIC)
-    if np.max(places) == np.min(places):
-        return np.zeros_like(large)
-    large = (large - large.min()) / (large.max() - large.min())
-    return np.where(large < cut, 0, large)
-""",
-        # stretches, and does not cut: below zero
-        """
-def heat(places, size, cut=0.2):
-    if not 0 <= cut < 1:
-        raise ValueError
-    large = cv2.resize(np.asarray(places, "float32"), (size, size), interpolation=cv2.INTER_CUBIC)
-    if np.max(places) == np.min(places):
-        return np.zeros_like(large)
-    large = (large - large.min()) / (large.max() - large.min())
-    return (large - cut) / (1 - cut)
-""",
-        # stretches the small map: the enlarged one leaves 0 to 1
-        """
-def heat(places, size, cut=0.2):
-    if not 0 <= cut < 1:
-        raise ValueError
-    small = np.asarray(places, "float32")
-    if small.max() == small.min():
-        return np.zeros((size, size), "float32")
-    small = (small - small.min()) / (small.max() - small.min())
-    large = cv2.resize(small, (size, size), interpolation=cv2.INTER_CUBIC)
-    return np.where(large < cut, 0, (large - cut) / (1 - cut))
-""",
-        # cuts twice, as the source does: 0.2 off, and then below 0.2 of what is left
-        """
-def heat(places, size, cut=0.2):
-    if not 0 <= cut < 1:
-        raise ValueError
-    large = cv2.resize(np.asarray(places, "float32"), (size, size), interpolation=cv2.INTER_CUBIC)
-    if np.max(places) == np.min(places):
-        return np.zeros_like(large)
-    large = (large - large.min()) / (large.max() - large.min())
-    large = (large - cut) / (1 - cut)
-    return np.where(large <= cut, 0, large)
-""",
-        # takes any cut
-        """
-def heat(places, size, cut=0.2):
-    cut = min(max(cut, 0.0), 0.99)
-    large = cv2.resize(np.asarray(places, "float32"), (size, size), interpolation=cv2.INTER_CUBIC)
-    if np.max(places) == np.min(places):
-        return np.zeros_like(large)
-    large = (large - large.min()) / (large.max() - large.min())
-    return np.where(large < cut, 0, (large - cut) / (1 - cut))
-""",
-    ],
-    "task4": [
         # the same sign for both kinds
         """
 def worth(logit, twins, label):
@@ -271,7 +181,7 @@ def worth(logit, twins, label):
     return (logit - np.asarray(twins, float)) * (1 if label == 1 else -1)
 """,
     ],
-    "task5": [
+    "task4": [
         # Pearson's correlation
         """
 def knows(maps, masks, worths):
@@ -407,6 +317,165 @@ def knows(maps, masks, worths):
     if np.ptp(on_part) == 0 or np.ptp(worths[shown]) == 0:
         return 0.0
     return float(spearmanr(on_part, worths[shown]).statistic)
+""",
+    ],
+    "task5": [
+        # believes the map
+        """
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    if pictures < 1 or not all(0 <= x <= 1 for x in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("input")
+    least = 2 * np.sqrt(0.5 / pictures)
+    if heat - control >= 0.15:
+        return "shortcut", "seen on the map"
+    if on_dogs - on_cats > least:
+        return "shortcut", "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+""",
+        # has no control
+        """
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    if pictures < 1 or not all(0 <= x <= 1 for x in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("input")
+    least = 2 * np.sqrt(0.5 / pictures)
+    if on_dogs - on_cats > least:
+        return "shortcut", "seen on the map" if heat > 0.5 else "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+""",
+        # any change is a shortcut, also the other way round
+        """
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    if pictures < 1 or not all(0 <= x <= 1 for x in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("input")
+    least = 2 * np.sqrt(0.5 / pictures)
+    if abs(on_dogs - on_cats) > least:
+        return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+""",
+        # asks only whether the network is right without the mark
+        """
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    if pictures < 1 or not all(0 <= x <= 1 for x in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("input")
+    least = 2 * np.sqrt(0.5 / pictures)
+    if on_dogs - no_mark > least:
+        return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+""",
+        # a fixed margin, whatever the number of pictures
+        """
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    if pictures < 1 or not all(0 <= x <= 1 for x in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("input")
+    if on_dogs - on_cats > 0.06:
+        return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(no_mark - 0.5) > 0.06 else "knows nothing"
+""",
+        # judges what the accuracy on the marked dogs is
+        """
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    if pictures < 1 or not all(0 <= x <= 1 for x in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("input")
+    least = 2 * np.sqrt(0.5 / pictures)
+    if on_dogs - on_cats > least:
+        return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(on_dogs - 0.5) > least else "knows nothing"
+""",
+        # heat and control change places
+        """
+def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
+    if pictures < 1 or not all(0 <= x <= 1 for x in (on_dogs, no_mark, on_cats, heat, control)):
+        raise ValueError("input")
+    least = 2 * np.sqrt(0.5 / pictures)
+    if on_dogs - on_cats > least:
+        return "shortcut", "seen on the map" if abs(heat - control) >= 0.15 else "found by the experiment alone"
+    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+""",
+    ],
+    "task5b": [
+        # heat on the animal
+        """
+def verdicts():
+    return {
+        "A": ("yes", "d"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
+""",
+        # a lead is a lead
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("yes", "e"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
+""",
+        # the answer alone rules everything out
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
+""",
+        # the hottest part
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("yes", "d"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
+""",
+        # a steady map is a good map
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("no", "f"),
+        "F": ("yes", "b"),
+    }
+""",
+        # more heat than area
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("no", "d"),
+    }
+""",
+        # right, by the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "e"),
+        "C": ("no", "c"),
+        "D": ("no", "g"),
+        "E": ("yes", "f"),
+        "F": ("yes", "b"),
+    }
 """,
     ],
     "task6": [

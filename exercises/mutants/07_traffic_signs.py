@@ -136,58 +136,6 @@ def lenet_parameters(side, channels, classes):
 """,
     ],
     "task3": [
-        # takes t for epochs
-        """
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate / (1 + rate / epochs * epoch)
-""",
-        # drops the last batch
-        """
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate / (1 + rate / epochs * (pictures // batch_size) * epoch)
-""",
-        # counts pictures
-        """
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate / (1 + rate / epochs * pictures * epoch)
-""",
-        # a straight line to zero
-        """
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    return rate * (1 - epoch / epochs)
-""",
-        # multiplies the rate with the factor again and again
-        """
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    steps = -(-pictures // batch_size)
-    return rate * (1 - rate / epochs) ** (steps * epoch)
-""",
-        # the end of the epoch
-        """
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    if not 0 <= epoch < epochs:
-        raise ValueError
-    steps = -(-pictures // batch_size)
-    return rate / (1 + rate / epochs * steps * (epoch + 1))
-""",
-        # any epoch
-        """
-def rate_at(rate, epochs, pictures, batch_size, epoch):
-    steps = -(-pictures // batch_size)
-    return rate / (1 + rate / epochs * steps * epoch)
-""",
-    ],
-    "task4": [
         # splits pictures
         """
 def validation_files(files, share, seed):
@@ -288,7 +236,7 @@ def validation_files(files, share, seed):
     return [file for file in files if file.split("_")[0] in chosen]
 """,
     ],
-    "task5": [
+    "task4": [
         # precision: of what was said
         """
 def recalls(truth, said, classes):
@@ -392,6 +340,200 @@ def recalls(truth, said, classes):
 def most_confused(truth, said, k):
     pairs = [(int(t), int(s)) for t, s in zip(truth, said) if t != s]
     return sorted(([t, s, pairs.count((t, s))] for t, s in set(pairs)), key=lambda m: (-m[2], m[0], m[1]))[:k]
+""",
+    ],
+    "task5": [
+        # forgets that tracks are numbered anew in each class
+        """
+def judge(trained, asked, compared):
+    if not trained or not asked or compared < 1:
+        raise ValueError("input")
+    tracks = lambda files: {f.split("/")[1].split("_")[0] for f in files}
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if tracks(trained) & tracks(asked):
+        return "no", "same track"
+    if compared > 1:
+        return "no", "has chosen"
+    if {f.split("/")[0] for f in trained} - {f.split("/")[0] for f in asked}:
+        return "no", "misses a class"
+    return "yes", "new tracks, asked once"
+""",
+        # looks at files alone
+        """
+def judge(trained, asked, compared):
+    if not trained or not asked or compared < 1:
+        raise ValueError("input")
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if compared > 1:
+        return "no", "has chosen"
+    if {f.split("/")[0] for f in trained} - {f.split("/")[0] for f in asked}:
+        return "no", "misses a class"
+    return "yes", "new tracks, asked once"
+""",
+        # does not ask how many were compared
+        """
+def judge(trained, asked, compared):
+    if not trained or not asked or compared < 1:
+        raise ValueError("input")
+    tracks = lambda files: {f.rsplit("_", 1)[0] for f in files}
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if tracks(trained) & tracks(asked):
+        return "no", "same track"
+    if {f.split("/")[0] for f in trained} - {f.split("/")[0] for f in asked}:
+        return "no", "misses a class"
+    return "yes", "new tracks, asked once"
+""",
+        # wants the same classes on both sides
+        """
+def judge(trained, asked, compared):
+    if not trained or not asked or compared < 1:
+        raise ValueError("input")
+    tracks = lambda files: {f.rsplit("_", 1)[0] for f in files}
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if tracks(trained) & tracks(asked):
+        return "no", "same track"
+    if compared > 1:
+        return "no", "has chosen"
+    if {f.split("/")[0] for f in trained} != {f.split("/")[0] for f in asked}:
+        return "no", "misses a class"
+    return "yes", "new tracks, asked once"
+""",
+        # asks for tracks before files
+        """
+def judge(trained, asked, compared):
+    if not trained or not asked or compared < 1:
+        raise ValueError("input")
+    tracks = lambda files: {f.rsplit("_", 1)[0] for f in files}
+    if tracks(trained) & tracks(asked):
+        return "no", "same track"
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if compared > 1:
+        return "no", "has chosen"
+    if {f.split("/")[0] for f in trained} - {f.split("/")[0] for f in asked}:
+        return "no", "misses a class"
+    return "yes", "new tracks, asked once"
+""",
+        # compares frame numbers
+        """
+def judge(trained, asked, compared):
+    if not trained or not asked or compared < 1:
+        raise ValueError("input")
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if {f.split("/")[1] for f in trained} & {f.split("/")[1] for f in asked}:
+        return "no", "same track"
+    if compared > 1:
+        return "no", "has chosen"
+    if {f.split("/")[0] for f in trained} - {f.split("/")[0] for f in asked}:
+        return "no", "misses a class"
+    return "yes", "new tracks, asked once"
+""",
+        # the missing class comes first
+        """
+def judge(trained, asked, compared):
+    if not trained or not asked or compared < 1:
+        raise ValueError("input")
+    tracks = lambda files: {f.rsplit("_", 1)[0] for f in files}
+    if set(trained) & set(asked):
+        return "no", "same file"
+    if tracks(trained) & tracks(asked):
+        return "no", "same track"
+    if {f.split("/")[0] for f in trained} - {f.split("/")[0] for f in asked}:
+        return "no", "misses a class"
+    if compared > 1:
+        return "no", "has chosen"
+    return "yes", "new tracks, asked once"
+""",
+    ],
+    "task5b": [
+        # the higher number
+        """
+def verdicts():
+    return {
+        "A": ("yes", "c"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "e"),
+    }
+""",
+        # the narrower interval
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("no", "c"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "e"),
+    }
+""",
+        # wants to sign nothing about a mean that is below 0
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("no", "c"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "e"),
+    }
+""",
+        # takes the mean for every class
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("no", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "e"),
+    }
+""",
+        # the intervals overlap or not
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("no", "d"),
+        "F": ("no", "e"),
+    }
+""",
+        # praises the depth
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("yes", "b"),
+    }
+""",
+        # the scatter for the depth
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "d"),
+        "C": ("yes", "a"),
+        "D": ("yes", "g"),
+        "E": ("yes", "b"),
+        "F": ("no", "a"),
+    }
 """,
     ],
     "task6": [

@@ -257,89 +257,6 @@ def missed_and_alarmed(truth, said):
 """,
     ],
     "task4": [
-        # all channels must be bright
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    bright = (picture > threshold).all(axis=2)
-    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
-    if len(rows) == 0:
-        return picture
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-""",
-        # loses the last row and column
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    bright = (picture > threshold).any(axis=2)
-    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
-    if len(rows) == 0:
-        return picture
-    return picture[rows[0] : rows[-1], columns[0] : columns[-1]]
-""",
-        # the threshold itself is bright
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    bright = (picture >= threshold).any(axis=2)
-    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
-    if len(rows) == 0:
-        return picture
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-""",
-        # rows and columns exchanged
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    bright = (picture > threshold).any(axis=2)
-    rows, columns = np.flatnonzero(bright.any(axis=0)), np.flatnonzero(bright.any(axis=1))
-    if len(rows) == 0:
-        return picture
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-""",
-        # the mean brightness
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    bright = picture.mean(axis=2) > threshold
-    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
-    if len(rows) == 0:
-        return picture
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-""",
-        # takes every dark row out, also inside
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    bright = (picture > threshold).any(axis=2)
-    if not bright.any():
-        return picture
-    return picture[bright.any(axis=1)][:, bright.any(axis=0)]
-""",
-        # stumbles over a dark picture
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    bright = (picture > threshold).any(axis=2)
-    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-""",
-        # paints the border black and keeps it
-        """
-def crop_border(picture, threshold=20):
-    if picture.ndim != 3:
-        raise ValueError
-    return picture * (picture > threshold).any(axis=2)[..., None]
-""",
-    ],
-    "task5": [
         # pictures, not patients
         """
 def grouped_folds(patients, folds, seed):
@@ -415,6 +332,213 @@ def grouped_folds(patients, folds, seed):
         fold_of[patient] = np.argmin(sizes)
         sizes[fold_of[patient]] += counts[patient]
     return fold_of[places]
+""",
+    ],
+    "task5": [
+        # the higher kappa, whoever is missed
+        """
+def judge(truth, first, second, most_missed):
+    a, b = kappa(truth, first), kappa(truth, second)
+    if not np.any(np.asarray(truth) >= 2) or not np.any(np.asarray(truth) == 0):
+        raise ValueError("eyes")
+    if max(a, b) < 0.1:
+        return "neither", "both refused"
+    return ("first" if a >= b else "second"), "higher kappa"
+""",
+        # who misses fewer
+        """
+def judge(truth, first, second, most_missed):
+    a, b = missed_and_alarmed(truth, first)[0], missed_and_alarmed(truth, second)[0]
+    if a > most_missed and b > most_missed:
+        return "neither", "both refused"
+    if a > most_missed:
+        return "second", "misses too many"
+    if b > most_missed:
+        return "first", "misses too many"
+    return ("first" if kappa(truth, first) >= kappa(truth, second) else "second"), "higher kappa"
+""",
+        # accuracy in place of kappa
+        """
+def judge(truth, first, second, most_missed):
+    truth = np.asarray(truth)
+    found = {}
+    for name, said in (("first", np.asarray(first)), ("second", np.asarray(second))):
+        missed = missed_and_alarmed(truth, said)[0]
+        found[name] = (np.mean(said == truth), "guesses" if kappa(truth, said) < 0.1 else "misses too many" if missed > most_missed else "")
+    bad = {name: why for name, (_, why) in found.items() if why}
+    if len(bad) == 2:
+        return "neither", "both refused"
+    if bad:
+        return ("second", bad["first"]) if "first" in bad else ("first", bad["second"])
+    return ("first" if found["first"][0] >= found["second"][0] else "second"), "higher kappa"
+""",
+        # missed is what is called below 2
+        """
+def judge(truth, first, second, most_missed):
+    truth = np.asarray(truth)
+    found = {}
+    for name, said in (("first", np.asarray(first)), ("second", np.asarray(second))):
+        missed_and_alarmed(truth, said)
+        missed, k = np.mean(said[truth >= 2] < 2), kappa(truth, said)
+        found[name] = (k, "guesses" if k < 0.1 else "misses too many" if missed > most_missed else "")
+    bad = {name: why for name, (_, why) in found.items() if why}
+    if len(bad) == 2:
+        return "neither", "both refused"
+    if bad:
+        return ("second", bad["first"]) if "first" in bad else ("first", bad["second"])
+    return ("first" if found["first"][0] >= found["second"][0] else "second"), "higher kappa"
+""",
+        # missed is the share of all eyes
+        """
+def judge(truth, first, second, most_missed):
+    truth = np.asarray(truth)
+    found = {}
+    for name, said in (("first", np.asarray(first)), ("second", np.asarray(second))):
+        missed_and_alarmed(truth, said)
+        missed, k = np.mean((said == 0) & (truth >= 2)), kappa(truth, said)
+        found[name] = (k, "guesses" if k < 0.1 else "misses too many" if missed > most_missed else "")
+    bad = {name: why for name, (_, why) in found.items() if why}
+    if len(bad) == 2:
+        return "neither", "both refused"
+    if bad:
+        return ("second", bad["first"]) if "first" in bad else ("first", bad["second"])
+    return ("first" if found["first"][0] >= found["second"][0] else "second"), "higher kappa"
+""",
+        # asks for what is missed before it asks who guesses
+        """
+def judge(truth, first, second, most_missed):
+    truth = np.asarray(truth)
+    found = {}
+    for name, said in (("first", np.asarray(first)), ("second", np.asarray(second))):
+        missed, k = missed_and_alarmed(truth, said)[0], kappa(truth, said)
+        found[name] = (k, "misses too many" if missed > most_missed else "guesses" if k < 0.1 else "")
+    bad = {name: why for name, (_, why) in found.items() if why}
+    if len(bad) == 2:
+        return "neither", "both refused"
+    if bad:
+        return ("second", bad["first"]) if "first" in bad else ("first", bad["second"])
+    return ("first" if found["first"][0] >= found["second"][0] else "second"), "higher kappa"
+""",
+        # the reason of the wrong one
+        """
+def judge(truth, first, second, most_missed):
+    truth = np.asarray(truth)
+    found = {}
+    for name, said in (("first", np.asarray(first)), ("second", np.asarray(second))):
+        missed, k = missed_and_alarmed(truth, said)[0], kappa(truth, said)
+        found[name] = (k, "guesses" if k < 0.1 else "misses too many" if missed > most_missed else "")
+    bad = {name: why for name, (_, why) in found.items() if why}
+    if len(bad) == 2:
+        return "neither", "both refused"
+    if bad:
+        return ("second" if "first" in bad else "first"), "higher kappa"
+    return ("first" if found["first"][0] >= found["second"][0] else "second"), "higher kappa"
+""",
+    ],
+    "task5b": [
+        # believes the accuracy
+        """
+def verdicts():
+    return {
+        "A": ("yes", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
+    }
+""",
+        # trusts no gain
+        """
+def verdicts():
+    return {
+        "A": ("no", "e"),
+        "B": ("no", "d"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
+    }
+""",
+        # a gain below 0 is a loss
+        """
+def verdicts():
+    return {
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("yes", "a"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
+    }
+""",
+        # chooses by the hold-out
+        """
+def verdicts():
+    return {
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("yes", "a"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
+    }
+""",
+        # a higher kappa is a better grader
+        """
+def verdicts():
+    return {
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("no", "a"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
+    }
+""",
+        # a higher kappa is a better screening
+        """
+def verdicts():
+    return {
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("no", "a"),
+        "G": ("no", "c"),
+    }
+""",
+        # a leak that did not show is none
+        """
+def verdicts():
+    return {
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "b"),
+        "F": ("yes", "g"),
+        "G": ("yes", "d"),
+    }
+""",
+        # right, by the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("no", "e"),
+        "B": ("yes", "a"),
+        "C": ("no", "d"),
+        "D": ("no", "f"),
+        "E": ("yes", "e"),
+        "F": ("yes", "g"),
+        "G": ("no", "c"),
+    }
 """,
     ],
     "task6": [

@@ -448,134 +448,6 @@ def assemble(parts, n):
 """,
     ],
     "task4": [
-        # the source's id
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.split("_")[0] for name in names]
-    grades = probabilities.mean(axis=0).argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # up to the first dot
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.split(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = probabilities.mean(axis=0).argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # a name without a dot is lost
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = probabilities.mean(axis=0).argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # the networks vote
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = np.array([np.bincount(votes, minlength=5).argmax() for votes in probabilities.argmax(axis=2).T])
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # one network alone
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = probabilities[0].argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # the most certain network decides
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = probabilities.max(axis=0).argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # a number for the class
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = probabilities.mean(axis=0).argmax(axis=1)
-    return [{"id": one, "class": int(grade)} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # the expected grade
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = np.rint(probabilities.mean(axis=0) @ np.arange(5)).astype(int)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # the same id twice
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    grades = probabilities.mean(axis=0).argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # of equal ones the highest
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    if probabilities.ndim != 3 or probabilities.shape[1:] != (len(names), 5) or len(probabilities) == 0:
-        raise ValueError
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = 4 - probabilities.mean(axis=0)[:, ::-1].argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-        # any shape
-        """
-def graded_table(names, probabilities):
-    probabilities = np.asarray(probabilities, float)
-    ids = [name.rpartition(".")[0] if "." in name else name for name in names]
-    if len(set(ids)) < len(ids):
-        raise ValueError
-    grades = probabilities.mean(axis=0).argmax(axis=1)
-    return [{"id": one, "class": f"class{grade}"} for one, grade in zip(ids, grades, strict=True)]
-""",
-    ],
-    "task5": [
         # an eye at the limit counts as missed
         """
 def lowest_limit(healthy, grades, share):
@@ -667,6 +539,254 @@ def lowest_limit(healthy, grades, share):
         raise ValueError
     sick = healthy[grades >= 2]
     return float(next(limit for limit in np.unique([0, *sick]) if np.mean(sick > limit) <= abs(share)))
+""",
+    ],
+    "task5": [
+        # nearly the same losses are the same to it
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if any(b > a for a, b in zip(rates[:-1], rates[1:])):
+        return "begin anew", "the rate has risen"
+    if whole is None:
+        return "go on", "nothing shows"
+    if any(abs(loss - whole[epoch]) > 1e-3 for epoch, loss in zip(epochs, losses)):
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+""",
+        # compares the last loss only
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if any(b > a for a, b in zip(rates[:-1], rates[1:])):
+        return "begin anew", "the rate has risen"
+    if whole is None:
+        return "go on", "nothing shows"
+    if losses[-1] != whole[epochs[-1]]:
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+""",
+        # compares the first rate with the last
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if rates[-1] > rates[0]:
+        return "begin anew", "the rate has risen"
+    if whole is None:
+        return "go on", "nothing shows"
+    if any(loss != whole[epoch] for epoch, loss in zip(epochs, losses)):
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+""",
+        # counts epochs from the first that is there
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if set(range(min(epochs), max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if any(b > a for a, b in zip(rates[:-1], rates[1:])):
+        return "begin anew", "the rate has risen"
+    if whole is None:
+        return "go on", "nothing shows"
+    if any(loss != whole[epoch] for epoch, loss in zip(epochs, losses)):
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+""",
+        # twice before missing
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if any(b > a for a, b in zip(rates[:-1], rates[1:])):
+        return "begin anew", "the rate has risen"
+    if whole is None:
+        return "go on", "nothing shows"
+    if any(loss != whole[epoch] for epoch, loss in zip(epochs, losses)):
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+""",
+        # does not care for the order
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if any(b > a for a, b in zip(rates[:-1], rates[1:])):
+        return "begin anew", "the rate has risen"
+    if whole is None:
+        return "go on", "nothing shows"
+    if any(loss != whole[epoch] for epoch, loss in zip(epochs, losses)):
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+""",
+        # a log without a gap is a whole training
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if any(b > a for a, b in zip(rates[:-1], rates[1:])):
+        return "begin anew", "the rate has risen"
+    return "go on", "as without a break"
+""",
+        # never asks for the rate
+        """
+def judge(epochs, rates, losses=None, whole=None):
+    if len(epochs) == 0 or len(rates) != len(epochs) or (losses is not None and len(losses) != len(epochs)):
+        raise ValueError("rows")
+    if whole is not None and (losses is None or len(whole) <= max(epochs)):
+        raise ValueError("whole")
+    if set(range(max(epochs))) - set(epochs):
+        return "begin anew", "an epoch is missing"
+    if len(set(epochs)) < len(epochs):
+        return "begin anew", "an epoch came twice"
+    if list(epochs) != sorted(epochs):
+        return "begin anew", "out of order"
+    if whole is None:
+        return "go on", "nothing shows"
+    if any(loss != whole[epoch] for epoch, loss in zip(epochs, losses)):
+        return "begin anew", "another training"
+    return "go on", "as without a break"
+""",
+    ],
+    "task5b": [
+        # every gain is one
+        """
+def verdicts():
+    return {
+        "A": ("yes", "f"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
+    }
+""",
+        # looks for an interval, not for the two changes
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "c"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
+    }
+""",
+        # blames the networks
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "f"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
+    }
+""",
+        # does not see what differs in one thing
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
+    }
+""",
+        # takes the best of five
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("yes", "f"),
+        "E": ("yes", "c"),
+        "F": ("yes", "d"),
+    }
+""",
+        # 8.7 is less than 10
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("no", "f"),
+        "F": ("yes", "d"),
+    }
+""",
+        # the last epoch has the lowest training loss
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "a"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "c"),
+        "F": ("no", "f"),
+    }
 """,
     ],
     "task6": [

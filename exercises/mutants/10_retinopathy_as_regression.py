@@ -2,56 +2,6 @@
 
 MUTANTS: dict[str, list[str]] = {
     "task1": [
-        # the most probable grade
-        """
-def expected_grades(probabilities):
-    if probabilities.ndim != 2 or np.any(probabilities < 0) or np.any(abs(probabilities.sum(axis=1) - 1) > 1e-3):
-        raise ValueError
-    return probabilities.argmax(axis=1)
-""",
-        # grades counted from 1
-        """
-def expected_grades(probabilities):
-    if probabilities.ndim != 2 or np.any(probabilities < 0) or np.any(abs(probabilities.sum(axis=1) - 1) > 1e-3):
-        raise ValueError
-    return probabilities @ np.arange(1, probabilities.shape[1] + 1)
-""",
-        # always five grades
-        """
-def expected_grades(probabilities):
-    if probabilities.ndim != 2 or np.any(probabilities < 0) or np.any(abs(probabilities.sum(axis=1) - 1) > 1e-3):
-        raise ValueError
-    return probabilities @ np.arange(5)
-""",
-        # the mean in place of the sum
-        """
-def expected_grades(probabilities):
-    if probabilities.ndim != 2 or np.any(probabilities < 0) or np.any(abs(probabilities.sum(axis=1) - 1) > 1e-3):
-        raise ValueError
-    return (probabilities * np.arange(probabilities.shape[1])).mean(axis=1)
-""",
-        # rounded at once
-        """
-def expected_grades(probabilities):
-    if probabilities.ndim != 2 or np.any(probabilities < 0) or np.any(abs(probabilities.sum(axis=1) - 1) > 1e-3):
-        raise ValueError
-    return np.round(probabilities @ np.arange(probabilities.shape[1]))
-""",
-        # takes what is no distribution
-        """
-def expected_grades(probabilities):
-    probabilities = np.atleast_2d(probabilities)
-    return probabilities @ np.arange(probabilities.shape[1])
-""",
-        # divides what does not add up
-        """
-def expected_grades(probabilities):
-    if probabilities.ndim != 2 or np.any(probabilities < 0):
-        raise ValueError
-    return probabilities @ np.arange(probabilities.shape[1]) / probabilities.sum(axis=1)
-""",
-    ],
-    "task2": [
         # rounds, whatever the thresholds
         """
 def grades_of(scores, thresholds, grades=5):
@@ -102,7 +52,7 @@ def grades_of(scores, thresholds, grades=5):
     return np.digitize(scores, thresholds)
 """,
     ],
-    "task3": [
+    "task2": [
         # the scores themselves
         """
 def best_threshold(scores, sick):
@@ -177,7 +127,7 @@ def best_threshold(scores, sick):
     return 0.5
 """,
     ],
-    "task4": [
+    "task3": [
         # the neighbour in the list
         """
 def both_eyes(names, scores):
@@ -285,7 +235,7 @@ def both_eyes(names, scores):
     return np.array(rows)
 """,
     ],
-    "task5": [
+    "task4": [
         # draws pictures
         """
 def bootstrap(right, patients, repeats, seed):
@@ -383,6 +333,209 @@ def bootstrap(right, patients, repeats, seed):
     drawn = np.random.default_rng().integers(0, len(counts), (repeats, len(counts)))
     low, high = np.quantile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), [0.025, 0.975])
     return float(low), float(high)
+""",
+    ],
+    "task5": [
+        # draws pictures
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, len(first), (2000, len(first)))
+    low, high = np.quantile((second - first)[drawn].mean(axis=1), [0.025, 0.975])
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+        # other patients for each way
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    _, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    means = []
+    for right in (first, second):
+        drawn = rng.integers(0, len(counts), (2000, len(counts)))
+        means.append(np.bincount(places, weights=right)[drawn].sum(axis=1) / counts[drawn].sum(axis=1))
+    low, high = np.quantile(means[1] - means[0], [0.025, 0.975])
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+        # the higher accuracy
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    low = high = second.mean() - first.mean()
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+        # looks whether two intervals overlap
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    _, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    drawn = rng.integers(0, len(counts), (2000, len(counts)))
+    a, b = (np.quantile(np.bincount(places, weights=r)[drawn].sum(axis=1) / counts[drawn].sum(axis=1), [0.025, 0.975]) for r in (first, second))
+    low, high = b[0] - a[1], b[1] - a[0]
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+        # first minus second
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    _, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    drawn = rng.integers(0, len(counts), (2000, len(counts)))
+    gains = np.bincount(places, weights=first - second)
+    low, high = np.quantile(gains[drawn].sum(axis=1) / counts[drawn].sum(axis=1), [0.025, 0.975])
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+        # takes the first picture of each patient
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    _, rows = np.unique(patients, return_index=True)
+    gains = (second - first)[rows]
+    drawn = rng.integers(0, len(rows), (2000, len(rows)))
+    low, high = np.quantile(gains[drawn].mean(axis=1), [0.025, 0.975])
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+        # without replacement: every draw is the whole set
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    _, places, counts = np.unique(patients, return_inverse=True, return_counts=True)
+    gains = np.bincount(places, weights=second - first)
+    low, high = np.quantile([gains[rng.permutation(len(counts))].sum() / counts.sum() for _ in range(50)], [0.025, 0.975])
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+        # takes patients for numbers in a row: two pictures each
+        """
+def judge(first, second, patients, seed=0):
+    first, second, patients = np.asarray(first, float), np.asarray(second, float), np.asarray(patients)
+    if not first.shape == second.shape == patients.shape or len(np.unique(patients)) < 2:
+        raise ValueError("input")
+    rng = np.random.default_rng(seed)
+    gains = (second - first)[: len(first) // 2 * 2].reshape(-1, 2).mean(axis=1)
+    drawn = rng.integers(0, len(gains), (2000, len(gains)))
+    low, high = np.quantile(gains[drawn].mean(axis=1), [0.025, 0.975])
+    if low > 0:
+        return "second", "above 0"
+    return ("first", "below 0") if high < 0 else ("cannot tell", "contains 0")
+""",
+    ],
+    "task5b": [
+        # trains what is dead
+        """
+def verdicts():
+    return {
+        "A": ("yes", "b"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
+    }
+""",
+        # blames the grader
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("no", "b"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
+    }
+""",
+        # the highest of three
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("yes", "b"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
+    }
+""",
+        # one training is all trainings
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("yes", "f"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
+    }
+""",
+        # a gain is a gain
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("no", "b"),
+        "F": ("yes", "d"),
+    }
+""",
+        # copies are data
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "e"),
+        "E": ("yes", "f"),
+        "F": ("no", "b"),
+    }
+""",
+        # right, by the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("no", "g"),
+        "B": ("yes", "c"),
+        "C": ("no", "a"),
+        "D": ("no", "f"),
+        "E": ("yes", "f"),
+        "F": ("yes", "d"),
+    }
 """,
     ],
     "task6": [

@@ -187,69 +187,6 @@ def count(blocks, classes, width=64):
 """,
     ],
     "task3": [
-        # one step too many an epoch, as in the source
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError
-    total = (pictures // batch_size + 1) * epochs
-    return start + (end - start) * min(step / total, 1)
-""",
-        # the last batch is dropped
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError
-    total = max(1, pictures // batch_size) * epochs
-    return start + (end - start) * min(step / total, 1)
-""",
-        # falls on below the end
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError
-    return start + (end - start) * step / (math.ceil(pictures / batch_size) * epochs)
-""",
-        # in steps of whole epochs
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError
-    epoch = step // math.ceil(pictures / batch_size)
-    return start + (end - start) * min(epoch / epochs, 1)
-""",
-        # exponential
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError
-    total = math.ceil(pictures / batch_size) * epochs
-    return start * (max(end, 1e-9) / max(start, 1e-9)) ** min(step / total, 1)
-""",
-        # arrives one step early
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError
-    total = math.ceil(pictures / batch_size) * epochs
-    return start + (end - start) * min(step / max(1, total - 1), 1)
-""",
-        # falls to zero and stops at the end
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    if step < 0 or min(pictures, batch_size, epochs) < 1:
-        raise ValueError
-    total = math.ceil(pictures / batch_size) * epochs
-    return max(end, start * (1 - step / total))
-""",
-        # no look at the arguments
-        """
-def rate_at(step, start, end, pictures, batch_size, epochs):
-    total = max(1, math.ceil(pictures / max(1, batch_size)) * epochs)
-    return start + (end - start) * min(step / total, 1)
-""",
-    ],
-    "task4": [
         # steps in place of epochs
         """
 def epochs_to_settle(momentum, left, steps_per_epoch):
@@ -320,7 +257,7 @@ def epochs_to_settle(momentum, left, steps_per_epoch):
     return epochs
 """,
     ],
-    "task5": [
+    "task4": [
         # through the sigmoid
         """
 def loss_from_logits(truth, logits):
@@ -378,6 +315,260 @@ def loss_from_logits(truth, logits):
     if truth.shape != logits.shape or truth.size == 0:
         raise ValueError
     return float(np.logaddexp(0, np.where(truth == 1, -logits, logits)).mean())
+""",
+    ],
+    "task5": [
+        # worse on new pictures is overfitting
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # compares means
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    known, new = known.mean(), new.mean()
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # degradation only if new pictures suffer as well
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(known > 0) and np.all(new > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # wants the worst to be better than the best
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known = np.array([max(deep_training) - min(shallow_training), min(deep_training) - max(shallow_training)])
+    new = np.array([max(deep_new) - min(shallow_new), min(deep_new) - max(shallow_new)])
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # counts no repeats
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # equal is lower
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known <= 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known <= 0) and np.all(new <= 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # equal is higher
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(known >= 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # two trainings are enough
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 2:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0) and np.all(new < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+        # lower on the training pictures is better
+        """
+def judge(shallow_training, deep_training, shallow_new, deep_new):
+    if not len(shallow_training) == len(deep_training) == len(shallow_new) == len(deep_new) or len(deep_new) == 0:
+        raise ValueError("losses")
+    if len(deep_new) < 3:
+        return "cannot tell", "too few trainings"
+    known, new = np.subtract(deep_training, shallow_training), np.subtract(deep_new, shallow_new)
+    if np.all(known > 0):
+        return "worse", "degradation"
+    if np.all(known < 0) and np.all(new > 0):
+        return "worse", "overfitting"
+    if np.all(known < 0):
+        return "better", "learns more"
+    return "cannot tell", "the repeats disagree"
+""",
+    ],
+    "task5b": [
+        # bad at what it is tested on: overfitting
+        """
+def verdicts():
+    return {
+        "A": ("yes", "f"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
+    }
+""",
+        # counts parameters
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("no", "b"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
+    }
+""",
+        # trusts no test
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("no", "g"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
+    }
+""",
+        # a high loss is overfitting
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("yes", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
+    }
+""",
+        # a jumping loss is a high rate
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("no", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
+    }
+""",
+        # the first step agrees
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("yes", "b"),
+        "G": ("no", "d"),
+    }
+""",
+        # praises the network
+        """
+def verdicts():
+    return {
+        "A": ("no", "c"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("yes", "b"),
+    }
+""",
+        # right, by the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("no", "f"),
+        "B": ("yes", "g"),
+        "C": ("yes", "b"),
+        "D": ("no", "f"),
+        "E": ("yes", "a"),
+        "F": ("no", "e"),
+        "G": ("no", "d"),
+    }
 """,
     ],
     "task6": [

@@ -115,85 +115,6 @@ def in_two_classes(groups):
 """,
     ],
     "task2": [
-        # all of the match, not what the brackets enclose
-        """
-def group_names(files, pattern):
-    try:
-        found = [re.search(pattern, file.split("/")[-1]) for file in files]
-    except re.error as error:
-        raise ValueError from error
-    for file, match in zip(files, found):
-        if not match:
-            raise ValueError(file)
-    return [match.group() for match in found]
-""",
-        # only at the beginning of the name
-        """
-def group_names(files, pattern):
-    try:
-        found = [re.match(pattern, file.split("/")[-1]) for file in files]
-    except re.error as error:
-        raise ValueError from error
-    for file, match in zip(files, found):
-        if not match:
-            raise ValueError(file)
-    return [match.group(1) for match in found]
-""",
-        # also in the folders
-        """
-def group_names(files, pattern):
-    try:
-        found = [re.search(pattern, file) for file in files]
-    except re.error as error:
-        raise ValueError from error
-    for file, match in zip(files, found):
-        if not match:
-            raise ValueError(file)
-    return [match.group(1) for match in found]
-""",
-        # what has no group is a group of its own
-        """
-def group_names(files, pattern):
-    try:
-        found = [re.search(pattern, file.split("/")[-1]) for file in files]
-    except re.error as error:
-        raise ValueError from error
-    return [match.group(1) if match else file for file, match in zip(files, found)]
-""",
-        # what has no group falls out
-        """
-def group_names(files, pattern):
-    try:
-        found = [re.search(pattern, file.split("/")[-1]) for file in files]
-    except re.error as error:
-        raise ValueError from error
-    return [match.group(1) for match in found if match]
-""",
-        # numbers in place of texts
-        """
-def group_names(files, pattern):
-    try:
-        found = [re.search(pattern, file.split("/")[-1]) for file in files]
-    except re.error as error:
-        raise ValueError from error
-    for file, match in zip(files, found):
-        if not match:
-            raise ValueError(file)
-    return [int(match.group(1)) if match.group(1).isdigit() else match.group(1) for match in found]
-""",
-        # the error does not say where
-        """
-def group_names(files, pattern):
-    try:
-        found = [re.search(pattern, file.split("/")[-1]) for file in files]
-    except re.error as error:
-        raise ValueError from error
-    if not all(found):
-        raise ValueError("The expression does not fit.")
-    return [match.group(1) for match in found]
-""",
-    ],
-    "task3": [
         # the first list only
         """
 def connected(first, second):
@@ -288,7 +209,7 @@ def connected(first, second):
     return numbers
 """,
     ],
-    "task4": [
+    "task3": [
         # counts pictures only
         """
 def too_small(labels, groups, class_names):
@@ -363,7 +284,7 @@ def too_small(labels, groups, class_names):
     return found
 """,
     ],
-    "task5": [
+    "task4": [
         # the plain accuracy
         """
 def balanced_accuracy(truth, said):
@@ -476,6 +397,273 @@ def hand_over(truth, ways):
     if not ways:
         return "none"
     return min(ways, key=lambda way: (-balanced_accuracy(truth, way["said"]), way["seconds"]))["name"]
+""",
+    ],
+    "task5": [
+        # any copy is a leak
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if len(set(codes)) < len(codes):
+        return "split anew", "a copy in two parts"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    if len(set(zip(classes, parts))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # groups begin anew in each class
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if torn(list(zip(classes, groups)), parts):
+        return "split anew", "a group in two parts"
+    if len(set(zip(classes, parts))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # looks at training and test alone
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    tested = {c for c, p in zip(codes, parts) if p == "test"} & {c for c, p in zip(codes, parts) if p == "train"}
+    if tested:
+        return "split anew", "a copy in two parts"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    if len(set(zip(classes, parts))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # copies before classes
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    if len(set(zip(classes, parts))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # groups before copies
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if len(set(zip(classes, parts))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # asks only whether each part is there
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    if len(set(parts)) < 3:
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # a group in two classes is torn
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if torn(groups, parts) or torn(groups, classes):
+        return "split anew", "a group in two parts"
+    if len(set(zip(classes, parts))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # looks at no part's name
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    if len(set(zip(classes, parts))) < 3 * len(set(classes)):
+        return "split anew", "a class is missing"
+    return "go on", "nothing is shared"
+""",
+        # never asks for a missing class
+        """
+def judge(classes, groups, codes, parts):
+    if not len(classes) == len(groups) == len(codes) == len(parts) or len(parts) == 0:
+        raise ValueError("lengths")
+    if not set(parts) <= {"train", "validation", "test"}:
+        raise ValueError("parts")
+    torn = lambda names, others: len(set(zip(names, others))) > len(set(names))
+    if torn(codes, classes):
+        return "sort first", "one picture, two classes"
+    if torn(codes, parts):
+        return "split anew", "a copy in two parts"
+    if torn(groups, parts):
+        return "split anew", "a group in two parts"
+    return "go on", "nothing is shared"
+""",
+    ],
+    "task5b": [
+        # nine of ten are many
+        """
+def verdicts():
+    return {
+        "A": ("yes", "b"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
+    }
+""",
+        # the higher balanced accuracy
+        """
+def verdicts():
+    return {
+        "A": ("no", "h"),
+        "B": ("no", "b"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
+    }
+""",
+        # chooses by the test
+        """
+def verdicts():
+    return {
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("yes", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
+    }
+""",
+        # 0.99 is 0.99
+        """
+def verdicts():
+    return {
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("yes", "b"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
+    }
+""",
+        # reports the higher number
+        """
+def verdicts():
+    return {
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("no", "b"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
+    }
+""",
+        # believes a sure answer
+        """
+def verdicts():
+    return {
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("no", "b"),
+        "G": ("yes", "c"),
+    }
+""",
+        # a recall of 1
+        """
+def verdicts():
+    return {
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "g"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("no", "b"),
+    }
+""",
+        # right, by the wrong reason
+        """
+def verdicts():
+    return {
+        "A": ("no", "h"),
+        "B": ("yes", "e"),
+        "C": ("no", "f"),
+        "D": ("no", "a"),
+        "E": ("yes", "a"),
+        "F": ("yes", "d"),
+        "G": ("yes", "c"),
+    }
 """,
     ],
     "task6": [

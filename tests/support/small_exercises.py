@@ -90,7 +90,7 @@ def answered(exercise: Exercise, **answers: str) -> SubmittedCode:
     notebook = exercise.solution()
     for cell in notebook.cells:
         cell.source = answers.get(nbgrader_metadata(cell).get("grade_id"), cell.source)
-    return SubmittedCode(code(notebook))
+    return SubmittedCode([(number, source) for number, source in code(notebook) if source not in exercise.skipped])
 
 
 def submission(exercise: Exercise, **answers: str) -> str:
