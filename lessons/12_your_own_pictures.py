@@ -59,7 +59,7 @@ parameters = [
 ]
 results = output_path("output", output or run_folder("12", dict(enumerate(parameters))) / "results")
 source, mess, clean = (user_path(folder), None, None) if folder else messy_folder(settings, seed)
-pictures, left_out = read_folder(source, settings.image_size["first_cnn"])
+pictures, left_out = read_folder(source, settings.image_size["own_pictures"])
 labels, names = pictures.labels, [f"{file.parent.name}/{file.name}" for file in pictures.files]
 class_names, classes = [printable(name) for name in pictures.class_names], range(len(pictures.class_names))
 plt.rcParams["text.parse_math"] = False  # a class may be called "$5"
