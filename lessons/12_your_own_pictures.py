@@ -59,7 +59,7 @@ parameters = [
 ]
 results = output_path("output", output or run_folder("12", dict(enumerate(parameters))) / "results")
 source, mess, clean = (user_path(folder), None, None) if folder else messy_folder(settings, seed)
-pictures, left_out = read_folder(source, settings.image_size["first_cnn"])
+pictures, left_out = read_folder(source, settings.image_size["own_pictures"])
 labels, names = pictures.labels, [f"{file.parent.name}/{file.name}" for file in pictures.files]
 class_names, classes = [printable(name) for name in pictures.class_names], range(len(pictures.class_names))
 plt.rcParams["text.parse_math"] = False  # a class may be called "$5"
@@ -287,7 +287,7 @@ claim("Four wrong labels in ten cost far more than one in ten", lost[4] - lost[1
 
 # %% [markdown]
 # Among three classes, one wrong label in ten costs 9 points, four in ten 36. Mending what the list showed, 20 looks, takes
-# us from 0.794 to 0.894; all labels right would give 0.911. With other seeds the gain was 1 to 12 points. Mend the
+# us from 0.794 to 0.894; all labels right would give 0.911. With seed 1 the gain was 4 points. Mend the
 # *training* labels by such a list, never those of the test: else the model marks its own exam.
 #
 # ## What does a split promise?
@@ -382,10 +382,11 @@ for name, answer in (candidates | {f"{best}, class weights": weighted}).items():
 say(f"You said {guess_winner}. {len(y)} pictures; recalls of {', '.join(class_names)}.\n\n{table}")
 
 # %% [markdown]
-# VGG16 has 28 right more than MobileNet, and the interval of their difference, drawn by film, lies above 0: it is
-# chosen. The twelve statistics are worse than naming the largest class, a rival that finds no dog and no rabbit. Class
-# weights find more of the rare classes and fewer cats: which is right depends on what a mistake costs. We have no such
-# cost, and take none. (`C` is the same for all; lesson 03 chooses it.)
+# VGG16 has 28 right more than MobileNet, and the interval of the difference, drawn by film, lies above 0: it is chosen.
+# The twelve statistics are worse than naming the largest class, a rival that finds no dog and no rabbit. By log loss
+# class weights win, 0.455 to 0.466; by pictures right they lose, 228 to 234; neither is beyond luck. They find more dogs
+# and rabbits and fewer cats: which is better depends on what a mistake costs. We know of no such cost, and hand over the
+# model without. (`C` is fixed here; lesson 03 chooses it.)
 #
 # ## Hand over, and test once
 #
@@ -434,9 +435,10 @@ claim(
 )
 
 # %% [markdown]
-# 71 of 73 is more than promised, and more than the clean pictures say (`clean_accuracy`, 0.906): these 73 pictures come from 28 animals,
-# and luck has spoken. Of the three numbers, none is wrong; none is exact either. Had the test been lower, would you have
-# believed it less? Do not go back now and change something: with each look, the test becomes a second validation set.
+# 71 of 73 is more than promised, and more than the clean pictures say (`clean_accuracy`, 0.906): the 73 pictures are of 28
+# animals, and luck has spoken. With seed 1 it spoke the other way: promised 0.928, test 0.797 with an interval from 0.57 to
+# 0.98, clean pictures 0.917. So read the interval by group, not the number; and do not go back now to change something:
+# with each look, the test becomes a second validation set.
 #
 # The model squashes a picture to a square. A colleague crops out the middle instead; somebody shows it ten traffic
 # signs. **Guess:** which share of the answers turns? How sure is it of a traffic sign, on average?

@@ -47,7 +47,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "a split by picture under another name",
-        changes=[('(("film", films)', '(("film", alone)')],
+        changes=[('"film": [out_of_fold(rows, y, films, number)', '"film": [out_of_fold(rows, y, alone, number)')],
         breaks=["A split by film finds wrong films", "A split by picture promises more"],
         why="Both splits are by picture.",
         without=LOOKS[1:],
