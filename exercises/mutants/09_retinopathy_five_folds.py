@@ -704,7 +704,7 @@ def judge(epochs, rates, losses=None, whole=None):
 """,
     ],
     "task5b": [
-        # every gain is one
+        # every loss is one
         """
 def verdicts():
     return {
@@ -740,7 +740,7 @@ def verdicts():
         "F": ("yes", "d"),
     }
 """,
-        # does not see what differs in one thing
+        # does not see that one thing alone differs
         """
 def verdicts():
     return {
