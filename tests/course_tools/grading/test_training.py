@@ -226,6 +226,8 @@ ATTACKS = {
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_inside_the_sandbox_gets_no_points(drawn_once, require, attack):
     require("bubblewrap")
+    constant = "def train_and_predict(pictures, labels, new_pictures):\n    return np.zeros(len(new_pictures))"
+    returned(TRAINED["02_small_cnn"], constant, limits=Limits(seconds=600, total=7200))  # so that all is drawn
     body, note = ATTACKS[attack]
     limits = limits_for(TRAINED["02_small_cnn"], Limits(seconds=2, total=200, memory=600))
     answer = f"def train_and_predict(pictures, labels, new_pictures):\n{body}"
