@@ -118,14 +118,14 @@ def write_messy(
         if kind == "copies":
             (folder / second).write_bytes((folder / first).read_bytes())
         else:
-            image = cv2.imread(str(folder / first))[..., ::-1]
+            image = np.asarray(cv2.imread(str(folder / first)))[..., ::-1]
             half = (max(image.shape[1] // 2, 24), max(image.shape[0] // 2, 24))
             save(folder / second, cv2.resize(image, half, interpolation=cv2.INTER_AREA))
         labels[second] = int(truth[shot])
         twice[kind].append((first, second))
-    first = folder / names[singles[-1]][0]
-    broken = (f"{classes[0]}/half{first.suffix}", f"{classes[0]}/not_found.jpg", f"{classes[-1]}/empty.png")
-    contents = (first.read_bytes()[: first.stat().st_size // 2], b"<!DOCTYPE html><title>404</title>", b"")
+    sound = folder / names[singles[-1]][0]
+    broken = (f"{classes[0]}/half{sound.suffix}", f"{classes[0]}/not_found.jpg", f"{classes[-1]}/empty.png")
+    contents = (sound.read_bytes()[: sound.stat().st_size // 2], b"<!DOCTYPE html><title>404</title>", b"")
     for name, content in zip(broken, contents, strict=True):
         (folder / name).write_bytes(content)
     return Mess(
@@ -165,9 +165,9 @@ def moved(image: Array, rng: np.random.Generator) -> Array:
     """Return the picture as it is a moment later: the camera has moved, and the noise is another."""
     high, wide = image.shape[:2]
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), rng.normal(0, 3), float(rng.uniform(1, 1.12)))
-    turn[:, 2] += rng.normal(0, 0.025, 2) * (wide, high)
+    turn[:, 2] = turn[:, 2] + rng.normal(0, 0.025, 2) * (wide, high)
     shaken = cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    speckles = rng.standard_normal(shaken.shape, dtype=np.float32)
+    speckles: Array = np.asarray(rng.standard_normal(shaken.shape, dtype=np.float32))
     speckles *= 3
     speckles += shaken * np.float32(rng.normal(1, 0.04))
     return np.clip(speckles, 0, 255, out=speckles).astype(np.uint8)

@@ -60,6 +60,4 @@ def test_a_place_for_results_that_cannot_be_made_ends_lesson_12_before_it_comput
     folder = draw(cats_dogs, 5) / "train"
     (tmp_path / "file").touch()
     with pytest.raises(CourseError, match=r"output = .*name another folder"):
-        run_lesson(
-            "12", stop_before="counts", profile=small_profile, folder=str(folder), output=str(tmp_path / place)
-        )
+        run_lesson("12", stop_before="counts", profile=small_profile, folder=str(folder), output=str(tmp_path / place))
