@@ -442,13 +442,17 @@ assert refuses(judge, [0.3, 0.2], 0, 0.9, 100), "A start of 0 has no standard er
 # | A | block and top, RMSprop at 1e-2, one run of three | 0.500 | 0.935 | 64 % |
 # | B | block and top, RMSprop at 1e-1, one run of three | 0.505 | 0.522 | 565 % |
 # | C | run B, five more epochs at 1e-4 | 0.590 | 0.555 | |
-# | D | block and top, SGD at 1e-4, mean of three runs (RMSprop at 1e-4: probe 0.982, moved 2.1 %) | | 0.975 | 0.16 % |
-# | E | step 5, on 600 test pictures: fine-tuned 0.968, its own start 0.963; it repairs 8 pictures and spoils 5 (p = 0.58) | | | |
-# | F | step 5: the validation loss fell from 0.191 to 0.087, the validation accuracy was 0.983 in each of six epochs | | | |
+# | D | a trial of rates for SGD: block and top at 1e-4, mean of three runs (RMSprop at 1e-4: probe 0.982, moved 2.1 %) | | 0.975 | 0.16 % |
+# | E | step 5 has ended, and one network is handed over; 600 test pictures: fine-tuned 0.968, its own start 0.963; it repairs 8 pictures and spoils 5 (p = 0.58) | | | |
+# | F | step 5 while it ran: the validation loss fell from 0.191 to 0.087, the validation accuracy was 0.983 in each of six epochs; a colleague wants to stop it, "for nothing trains" | | | |
 #
-# Decisions: `"load"` the weights again and begin anew; `"top"`: keep the block and train a new top; `"start"`: hand
-# over the start, the trained top alone; `"rate"`: nothing is broken, but the rate does not fit the optimizer: try
-# others; `"fine"`: all is as it should be, go on.
+# Decisions:
+#
+# - `"load"`: the block is lost; load the weights again and begin anew.
+# - `"top"`: it is mostly the top that fails; train a new one on the block.
+# - `"start"`: a network is handed over now, and it is the start, the trained top alone.
+# - `"rate"`: nothing is broken, but the rate does not fit the optimizer: try others.
+# - `"fine"`: the training is as it should be, let it go on.
 #
 # The reason that decides:
 #

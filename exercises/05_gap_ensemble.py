@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Exercise 05 · Several answers, one submission
 #
-# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`, and write one answer at the end. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Exercise 08 · Five grades, and what agreement is worth
 #
-# **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
+# **What to do** Fill in the seven cells that stop with `NotImplementedError`, and write one answer at the end. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
 #
 # **How it is graded** 20 points. Other numbers than those of the checks are tried, also at the edges and with input that
@@ -11,7 +11,7 @@
 # **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,500 words and 80 lines to read.
 # Nothing is trained.
 #
-# **You need** lesson 08. NumPy and OpenCV do everything; scikit-learn is not asked for.
+# **You need** lesson 08. NumPy and OpenCV do everything, Matplotlib draws one figure; scikit-learn is not asked for.
 
 # %%
 import cv2
@@ -465,7 +465,8 @@ assert refuses(judge, ones * 3, lazy, lazy, 0.1), "Without a healthy eye: ValueE
 
 # %% [markdown]
 # And seven sentences. Do you sign them (`"yes"`) or not (`"no"`)? The numbers are those of lesson 08's shipped run
-# (tiny, seed 0), out of fold, but for E, a grader made up for this exercise: the cell below shows its confusion matrix.
+# (tiny, seed 0), out of fold but for D, which says so, and E, a grader made up for this exercise: the cell below shows
+# its confusion matrix.
 #
 # | class weights | accuracy | kappa | missed | alarmed |
 # |---|--:|--:|--:|--:|
@@ -494,8 +495,8 @@ plt.show()
 # - **A** "Without weights and with the square root the classifier is equally good: it is right equally often."
 # - **B** One depth with thresholds has a kappa of 0.707, the last layer with thresholds 0.624; gain 0.083 [0.033,
 #   0.134]. "On eyes like these, the chosen depth is better than the last layer."
-# - **C** All depths have 0.681: gain over one depth -0.026 [-0.058, 0.009]. "To use all depths is worse than to use
-#   one."
+# - **C** All depths have 0.681: gain over one depth -0.026 [-0.058, 0.009]. "These numbers show that to use all depths
+#   is worse than to use one."
 # - **D** On the hold-out one depth has 0.668 and all depths 0.563. "So we choose one depth, by its 0.668."
 # - **E** "Without the grades 1 to 3 kappa is 0.96 in place of 0.92 and the accuracy 0.97 in place of 0.86. The grader
 #   is no better for it."
@@ -513,6 +514,7 @@ plt.show()
 # - **e** The number counts right answers only, not luck and not how far off the others are.
 # - **f** What judges at the end must not choose.
 # - **g** Kappa does not know which mistake costs the patient more.
+# - **h** The higher number is the better one.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -539,7 +541,7 @@ assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
 )
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
-assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+assert {reason for _, reason in found.values()} <= set("abcdefgh"), "A reason is one of the letters from a to h."
 
 # %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
@@ -685,7 +687,7 @@ assert refuses(read, np.zeros((9, 9, 4), np.uint8), 4), "read should raise Value
 # ones it sends to the doctor, at the cut that would be used and for patients that it has not learned from.
 #
 # **1 point** for B with a reason from the numbers: 0.725 of the lazy answer beside 0.74, or what kappa corrects. B alone,
-# or "kappa is better": half a point.
+# or "kappa is better": half a point. Also "rather B, but undecided until the missed are known", with that reason.
 #
 # **1 point** for the missed sick eyes (sensitivity) and the alarmed healthy ones (specificity); one of the two alone:
 # half a point.

@@ -325,7 +325,7 @@ assert refuses(loss_from_logits, [2], [1.0]), "loss_from_logits should raise Val
 # ## Task 5 (4 points)
 #
 # Now judge. Two networks differ in their depth alone, and each was trained several times; repeat $i$ of both had the
-# same order of pictures. Is the deeper one better or worse, and why? Two sets of losses are needed for that: on the
+# same order of pictures. Does the deeper one learn better or worse, and why? Two sets of losses are needed for that: on the
 # pictures that were learned, and on new ones. Who is worse on new pictures may have learned the old ones by heart, or
 # may not even have learned those. (Two points for the rule, `task5` in your feedback, and two for the seven cases below
 # it, `task5b`.)
@@ -333,7 +333,7 @@ assert refuses(loss_from_logits, [2], [1.0]), "loss_from_logits should raise Val
 
 # %% nbgrader={"grade": false, "grade_id": "task5", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def judge(shallow_training, deep_training, shallow_new, deep_new):
-    """Return whether the deeper of two networks is better, and why.
+    """Return whether the deeper of two networks learns better or worse, and why.
 
     "Always" means: in every repeat, the deep network's loss compared with the shallow one's of the same repeat.
 
@@ -344,10 +344,10 @@ def judge(shallow_training, deep_training, shallow_new, deep_new):
     Returns:
         A pair of texts, the first of these that holds:
         ("cannot tell", "too few trainings") for fewer than three repeats;
-        ("worse", "degradation") if the deep training loss is always higher;
+        ("worse", "degradation") if the deep training loss is always higher: it learns worse, whatever new pictures say;
         ("worse", "overfitting") if the deep training loss is always lower and the deep loss on new pictures always higher;
         ("better", "learns more") if both are always lower;
-        ("cannot tell", "the repeats disagree"). Equal losses are neither higher nor lower.
+        ("cannot tell", "the repeats disagree") in all other cases. Equal losses are neither higher nor lower.
 
     Raises:
         ValueError: if the four do not have the same length, or are empty.
@@ -439,15 +439,16 @@ assert refuses(judge, [0.1] * 3, [0.1] * 2, [0.1] * 3, [0.1] * 3), "Four losses 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And seven sentences, with numbers made up for this exercise: lesson 11 shows where such numbers come from. Do you sign
+# And seven sentences, with numbers made up for this exercise; lesson 11 shows where most such numbers come from. Do you sign
 # them (`"yes"`) or not (`"no"`)?
 #
 # - **A** Three short epochs with Keras's batch normalisation (momentum 0.99): in training the batches of the last epoch
 #   were right in 0.93, the finished network is right in 0.62 of *the same* pictures. "It overfits."
 # - **B** Our ResNet-50 has 25,557,032 trainable parameters, as everybody's. "It may still be another network than
 #   everybody's."
-# - **C** With the weights of a known network ours answers as that one does, to 0.000001; the answers about different
-#   pictures differ by 0.05. With one stride moved to another place they are 0.02 apart. "This test would have found
+# - **C** With the weights of a known network ours answers as that one does, to 0.000001; the test lets 0.0001 pass. With one
+#   stride of ours moved to another place, the two networks' answers are 0.02 apart; the answers about different pictures
+#   differ by 0.05. "This test would have found
 #   that mistake."
 # - **D** 26 layers without shortcuts end at a training loss of 0.66, 0.64 and 0.67, 14 layers at 0.41, 0.38 and 0.44.
 #   "Too many parameters for so few pictures: it overfits."
@@ -457,18 +458,19 @@ assert refuses(judge, [0.1] * 3, [0.1] * 2, [0.1] * 3, [0.1] * 3), "Four losses 
 # - **F** A training is interrupted after epoch 4 and resumed with the weights alone. The loss of the first step is the
 #   same to the last digit as without interruption; from the second step on it is another one. "It was resumed as if
 #   nothing had happened."
-# - **G** A network from scratch tells ill eyes from healthy ones with an AUC of 0.95, twelve statistics of colour and
-#   brightness with 0.96; difference -0.01 [-0.03, 0.01]. "It has learned to see the shapes of the illness."
+# - **G** A network from scratch tells ill eyes from healthy ones with an AUC of 0.95, twelve statistics, the
+#   mean, spread and sharpness of each colour, with 0.96; difference -0.01 [-0.03, 0.01]. "It has learned to see the shapes of the illness."
 #
-# The reason that decides:
+# The reason that decides, each for as many cases as you like:
 #
 # - **a** A mean of ten pictures varies with a tenth of the pictures' variance, also if nothing moves.
 # - **b** What the change does is far larger than what the test lets pass.
 # - **c** The averages that the finished network uses have not arrived.
 # - **d** A rival that sees no shape does as well.
 # - **e** The optimizer remembers, too.
-# - **f** It is the *training* loss that is high, so nothing was learned by heart.
+# - **f** The loss was high already in training, so nothing was learned by heart.
 # - **g** A count says nothing about how the layers are joined.
+# - **h** The higher number is the better one.
 
 
 # %% nbgrader={"grade": false, "grade_id": "task5b", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -495,7 +497,7 @@ assert {len(one_verdict) for one_verdict in found.values()} == {2}, (
 )
 decisions = {decision for decision, _ in found.values()}
 assert decisions <= {"yes", "no"}, f"There is no such decision: {decisions}."
-assert {reason for _, reason in found.values()} <= set("abcdefg"), "A reason is one of the letters from a to g."
+assert {reason for _, reason in found.values()} <= set("abcdefgh"), "A reason is one of the letters from a to h."
 
 # %% nbgrader={"grade": true, "grade_id": "task5b_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS

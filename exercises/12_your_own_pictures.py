@@ -519,8 +519,8 @@ assert refuses(judge, *columns[:3], ["training", *columns[3][1:]]), "A part of a
 #   handed over."
 # - **C** Validation: 0.93 for the best of twelve ways. Test, opened once: 0.80 [0.66, 0.89]. "The test part was bad
 #   luck, so we take the way that is best on it."
-# - **D** All dogs were photographed in one garden, all cats indoors. Test: 0.99. The heat maps of the dogs glow on the
-#   grass. "It will know dogs in the street."
+# - **D** All dogs were photographed on grass, in many gardens, all cats indoors; each garden and each room is in one part
+#   only. Test: 0.99. The heat maps of the dogs glow on the grass. "It will know dogs in the street."
 # - **E** Frames of 40 films: 0.97 when frames are shared out at random, 0.71 when films are. "For films that nobody has
 #   seen, we report 0.71."
 # - **F** The model, for cats and dogs, says *cat*, 0.98, of a teapot. "That it is so sure says nothing about the

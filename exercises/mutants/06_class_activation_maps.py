@@ -330,7 +330,7 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
         return "shortcut", "seen on the map"
     if on_dogs - on_cats > least:
         return "shortcut", "found by the experiment alone"
-    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+    return "no shortcut", "stays right" if no_mark - 0.5 > least else "knows nothing"
 """,
         # has no control
         """
@@ -340,7 +340,7 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
     least = 2 * np.sqrt(0.5 / pictures)
     if on_dogs - on_cats > least:
         return "shortcut", "seen on the map" if heat > 0.5 else "found by the experiment alone"
-    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+    return "no shortcut", "stays right" if no_mark - 0.5 > least else "knows nothing"
 """,
         # any change is a shortcut, also the other way round
         """
@@ -350,7 +350,7 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
     least = 2 * np.sqrt(0.5 / pictures)
     if abs(on_dogs - on_cats) > least:
         return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
-    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+    return "no shortcut", "stays right" if no_mark - 0.5 > least else "knows nothing"
 """,
         # asks only whether the network is right without the mark
         """
@@ -360,7 +360,7 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
     least = 2 * np.sqrt(0.5 / pictures)
     if on_dogs - no_mark > least:
         return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
-    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+    return "no shortcut", "stays right" if no_mark - 0.5 > least else "knows nothing"
 """,
         # a fixed margin, whatever the number of pictures
         """
@@ -369,7 +369,7 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
         raise ValueError("input")
     if on_dogs - on_cats > 0.06:
         return "shortcut", "seen on the map" if heat - control >= 0.15 else "found by the experiment alone"
-    return "no shortcut", "stays right" if abs(no_mark - 0.5) > 0.06 else "knows nothing"
+    return "no shortcut", "stays right" if no_mark - 0.5 > 0.06 else "knows nothing"
 """,
         # judges what the accuracy on the marked dogs is
         """
@@ -389,7 +389,7 @@ def judge(on_dogs, no_mark, on_cats, pictures, heat, control):
     least = 2 * np.sqrt(0.5 / pictures)
     if on_dogs - on_cats > least:
         return "shortcut", "seen on the map" if abs(heat - control) >= 0.15 else "found by the experiment alone"
-    return "no shortcut", "stays right" if abs(no_mark - 0.5) > least else "knows nothing"
+    return "no shortcut", "stays right" if no_mark - 0.5 > least else "knows nothing"
 """,
     ],
     "task5b": [

@@ -40,7 +40,7 @@ SABOTEURS = [
     Saboteur(
         "alike is the same",
         changes=[("same: float = 0.94", "same: float = 0.5")],
-        breaks=["Hardly any two are taken for the same"],
+        breaks=["Hardly any two are taken for the same", "Most frames of a film"],
         why="A bound that strangers reach.",
         without=LOOKS[1:2],
         quick=True,
@@ -72,7 +72,8 @@ SABOTEURS = [
         changes=[
             (
                 "few = [drawn(members[sizes == sizes.max()], 5, number)",
-                "few = [drawn(members, 30, number, most=1)",
+                "one = np.array([learn[films[learn] == each][0] for each in members])\n"
+                "    few = [np.random.default_rng(number).permutation(one)[:30]",
             )
         ],
         breaks=["With equally many pictures, more animals"],
