@@ -3,6 +3,7 @@
 #
 # **You will learn** to build ResNet-50, 101 and 152 from one table, to prove that it is the network you mean, to
 # measure what its idea is good for, and to ask whether it was worth training one from nothing.
+#
 # **You need** lessons 00, 02 to 05, 07 and 09.
 #
 # **Time** reading: 56 minutes · tiny: 1 to 2 minutes · laptop: 20 minutes · full: 45 minutes on a GPU

@@ -33,7 +33,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from course_utils import synthetic
 from course_utils.backbones import load_backbone
 from course_utils.datasets import read_folder
 from course_utils.features import extract, picture_statistics
@@ -45,6 +44,7 @@ from course_utils.paths import output_path, run_folder, user_path
 from course_utils.plots import picture_grid, points_over_seeds
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record, say
+from course_utils.synthetic import fresh
 
 # %%
 settings = get_profile(profile)
@@ -462,7 +462,7 @@ guess_crop = None  # two numbers, such as (0.01, 0.4)
 square = {"target_size": (network.image_size,) * 2, "interpolation": "bilinear"}
 cropped = np.stack([keras.utils.load_img(file, keep_aspect_ratio=True, **square) for file in exam.files])
 turned = np.mean(model.predict(cropped, verbose=0).argmax(axis=1) != said)
-signs, _ = synthetic.fresh("traffic_signs", 10, seed=seed, size=network.image_size)
+signs, _ = fresh("traffic_signs", 10, seed=seed, size=network.image_size)
 sure = model.predict(signs, verbose=0).max(axis=1).mean()
 say(f"You said {guess_crop}. Turned: **{turned:.0%}**. Sure of a traffic sign: **{sure:.2f}**.")
 if mess:
