@@ -482,7 +482,7 @@ axis.plot(list(kappas.values()), rungs, "o", label=f"out of fold, {len(train)} p
 opened_kappas = [quadratic_kappa(truth, answers) for answers in opened.values()]
 axis.plot(opened_kappas, [f"{name}, {rule}" for name, rule in opened], "D", label=f"hold-out, {len(truth)} pictures")
 axis.set(xlabel="quadratic weighted kappa", title="The ladder")
-axis.legend()
+figure.legend(loc="outside lower center", ncols=2)
 plt.show()
 
 # %%
