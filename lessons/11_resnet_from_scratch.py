@@ -354,7 +354,8 @@ with strategy.scope():
     network = resnet(settings.resnet[0], width=settings.resnet[1], image_size=image_size, sync=devices > 1)
     network.compile(keras.optimizers.SGD(schedule, momentum=0.9), keras.losses.BinaryCrossentropy(from_logits=True))
     network.optimizer.build(network.trainable_variables)
-run = run_folder("11", {"profile": profile, "seed": seed, "epochs": epochs, "size": image_size, "batch": batch_size})
+parameters = (profile, seed, backbone, epochs, batch_size, image_size, devices)
+run = run_folder("11", dict(enumerate(parameters)))
 
 
 def fit(number, file, *callbacks):
