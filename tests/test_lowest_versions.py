@@ -62,7 +62,7 @@ def run(python: Path, folder: Path, *arguments: object) -> subprocess.CompletedP
         ("-m", "course_tools", "--help"),
         ("-m", "course_tools", "data", "list"),
         ("-m", "course_tools", "build", "--help"),
-        ("-m", "course_tools", "release", "--course", "nbgrader"),
+        ("-m", "course_tools", "release", "01", "--course", "nbgrader"),
     ],
     ids=["imports", "help", "data list", "build help", "release"],
 )
