@@ -1,5 +1,6 @@
 """JupyterLab in a real browser, started by `course lab`: a lesson runs, and an exercise is answered."""
 
+import json
 import contextlib
 import os
 import re
@@ -89,8 +90,16 @@ def saved(page, path):
     """Save the open notebook, and return it as it is then on disk."""
     before = path.stat().st_mtime_ns
     page.keyboard.press("Control+s")
-    wait_for(lambda: path.stat().st_mtime_ns > before, 60, path)
+    wait_for(lambda: path.stat().st_mtime_ns > before and is_whole(path), 60, path)
     return read(path)
+
+
+def is_whole(path):
+    """Return whether the file holds all of a notebook: while JupyterLab writes it, it is empty or breaks off."""
+    try:
+        return bool(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError:
+        return False
 
 
 def read(path):
