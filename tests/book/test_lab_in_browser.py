@@ -1,7 +1,7 @@
 """JupyterLab in a real browser, started by `course lab`: a lesson runs, and an exercise is answered."""
 
-import json
 import contextlib
+import json
 import os
 import re
 import shutil
