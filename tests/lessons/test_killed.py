@@ -65,10 +65,11 @@ def metrics(out: Path) -> dict[str, float]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(25 * MINUTES)
 @pytest.mark.parametrize("number", LESSONS)
 def test_a_killed_lesson_goes_on_and_ends_with_the_numbers_of_an_undisturbed_one(number, tmp_path):
     with started(number, work_dir(), tmp_path / "undisturbed") as process:
-        process.wait(5 * MINUTES)
+        process.wait(10 * MINUTES)
     work = tmp_path / "work"
     work.mkdir()
     (work / "drawn").symlink_to(work_dir() / "drawn")
