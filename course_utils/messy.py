@@ -28,13 +28,14 @@ def messy_folder(profile: str | Profile, seed: int = 0, *, fresh: int = 180) -> 
     There are unequal classes, films of nearly the same picture, copies, wrong labels, mixed sizes and formats, and
     files that are no pictures. `Mess` lists them, so that one can count what a search finds. Where the profile draws
     its pictures, they are cats, dogs and rabbits; otherwise the photographs of `cats_dogs/train` are copied and
-    changed, and the clean ones are those of `cats_dogs/test`. The folder is written once for each `seed`; read it with
+    changed, and the clean ones are of `cats_dogs/test`. The folder is written once for each `seed`; read it with
     `datasets.read_folder`.
 
     Args:
         profile: says whether pictures are drawn.
         seed: of what is drawn and planted.
-        fresh: how many clean pictures to draw, as many of each class; of photographs it is all of the test split.
+        fresh: how many clean pictures to draw, in the folder's mix of classes; of photographs the clean ones are a
+            share of the test split, in the folder's mix as well.
 
     Raises:
         CourseError: for a seed that is no whole number from 0 to 2**32 - 1, and where `datasets.load` raises it.

@@ -145,7 +145,7 @@ def write_code(out: Path, exercises: Mapping[str, Exercise]) -> list[Path]:
             code = submissions.examine(submissions.read(submission)[1], exercise)
         except InvalidSubmission:
             continue
-        given = {source.strip() for cell in exercise.released().cells for source in [cell.source]}
+        given = {cell.source.strip() for cell in exercise.released().cells}
         own = [source for number, source in code.cells if number and source.strip() not in given]
         folder = out / "code" / report.exercise
         with atomic_write(folder / f"{submission.slug.removesuffix(f'__{report.exercise}')}.py") as temporary:
