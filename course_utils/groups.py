@@ -82,12 +82,13 @@ def group_folds(
 
     labels, groups = np.asarray(labels), np.asarray(groups)
     counts = [len(np.unique(groups[labels == label])) for label in range(len(class_names))]
-    for label, name in enumerate(class_names):
-        if counts[label] < least:
+    for label, count in enumerate(counts):
+        if count < least:
+            name = printable(class_names[label])
             raise CourseError(
-                f"The class {printable(name)} is too small: {np.sum(labels == label)} usable pictures, number of "
-                f"groups: {counts[label]}. It takes {least} groups (copies and what belongs together are one) to "
-                f"train, to choose and to test.\nWhat to do: add pictures to {printable(name)}, take that folder away, "
+                f"The class {name} is too small: {np.sum(labels == label)} usable pictures, number of "
+                f"groups: {count}. It takes {least} groups (copies and what belongs together are one) to "
+                f"train, to choose and to test.\nWhat to do: add pictures to {name}, take that folder away, "
                 "or check what `group` finds in its names."
             )
     for attempt in range(20):

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["draw_blocks", "picture_grid", "points_over_seeds", "smooth", "training_curves"]
+__all__ = ["draw_blocks", "picture_grid", "points_over_seeds"]
 
 
 def picture_grid(
@@ -84,40 +84,6 @@ def draw_blocks() -> None:
         axis.text(2, middle, shortcut or "shortcut:\nx as it is", ha="center", va="center", bbox=around, zorder=3)
         axis.set(xlim=(-1.5, 3), ylim=(0.6, len(texts) + 0.5), title=title)
         axis.set_axis_off()
-
-
-def smooth(values: Sequence[float], factor: float = 0.8) -> list[float]:
-    """Return the exponential moving average: `factor` of the value before, the rest of the new one. See lesson 02."""
-    smoothed: list[float] = []
-    for value in values:
-        smoothed.append(factor * smoothed[-1] + (1 - factor) * value if smoothed else value)
-    return smoothed
-
-
-def training_curves(
-    histories: Mapping[str, Mapping[str, Sequence[float]]], metric: str = "accuracy", *, factor: float = 0.0
-) -> None:
-    """Draw loss and another metric over the epochs, training dashed and validation solid. Written out in lesson 02.
-
-    Args:
-        histories: for each training's name the `history.history` that `model.fit` returned.
-        metric: the one beside the loss.
-        factor: of the exponential smoothing, from 0 (none) up to but without 1; the raw curves stay visible, faintly.
-    """
-    _, axes = plt.subplots(1, 2, figsize=(9.5, 3.3), layout="constrained")
-    for axis, key in zip(axes, ("loss", metric), strict=True):
-        for number, (name, history) in enumerate(histories.items()):
-            for prefix, style in (("", "--"), ("val_", "-")):
-                values = history[prefix + key]
-                epochs = range(1, len(values) + 1)
-                label = f"{name}, {'validation' if prefix else 'training'}"
-                if factor:
-                    axis.plot(epochs, values, style, color=f"C{number}", alpha=0.25)
-                axis.plot(epochs, smooth(values, factor), style, color=f"C{number}", label=label)
-        axis.set(xlabel="epoch", ylabel=key, title=key)
-        axis.xaxis.get_major_locator().set_params(integer=True)
-        axis.grid(alpha=0.3)
-    axes[1].legend(fontsize=8)
 
 
 def points_over_seeds(values: Mapping[str, Sequence[float]], metric: str = "accuracy", *, title: str = "") -> None:

@@ -315,7 +315,7 @@ def judge(learned, random_weights, statistics, level=0.05):
         raise ValueError("pictures")
     name = "random weights" if np.sum(random_weights) > np.sum(statistics) else "statistics"
     p, q = np.mean(learned), max(np.mean(random_weights), np.mean(statistics))
-    reach = 2 * math.sqrt(p * (1 - p) / n) + 2 * math.sqrt(q * (1 - q) / n)
+    reach = 2 * np.sqrt(p * (1 - p) / n) + 2 * np.sqrt(q * (1 - q) / n)
     if abs(p - q) <= reach:
         return "cannot tell", name
     return ("learned" if p > q else "rival"), name

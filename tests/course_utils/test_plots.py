@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_utils._internal.alt_text import describe
-from course_utils.plots import picture_grid, points_over_seeds, smooth, training_curves
+from course_utils.plots import picture_grid, points_over_seeds
 
 
 @pytest.fixture(autouse=True)
@@ -63,22 +63,6 @@ def test_titles_are_counted():
 def test_an_empty_grid_is_refused():
     with pytest.raises(ValueError, match="no picture"):
         picture_grid([])
-
-
-def test_smoothing_starts_at_the_first_value_and_lags_behind():
-    assert smooth([1.0, 0.0, 0.0], factor=0.8) == pytest.approx([1.0, 0.8, 0.64])
-    assert smooth([3.0, 1.0, 2.0], factor=0.0) == [3.0, 1.0, 2.0]
-
-
-def test_curves_name_their_axes_and_tell_training_from_validation():
-    history = {"loss": [2, 1], "val_loss": [2, 3], "accuracy": [0.5, 0.9], "val_accuracy": [0.5, 0.6]}
-    training_curves({"plain": history})
-    figure = plt.gcf()
-    assert [axis.get_xlabel() for axis in figure.axes] == ["epoch", "epoch"]
-    assert [axis.get_ylabel() for axis in figure.axes] == ["loss", "accuracy"]
-    labels = [line.get_label() for line in figure.axes[1].lines]
-    assert labels == ["plain, training", "plain, validation"]
-    assert figure.axes[1].lines[1].get_ydata().tolist() == [0.5, 0.6]
 
 
 def test_repeats_are_points_and_their_mean_and_spread_stand_below_the_name():

@@ -342,6 +342,7 @@ def test_a_second_signal_ends_the_run_at_once_and_takes_the_kernel_along(napping
     process.send_signal(signal.SIGCONT)
     process.communicate(timeout=60)
     assert process.returncode in (128 + signal.SIGINT, 128 + signal.SIGTERM)
+    psutil.wait_procs(kernels, timeout=30)  # they end a moment after it
     assert not [kernel for kernel in kernels if _alive(kernel)]
 
 
