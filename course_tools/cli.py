@@ -320,7 +320,8 @@ def grade(
     said of lateness (--due, --penalty, --late-days) holds for the folder of grades until something else is said. Exit
     code 0: every submission is graded, whatever came of it.
     1: at least one could not be graded, through no fault of its own; grades.csv says which, and the next run tries them
-    again; or an exercise was left out of the --gradebook, which does not know it, or with other points. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
+    again. Also 1: an exercise was left out of the --gradebook, which does not know it, or has other points for it. 2:
+    nothing was started. 130: stopped by Ctrl-C; start it again to go on.
     """
     from course_tools.execution.pool import StopSignal
 

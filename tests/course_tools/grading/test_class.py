@@ -1,7 +1,7 @@
 """Two weeks of a class of a hundred, from Moodle's folders to Canvas's table, by the commands of docs/instructors.md.
 
 Exercises 05 and 08, every submission in the sandbox, two at a time. `test_semester.py` tries the rules one by one on a
-small class. Fewer than 200 submissions: `COURSE_SUBMISSIONS=40 pytest -m real tests/course_tools/grading/test_class.py`.
+small class. For fewer than 200 submissions set COURSE_SUBMISSIONS, such as to 40.
 """
 
 import csv
