@@ -320,7 +320,8 @@ def grade(
     said of lateness (--due, --penalty, --late-days) holds for the folder of grades until something else is said. Exit
     code 0: every submission is graded, whatever came of it.
     1: at least one could not be graded, through no fault of its own; grades.csv says which, and the next run tries them
-    again. 2: nothing was started. 130: stopped by Ctrl-C; start it again to go on.
+    again. Also 1: an exercise was left out of the --gradebook, which does not know it, or has other points for it. 2:
+    nothing was started. 130: stopped by Ctrl-C; start it again to go on.
     """
     from course_tools.execution.pool import StopSignal
 
@@ -352,17 +353,20 @@ def grade(
         late=Options(due or (), penalty, late_days, times),
     )
     screen.print(f"\nGrades:   {out / 'grades.csv'}\nFeedback: {out / 'feedback'}", soft_wrap=True)
+    left_out: dict[str, str] = {}
     if gradebook:
         from course_tools.notebooks.exercises import find_exercises
 
         known = {each.name: each for each in find_exercises(exercises_folder)}
-        screen.print(f"Written to {gradebook}: {book.fill(gradebook, reports, known)} submissions.", soft_wrap=True)
-        book.take_back(gradebook, out.resolve(), reports)
+        count, left_out = book.fill(gradebook, reports, known)
+        book.take_back(gradebook, out.resolve(), reports, left_out)
+        screen.print("\n".join([f"Written to {gradebook}: {count} submissions.", *left_out.values()]), soft_wrap=True)
     if stop.requested:
         screen.print("Stopped. Start it again to go on where it was.")
         raise typer.Exit(130)
     if failed := sum(bool(report.failure) for report in reports):
         screen.print(f"Not graded: {failed} of {len(reports)} submissions. The same command tries them again.")
+    if failed or left_out:
         raise typer.Exit(1)
 
 

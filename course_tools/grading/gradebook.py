@@ -33,45 +33,68 @@ def require(path: Path) -> None:
         )
 
 
-def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise]) -> int:
-    """Write the points of all graded submissions to the gradebook; return how many that were.
+def fill(path: Path, reports: Sequence[Report], exercises: Mapping[str, Exercise]) -> tuple[int, dict[str, str]]:
+    """Write the points of all graded submissions to the gradebook; return how many that were, and what was left out.
 
     Of a student's files for one exercise only the first counts: nbgrader knows one submission for each. Beside the
     gradebook, in `autograded/`, goes what the formgrader shows and nbgrader's feedback is made of. Points that a person
-    has given by hand in the formgrader stay; a written answer that was handed in anew waits for a person again. Raises
-    `CourseError` for an exercise that the gradebook does not know, or whose points have changed since it was told.
+    has given by hand in the formgrader stay; a written answer that was handed in anew waits for a person again. An
+    exercise that the gradebook does not know, or whose points have changed since it was told, is left out; for each of
+    these there is a text that says why and what to do.
     """
     import nbformat
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import Gradebook
 
-    count = 0
+    by_exercise: dict[str, list[Report]] = {}
+    for report in reports:
+        if report.grades and report.copy == 1 and report.student.strip("."):  # `..` is a folder's name
+            by_exercise.setdefault(report.exercise, []).append(report)
+    count, left_out = 0, dict[str, str]()
     with Gradebook(f"sqlite:///{path.resolve()}") as book:
-        for report in reports:
-            if not report.grades or report.copy > 1 or not report.student.strip("."):  # `..` is a folder's name
+        for name, own in sorted(by_exercise.items()):
+            if why := _mismatch(book, exercises[name]):
+                left_out[name] = (
+                    f"Not written: {len(own)} submissions of {name}. {why} In the gradebook's folder, say\n"
+                    f"  nbgrader generate_assignment {name} --force\n"
+                    "and then course grade again."
+                )
                 continue
-            try:
-                book.find_assignment(report.exercise)
-            except MissingEntry as problem:
-                raise CourseError(
-                    f"{path} does not know {report.exercise}. In its folder, say\n"
-                    f"  nbgrader generate_assignment {report.exercise} --force"
-                ) from problem
-            with warnings.catch_warnings():  # about the order in which nbgrader puts things into its session
-                warnings.filterwarnings("ignore", "Object of type <Submitted")
-                folder = path.parent / "autograded" / report.student / report.exercise
-                notebook = as_shown(exercises[report.exercise], report)
-                _write(book, report, _rewritten(notebook, folder / f"{report.exercise}.ipynb"))
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            nbformat.write(notebook, folder / f"{report.exercise}.ipynb")
-            count += 1
-    return count
+            for report in own:
+                folder = path.parent / "autograded" / report.student / name
+                notebook = as_shown(exercises[name], report)
+                with warnings.catch_warnings():  # about the order in which nbgrader puts things into its session
+                    warnings.filterwarnings("ignore", "Object of type <Submitted")
+                    _write(book, report, _rewritten(notebook, folder / f"{name}.ipynb"))
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(parents=True)
+                nbformat.write(notebook, folder / f"{name}.ipynb")
+            count += len(own)
+    return count, left_out
 
 
-def take_back(path: Path, out: Path, reports: Sequence[Report]) -> None:
+def _mismatch(book: Any, exercise: Exercise) -> str:
+    """Return in words why an exercise's points cannot go to the gradebook; empty if they can."""
+    from nbgrader.api import MissingEntry
+
+    try:
+        notebooks = book.find_assignment(exercise.name).notebooks
+    except MissingEntry:
+        notebooks = []
+    if not notebooks:  # the formgrader lists an assignment before anything was generated for it
+        return "The gradebook does not know it."
+    there = {cell.name: cell.max_score for notebook in notebooks for cell in notebook.grade_cells}
+    for task in exercise.tasks:
+        points = there.get(task.grade_id, 0)
+        if points != task.points:
+            return f"The gradebook has {points:g} points for {task.name}, and the exercise has {task.points:g} now."
+    return ""
+
+
+def take_back(path: Path, out: Path, reports: Sequence[Report], left_out: Collection[str]) -> None:
     """Put what a person gave for written answers, and all comments, into the reports of a folder of grades.
 
-    `reports` are those of this run; what earlier ones left in the folder is looked at, too.
+    `reports` are those of this run; what earlier ones left in the folder is looked at, too, but for the exercises that
+    `fill` left out.
     """
     from nbgrader.api import Gradebook, MissingEntry
 
@@ -80,7 +103,7 @@ def take_back(path: Path, out: Path, reports: Sequence[Report]) -> None:
         for place, report in places.items():
             before = copy.deepcopy(report)
             with contextlib.suppress(MissingEntry):
-                if report.copy == 1:
+                if report.copy == 1 and report.exercise not in left_out:
                     _take_back(book.find_submission(report.exercise, report.student), report)
             if report != before:
                 save_report(place, report)
@@ -118,15 +141,6 @@ def _write(book: Any, report: Report, rewritten: Collection[str]) -> None:
     book.update_or_create_student(report.student)
     when = {"timestamp": datetime.fromisoformat(report.submitted).replace(tzinfo=None)} if report.submitted else {}
     own = {grade.task: grade for grade in report.grades}
-    cells = [cell for notebook in book.find_assignment(report.exercise).notebooks for cell in notebook.grade_cells]
-    for cell in cells:
-        grade = own.get(cell.name.removesuffix("_tests"))
-        if grade and grade.maximum != cell.max_score:
-            raise CourseError(
-                f"The gradebook has {cell.max_score:g} points for {grade.task} of {report.exercise}, and the exercise "
-                f"has {grade.maximum:g} now. In its folder, say\n"
-                f"  nbgrader generate_assignment {report.exercise} --force"
-            )
     submission = book.update_or_create_submission(report.exercise, report.student, **when)
     for notebook in submission.notebooks:
         notebook.late_submission_penalty = report.cost(report.points)

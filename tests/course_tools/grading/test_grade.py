@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -775,9 +776,51 @@ def test_the_gradebook_gets_a_students_first_file_and_no_student_that_does_not_e
         book.add_notebook(NAME, NAME)
         for task in exercise.tasks:
             book.add_grade_cell(task.grade_id, NAME, NAME, max_score=task.points, cell_type="code")
-    assert fill(tmp_path / "gradebook.db", reports, {NAME: exercise}) == 1
+    assert fill(tmp_path / "gradebook.db", reports, {NAME: exercise}) == (1, {})
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         assert {student.id: student.score for student in book.students} == {"ada": 20}
+
+
+@pytest.mark.slow
+def test_an_exercise_that_the_gradebook_does_not_know_is_named_and_the_others_are_filled(exercise, alembic, tmp_path):
+    from nbgrader.api import Gradebook
+
+    names = ("00_first", NAME, "02_later", "03_listed", "04_more")
+    known = {name: write_exercise(tmp_path / "exercises", name) for name in names}
+    book = tmp_path / "gradebook.db"
+    with Gradebook(f"sqlite:///{book}") as made:
+        for name in (NAME, "02_later", "04_more"):
+            made.add_assignment(name)
+            made.add_notebook(name, name)
+            for task in known[name].tasks:
+                points = task.points + (name == "04_more")
+                made.add_grade_cell(task.grade_id, name, name, max_score=points, cell_type="code")
+        made.add_assignment("03_listed")  # as the formgrader does before anything was generated
+    for name in names:
+        hand_in(tmp_path / "in", "ada", submission(known[name], task1=DOUBLE), name)
+    hand_in(tmp_path / "in", "bob", submission(known["00_first"]), "00_first")
+    hand_in(tmp_path / "in", "bob", submission(exercise).replace(NAME, "99_gone"), "99_gone")
+
+    def grade():
+        command = ("grade", "--no-sandbox", tmp_path / "in", "--out", tmp_path / "out", "--gradebook", book)
+        return invoke(*command, env={"COURSE_EXERCISES": tmp_path / "exercises"})
+
+    finished = grade()
+    assert finished.exit_code == 1
+    assert f"Written to {book}: 2 submissions." in finished.stdout
+    assert "Not written: 2 submissions of 00_first. The gradebook does not know it." in finished.stdout
+    assert "Not written: 1 submissions of 03_listed. The gradebook does not know it." in finished.stdout
+    assert "04_more. The gradebook has 13 points for task1, and the exercise has 12 now." in finished.stdout
+    for name in ("00_first", "03_listed", "04_more"):
+        assert f"nbgrader generate_assignment {name} --force" in finished.stdout
+    with Gradebook(f"sqlite:///{book}") as filled:
+        scores = {name: [each.score for each in filled.assignment_submissions(name)] for name in names[1:]}
+    assert scores == {NAME: [12], "02_later": [12], "03_listed": [], "04_more": []}
+    for name in names[3:]:
+        shutil.rmtree(tmp_path / "in" / "ada" / name)
+    shutil.rmtree(tmp_path / "in" / "ada" / "00_first")
+    shutil.rmtree(tmp_path / "in" / "bob" / "00_first")
+    assert grade().exit_code == 0
 
 
 def test_the_formgrader_is_shown_a_students_code_and_nothing_that_a_browser_would_run(tmp_path, exercise):

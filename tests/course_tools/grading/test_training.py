@@ -115,6 +115,15 @@ def graded(exercise, answer):
     return grade
 
 
+DRAW = functools.cache(synthetic.fresh)
+
+
+@pytest.fixture
+def drawn_once(monkeypatch):
+    """Draw the same pictures once, as many tests as there are."""
+    monkeypatch.setattr(synthetic, "fresh", lambda *what, **how: tuple(each.copy() for each in DRAW(*what, **how)))
+
+
 ANSWERS = [
     (name, kind, number) for name in TRAINED for kind, count in (("honest", 3), ("wrong", 6)) for number in range(count)
 ]
@@ -123,12 +132,15 @@ ANSWERS = [
 @pytest.mark.real
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("name", "kind", "number"), ANSWERS)
-def test_honest_answers_pass_and_wrong_ones_do_not_whatever_is_drawn(name, kind, number):
+def test_honest_answers_pass_and_wrong_ones_do_not_whatever_is_drawn(drawn_once, capsys, name, kind, number):
     exercise = TRAINED[name]
     honest = [own_solution(exercise), *HONEST[name]]
     answer = honest[number] if kind == "honest" else mutants(exercise)[TASK][number]
-    grades = [graded(with_seeds(exercise, drawing), answer) for drawing in range(5)]
-    print(name, kind, number, [(grade.points, grade.note) for grade in grades])
+    grades = []
+    for drawing in range(5):
+        grades.append(graded(with_seeds(exercise, drawing), answer))
+        with capsys.disabled():
+            print(f"{name} {kind} {number} drawing {drawing}: {grades[-1].points:g} of 4 {grades[-1].note}", flush=True)
     if kind == "honest":
         assert min(grade.points for grade in grades) >= 3  # of 4: between honest answers there is room for a better one
     else:
@@ -136,15 +148,6 @@ def test_honest_answers_pass_and_wrong_ones_do_not_whatever_is_drawn(name, kind,
 
 
 # --- What is no answer; none of these needs Keras, so the cells that import it are left out ---
-
-
-DRAW = functools.cache(synthetic.fresh)
-
-
-@pytest.fixture
-def drawn_once(monkeypatch):
-    """Draw the same pictures once, as many tests as there are."""
-    monkeypatch.setattr(synthetic, "fresh", lambda *what, **how: tuple(each.copy() for each in DRAW(*what, **how)))
 
 
 def returned(exercise, answer, start=InProcessSession, limits=None):

@@ -260,8 +260,9 @@ def test_a_person_grades_it_in_the_gradebook_and_the_next_grading_tells_everywhe
 
     write(place.folder / "exercises", WRITTEN.replace('"points": 2', '"points": 3'))
     refused = place.grade("--gradebook", place.book)
-    assert refused.exit_code == 2
-    assert f"The gradebook has 2 points for words of {NAME}, and the exercise has 3 now." in refused.stderr
+    assert refused.exit_code == 1
+    assert f"{NAME}. The gradebook has 2 points for words, and the exercise has 3 now." in refused.stdout
+    assert place.rows()["ada"][0] == "", "what was given was given out of other points"
 
 
 @pytest.mark.parametrize("text", [EVIL, "a\n\nb", "über <!-- x", "`" * 5, "\u2028", ""])

@@ -153,7 +153,7 @@ def test_plain_nbgrader_makes_the_same_release_and_gives_the_same_grades(require
         assert {s.student.id: s.score for s in book.assignment_submissions(NAME)} == {"full": 20, "empty": 0}
 
     report = Report("third", NAME, "", grades=[Grade("task1", 12, 12), Grade("task2", 0, 8)])
-    assert fill(folder / "gradebook.db", [report], {NAME: exercise}) == 1
+    assert fill(folder / "gradebook.db", [report], {NAME: exercise}) == (1, {})
     with Gradebook(url) as book:
         assert book.find_submission(NAME, "third").score == 12
 
