@@ -70,7 +70,7 @@ MIDDLE = len(LARGE) // 2
 BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
     "an empty file": ("x.jpg", b"", "an empty file"),
     "a JPEG cut off in the middle": ("x.jpg", JPEG[: len(JPEG) // 2], "truncated"),
-    "a JPEG cut off in its header": ("x.jpg", JPEG[:30], "Truncated File Read"),
+    "a JPEG cut off in its header": ("x.jpg", JPEG[:30], "truncated"),
     "a JPEG without its last two bytes": ("x.jpg", JPEG[:-2], "truncated"),
     "a JPEG whose second half is zeros": ("x.jpg", zeros_from(JPEG, 0.5), "its end is missing"),
     "a progressive JPEG cut off": ("x.jpg", PROGRESSIVE[: len(PROGRESSIVE) // 2], "truncated"),
