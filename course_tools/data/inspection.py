@@ -14,7 +14,7 @@ from pathlib import Path
 from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
 from course_utils import tables
-from course_utils._internal.files import atomic_write
+from course_utils._internal.files import atomic_write, locked
 from course_utils._internal.folder_check import entries_of
 from course_utils._internal.image_check import ImageInfo, file_fingerprint
 from course_utils._internal.names import printable
@@ -147,6 +147,16 @@ def quarantine(report: Report, place: Path) -> tuple[list[str], str]:
     damaged = [finding for finding in report.damaged if not (report.folder / finding.file).is_dir()]
     if not damaged:
         return [], ""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with locked(place / "reasons.csv"):  # of two checks at once, the second finds files gone
+            return _move([one for one in damaged if os.path.lexists(report.folder / one.file)], report.folder, place)
+    except OSError as error:
+        return [], f"{error.strerror or error}: {error.filename}"
+
+
+def _move(damaged: list[Finding], folder: Path, place: Path) -> tuple[list[str], str]:
+    """Move the files, while nobody else does; return what `quarantine` returns."""
     listing, moved = place / "reasons.csv", 0
     try:
         before = _listed(listing)
@@ -159,7 +169,7 @@ def quarantine(report: Report, place: Path) -> tuple[list[str], str]:
         try:
             for finding, target in zip(damaged, targets, strict=True):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(report.folder / finding.file, target)
+                shutil.move(folder / finding.file, target)
                 moved += 1
         finally:
             if moved < len(damaged):

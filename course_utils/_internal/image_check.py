@@ -1,5 +1,6 @@
 """Which files are usable pictures, found out once by decoding each of them."""
 
+import errno
 import hashlib
 import io
 import json
@@ -32,6 +33,7 @@ from course_utils._internal.pixels import (
     pillow_pixels,
 )
 from course_utils._internal.progress import progress, thread_map
+from course_utils.errors import CourseError
 from course_utils.paths import work_dir
 
 SUFFIXES = (
@@ -61,6 +63,9 @@ ROWS_BEFORE = 8
 BLACK_PART = 8
 """One row in so many must be black at the end of a picture before that is looked into."""
 
+NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""What the system says where it has no more memory, or files to open, for anybody."""
+
 DECODERS = f"check 5, opencv {cv2.__version__}, pillow {PIL.__version__}"
 """Another version of the check or a decoder may judge a file otherwise, so what is kept holds only for these."""
 
@@ -80,7 +85,10 @@ class ImageInfo:
 
 
 def probe(path: Path) -> ImageInfo:
-    """Decode a file with both decoders of the course and return what there is to know of it."""
+    """Decode a file with both decoders of the course and return what there is to know of it.
+
+    Raises `CourseError` where the machine has no room for it now, which says nothing of the file.
+    """
     head = b""
     try:
         with open_file(path) as file:
@@ -105,7 +113,18 @@ def probe(path: Path) -> ImageInfo:
     except PIL.Image.DecompressionBombError:
         return ImageInfo(TOO_LARGE)
     except Exception as error:  # a damaged file makes the decoders raise nearly anything, SyntaxError included
+        if _for_want_of_room(error):
+            raise CourseError(
+                f"{printable(path)} cannot be read at this moment: no more memory, or too many files are open. "
+                "Close other programs and start again; of a very large picture, make a smaller copy."
+            ) from error
         return ImageInfo(_in_words(error, picture_format(head)))
+
+
+def _for_want_of_room(error: Exception) -> bool:
+    """Return whether an error comes of the machine's state, not of the file."""
+    no_memory = isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem
+    return isinstance(error, MemoryError) or no_memory or getattr(error, "errno", None) in NO_ROOM
 
 
 def _in_words(error: Exception, begins: str | None) -> str:
@@ -270,10 +289,15 @@ def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str
 
 
 def file_fingerprint(file: Path) -> list[int]:
-    """Return size in bytes and time of change in nanoseconds: where the pair is another, so is the content."""
+    """Return size in bytes and time of change in nanoseconds: where the pair is another, so is the content.
+
+    What cannot be read has a pair of its own: it is looked at anew when it can.
+    """
     try:
         status = file.stat()
     except OSError:  # a link that leads nowhere
+        return [-1, -1]
+    if not os.access(file, os.R_OK):
         return [-1, -1]
     return [status.st_size, status.st_mtime_ns]
 

@@ -43,7 +43,8 @@ def full_path(text: str | Path) -> Path:
     try:
         return Path(text).expanduser().resolve()
     except (RuntimeError, OSError, ValueError) as error:
-        raise CourseError(f"{printable(text)} leads nowhere ({error}). Give the whole path of a folder.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise CourseError(f"{printable(text)} leads nowhere ({reason}). Give the whole path of a folder.") from error
 
 
 def portable_name(name: str) -> str:

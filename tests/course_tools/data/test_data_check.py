@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -364,6 +365,18 @@ def test_quarantine_never_overwrites_what_is_there_already(tmp_path, data):
     rows = read_table(place / "reasons.csv", ("file", "reason", "now"))
     assert [row["now"] for _, row in rows] == names
     assert {row["file"] for _, row in rows} == {"train/cats/bad.jpg"}
+
+
+def test_of_two_checks_at_once_each_file_is_moved_and_listed_once(tmp_path):
+    folder = make_cats_dogs(tmp_path)
+    for number in range(20):
+        (folder / "train" / "cats" / f"bad.{number}.jpg").write_bytes(b"junk")
+    reports = [inspect("cats_dogs", folder) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda report: quarantine(report, tmp_path / "quarantine"), reports))
+    assert sorted(file for moved, _ in results for file in moved) == sorted(one.file for one in reports[0].damaged)
+    assert {trouble for _, trouble in results} == {""}
+    assert len(read_table(tmp_path / "quarantine" / "reasons.csv", ("file", "reason", "now"))) == 20
 
 
 def test_a_list_of_reasons_that_cannot_be_read_is_kept_under_another_name(tmp_path, data):
