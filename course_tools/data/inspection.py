@@ -15,7 +15,7 @@ from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
 from course_utils import tables
 from course_utils._internal.files import atomic_write, locked
-from course_utils._internal.folder_check import entries_of
+from course_utils._internal.folder_check import entries_of, is_folder
 from course_utils._internal.image_check import ImageInfo, file_fingerprint
 from course_utils._internal.names import printable
 from course_utils.errors import CourseError
@@ -107,14 +107,14 @@ def inspect(name: str, folder: Path) -> Report:
     Raises `CourseError` where there is no such folder.
     """
     layout = DATA_SETS[name]
-    if not folder.is_dir():
+    if not is_folder(folder):
         file = next((place for place in (folder, *folder.parents) if place.is_file()), None)
         what = f"{file} is a file, not a folder" if file else f"there is no folder {folder}"
         raise CourseError(f"{name} is not here: {what}. To get it: course data get {name}")
     problems, strays, files = [], [], []
     for split in layout.splits:
         for place in layout.places(split):
-            if (folder / place).is_dir():
+            if is_folder(folder / place):
                 entries = entries_of(folder / place)
                 files += [(split, path) for path in entries]
                 if not entries:

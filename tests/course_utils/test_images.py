@@ -270,6 +270,17 @@ def test_zeros_in_the_place_of_an_end_are_found_or_the_pixels_are_all_there(tmp_
         assert np.array_equal(found, decode(path))
 
 
+@pytest.mark.parametrize("kind", ["PPM", "TIFF"])
+def test_zeros_that_begin_exactly_at_a_row_are_a_black_border_for_all_that_anybody_can_say(tmp_path, kind):
+    padded, whole = np.maximum(NOISE, 1), saved(np.maximum(NOISE, 1), kind)
+    padded[40:] = 0
+    missing = 20 * NOISE[0].nbytes
+    cut = whole[: whole.index(np.maximum(NOISE, 1).tobytes()) + NOISE.nbytes - missing]
+    assert cut.ljust(len(whole), b"\0") == saved(padded, kind)
+    (tmp_path / "x.png").write_bytes(saved(padded, kind))
+    assert probe(tmp_path / "x.png").reason is None
+
+
 @pytest.mark.parametrize("method", [0, 4, 6])
 @pytest.mark.parametrize("below", [np.s_[:], np.s_[:1], np.s_[:, :1]], ids=["white", "stripes down", "stripes across"])
 def test_a_webp_may_end_in_an_area_that_takes_nothing_but_zeros(tmp_path, method, below):
