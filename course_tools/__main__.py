@@ -14,6 +14,8 @@ def main() -> None:
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | {"PYTHONUTF8": "1"})
     try:
         from course_tools.cli import app
+    except KeyboardInterrupt:  # before there is anything to end
+        sys.exit(130)
     except ImportError as error:
         from course_tools.doctor import examine
 

@@ -106,9 +106,11 @@ def run(
     from course_tools.execution.progress import ProgressDisplay, report
     from course_tools.execution.runner import TIMEOUTS, Run
     from course_tools.notebooks.lessons import assign_parameters, find_lessons
+    from course_utils._internal.names import full_path
     from course_utils.profiles import get_profile
 
     get_profile(profile)
+    data = data and full_path(data)
     if data and not data.is_dir():
         raise CourseError(
             f"--data {data}: {'this is a file, not a folder' if data.exists() else 'there is no such folder'}."
@@ -117,7 +119,7 @@ def run(
     values = assign_parameters(chosen, parameters or [], {"profile": profile, "seed": seed})
     if scheduler and any("scheduler" in own for own in values.values()):
         raise CourseError("--scheduler sends whole lessons to the cluster, -p scheduler=... their folds. Choose one.")
-    out = (out or ROOT / "runs" / (f"{profile}_sweep" if sweep else profile)).resolve()
+    out = full_path(out or ROOT / "runs" / (f"{profile}_sweep" if sweep else profile))
     require_sound_environment()
     variables, needs = environment(min(jobs, len(chosen)), data, profile), list[Path]()
     if scheduler:
@@ -259,10 +261,11 @@ def handout(
     from course_tools.console import console
     from course_tools.publishing import release as releasing
     from course_tools.publishing.students import write_course
+    from course_utils._internal.names import full_path
 
     if code := releasing.check(exercises_folder, notebooks_folder / "exercises", [], console()):
         raise typer.Exit(code)
-    count = write_course(out.expanduser().resolve())
+    count = write_course(full_path(out))
     console().print(f"{count} files, for students, in {out}", soft_wrap=True)
 
 

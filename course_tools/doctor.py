@@ -374,6 +374,9 @@ def _settings() -> Iterator[Finding]:
     for name in ("COURSE_DATA", "COURSE_WORK", "KERAS_HOME", "KERAS_BACKEND"):
         if os.environ.get(name) == "":
             yield Finding("setting", f"{name} is set, but empty", "optional", "It counts as not set.")
+    if value := os.environ.get("TF_ENABLE_ONEDNN_OPTS"):
+        advice = "The same seed gives slightly other numbers than those in the lessons: unset it."
+        yield Finding("setting", f"TF_ENABLE_ONEDNN_OPTS is {value!r}", "optional", advice)
     if backend := os.environ.get("MPLBACKEND"):
         advice = "course run and course build show figures all the same; for JupyterLab, unset it."
         yield Finding("setting", f"MPLBACKEND is {backend!r}", "optional", advice)

@@ -9,7 +9,9 @@ import sys
 import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND") or "tensorflow"  # an empty one would leave it to a file
+if os.environ.get("KERAS_HOME") == "":
+    del os.environ["KERAS_HOME"]  # for Keras, an empty one is the folder that it is started in
 
 # Keras tells everybody who fits on a tf.data.Dataset, as it advises, that the default shuffle=True does nothing.
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed, but will be ignored")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course_utils._internal.draw_once import draw_once
-from course_utils._internal.folder_check import class_folders, entries_of, no_picture
+from course_utils._internal.folder_check import class_folders, entries_of, is_folder, no_picture, permissions_told
 from course_utils._internal.image_check import validate_images
 from course_utils._internal.names import printable
 from course_utils._internal.picture_memory import Memory, read_pictures
@@ -175,7 +175,7 @@ def find_images(folder: Path, *, recursive: bool = False) -> tuple[list[Path], d
 
     Raises `CourseError` if the folder does not exist. An empty list is no error here: the caller knows what it means.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         problem = "is a file, not a folder" if folder.exists() else "does not exist"
         raise CourseError(f"{printable(folder)} {problem}. Name a folder with pictures in it.")
     entries = entries_of(folder, recursive=recursive)
@@ -280,6 +280,7 @@ def find(name: str, profile: str | Profile, *, seed: int = 0) -> Path:
         raise CourseError(f"There is no data set {name!r}. Choose one of: {', '.join(DATA_SETS)}.")
     layout = DATA_SETS[name]
     folder = draw_once(name, layout, profile, seed) if profile.source == "drawn" else data_dir() / name
-    if missing := layout.missing(folder):
-        refuse_incomplete(name, folder, missing[0])
+    with permissions_told(folder):
+        if missing := layout.missing(folder):
+            refuse_incomplete(name, folder, missing[0])
     return folder

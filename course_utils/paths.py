@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from course_utils._internal.names import full_path
+
 __all__ = ["ROOT", "data_dir", "output_path", "run_folder", "user_path", "work_dir"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,7 +33,7 @@ def work_dir() -> Path:
 
 def _folder(variable: str) -> Path:
     """Return the folder that an environment variable names; one that is set but empty counts as not set."""
-    return Path(os.environ.get(variable) or ROOT / "data").expanduser().resolve()
+    return full_path(os.environ.get(variable) or ROOT / "data")
 
 
 def run_folder(lesson: str, parameters: Mapping[str, Any]) -> Path:
@@ -59,7 +61,9 @@ def user_path(text: str | Path) -> Path:
     A lesson does not run where `course` was called. A relative path is meant from there (`$COURSE_CALLED_FROM`), and
     from the notebook's own folder in JupyterLab.
     """
-    return (Path(os.environ.get("COURSE_CALLED_FROM", ".")) / Path(text).expanduser()).resolve()
+    if str(text).startswith("~"):
+        return full_path(text)
+    return full_path(Path(os.environ.get("COURSE_CALLED_FROM", ".")) / text)
 
 
 def output_path(parameter: str, folder: str | Path) -> Path:

@@ -94,6 +94,7 @@ def get(
     from course_tools.console import console
     from course_tools.data.catalogue import find_entry
     from course_tools.data.get import get as fetch
+    from course_utils._internal.names import full_path
 
     _use(data)
     screen = console()
@@ -109,7 +110,7 @@ def get(
                 report = fetch(
                     entry,
                     lambda text: screen.print(text, soft_wrap=True),
-                    source=source.expanduser().resolve() if source else None,
+                    source=full_path(source) if source else None,
                     everything=everything,
                     only=tuple(only or ()),
                 )
@@ -149,6 +150,7 @@ def check(
     from course_tools.data import get as getting
     from course_tools.data.catalogue import find_entry
     from course_tools.data.inspection import inspect, quarantine, write_report
+    from course_utils._internal.names import full_path
     from course_utils.paths import work_dir
 
     _use(data)
@@ -159,7 +161,7 @@ def check(
             fine &= _show_weights(screen, getting.check_weights(entry))
             continue
         report = inspect(entry.name, getting.place_of(entry))
-        table, picture = write_report(report, out or work_dir() / "reports")
+        table, picture = write_report(report, full_path(out) if out else work_dir() / "reports")
         _show(screen, report)
         if report.damaged and not keep:
             place = getting.quarantine_of(entry)

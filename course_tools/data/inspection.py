@@ -14,8 +14,8 @@ from pathlib import Path
 from course_tools.data.download import friendly_os_errors
 from course_tools.data.strict_decode import strict_decode
 from course_utils import tables
-from course_utils._internal.files import atomic_write
-from course_utils._internal.folder_check import entries_of
+from course_utils._internal.files import atomic_write, locked
+from course_utils._internal.folder_check import entries_of, is_folder
 from course_utils._internal.image_check import ImageInfo, file_fingerprint
 from course_utils._internal.names import printable
 from course_utils.errors import CourseError
@@ -107,14 +107,14 @@ def inspect(name: str, folder: Path) -> Report:
     Raises `CourseError` where there is no such folder.
     """
     layout = DATA_SETS[name]
-    if not folder.is_dir():
+    if not is_folder(folder):
         file = next((place for place in (folder, *folder.parents) if place.is_file()), None)
         what = f"{file} is a file, not a folder" if file else f"there is no folder {folder}"
         raise CourseError(f"{name} is not here: {what}. To get it: course data get {name}")
     problems, strays, files = [], [], []
     for split in layout.splits:
         for place in layout.places(split):
-            if (folder / place).is_dir():
+            if is_folder(folder / place):
                 entries = entries_of(folder / place)
                 files += [(split, path) for path in entries]
                 if not entries:
@@ -147,6 +147,16 @@ def quarantine(report: Report, place: Path) -> tuple[list[str], str]:
     damaged = [finding for finding in report.damaged if not (report.folder / finding.file).is_dir()]
     if not damaged:
         return [], ""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with locked(place / "reasons.csv"):  # of two checks at once, the second finds files gone
+            return _move([one for one in damaged if os.path.lexists(report.folder / one.file)], report.folder, place)
+    except OSError as error:
+        return [], f"{error.strerror or error}: {error.filename}"
+
+
+def _move(damaged: list[Finding], folder: Path, place: Path) -> tuple[list[str], str]:
+    """Move the files, while nobody else does; return what `quarantine` returns."""
     listing, moved = place / "reasons.csv", 0
     try:
         before = _listed(listing)
@@ -159,7 +169,7 @@ def quarantine(report: Report, place: Path) -> tuple[list[str], str]:
         try:
             for finding, target in zip(damaged, targets, strict=True):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(report.folder / finding.file, target)
+                shutil.move(folder / finding.file, target)
                 moved += 1
         finally:
             if moved < len(damaged):

@@ -11,6 +11,7 @@ import psutil
 
 from course_utils._internal import threads
 from course_utils._internal.environment_check import problems
+from course_utils._internal.names import full_path
 from course_utils._internal.versions import installed_versions
 from course_utils.errors import CourseError
 from course_utils.paths import data_dir, work_dir
@@ -34,7 +35,7 @@ def environment(jobs: int, data: Path | None = None, profile: str = "tiny") -> d
         folders["COURSE_DATA"] = str(data)
     folders["COURSE_CALLED_FROM"] = "."
     number = 1 if profile == "tiny" else max(1, cores() // jobs)
-    return _threads(number) | {name: str(Path(folder).expanduser().resolve()) for name, folder in folders.items()}
+    return _threads(number) | {name: str(full_path(folder)) for name, folder in folders.items()}
 
 
 def on_cluster(variables: Mapping[str, str], profile: Profile) -> tuple[dict[str, str], list[Path]]:
@@ -68,8 +69,8 @@ def writable(folder: Path) -> bool:
 
     A file is made for that: permissions alone do not tell of a disk that is read-only. No folder is made.
     """
-    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
     try:
+        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
         with tempfile.TemporaryFile(dir=there):
             return True
     except OSError:

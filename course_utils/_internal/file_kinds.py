@@ -17,6 +17,9 @@ PDF = "a PDF document, not a picture: export its pictures as PNG"
 POSTSCRIPT = "a PostScript file, not a picture: export it as PNG"
 PSD = "a Photoshop file, which the course does not read: export it as JPEG or PNG"
 OTHER = "a {} picture, which the course does not read: convert it to PNG"
+METAFILE = "a drawing of Windows, not a picture of pixels: export it as PNG"
+SLIDE = "a whole slide of a microscope, which the course does not read: cut PNG tiles out of it"
+DATA = "a file of data ({}), not a picture: export its pictures as PNG"
 ICLOUD = "a placeholder of iCloud, not the picture: download the picture to this machine (in the Finder: Download Now)"
 
 STARTS: tuple[tuple[int, bytes, str], ...] = (
@@ -35,6 +38,9 @@ STARTS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", ARCHIVE),
     (0, b"Rar!", ARCHIVE),
     (0, b"\x28\xb5\x2f\xfd", ARCHIVE),
+    (0, b"\x04\x22\x4d\x18", ARCHIVE),
+    (0, b"LZIP\1", ARCHIVE),
+    (0, b"\x1f\x9d", ARCHIVE),
     (257, b"ustar", ARCHIVE),
     (0, b"\0\0\0\x0cjP  ", JPEG_2000),
     (0, b"\xff\x4f\xff\x51", JPEG_2000),
@@ -59,7 +65,15 @@ STARTS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0MRM", RAW),
     (128, b"DICM", OTHER.format("DICOM")),
     (0, b"\0\0\1\0", OTHER.format("Windows icon")),
+    (0, b"\0\0\2\0\1\0", OTHER.format("Windows cursor")),
     (0, b"icns", OTHER.format("macOS icon")),
+    (0, b"FLIF", OTHER.format("FLIF")),
+    (0, b"\x01\xda\0\1", OTHER.format("SGI")),
+    (0, b"\x01\xda\1\1", OTHER.format("SGI")),
+    *((0, b"\x0a" + bytes([version, 1]), OTHER.format("PCX")) for version in (0, 2, 3, 4, 5)),
+    (8, b"ILBM", OTHER.format("Amiga (IFF)")),
+    (40, b" EMF", METAFILE),
+    (0, b"\xd7\xcd\xc6\x9a", METAFILE),
     (0, b"II\xbc", OTHER.format("JPEG XR")),
     (0, b"DDS ", OTHER.format("DDS")),
     (0, b"qoif", OTHER.format("QOI")),
@@ -70,7 +84,11 @@ STARTS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SIMPLE  =", OTHER.format("FITS")),
     (0, b"AT&TFORM", "a DjVu document, not a picture: export its pages as PNG"),
     (0, b"\x93NUMPY", "an array of NumPy, not a picture: save it with cv2.imwrite"),
-    (0, b"\x89HDF", "an HDF5 file, not a picture"),
+    (0, b"\x89HDF", DATA.format("HDF5")),
+    (0, b"SQLite format 3\0", DATA.format("SQLite")),
+    (0, b"MATLAB 5.0 MAT-file", DATA.format("MATLAB")),
+    (344, b"n+1\0", DATA.format("NIfTI")),
+    (0, b"\x80\4\x95", DATA.format("pickle")),
     (0, b"\0\5\x16\7", "notes of macOS about a file (._name), not a picture: delete it"),
     (0, b"bplist00", ICLOUD),
     (0, b"\xd0\xcf\x11\xe0", "an old office document or Thumbs.db, not a picture"),
@@ -117,6 +135,9 @@ SUFFIX_KINDS = {
     **dict.fromkeys((".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".wmv", ".mpg", ".mpeg", ".3gp", ".flv"), VIDEO),
     **dict.fromkeys((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"), ARCHIVE),
     **dict.fromkeys((".dcm", ".dicom"), OTHER.format("DICOM")),
+    **dict.fromkeys((".tga",), OTHER.format("TGA")),  # which has no first bytes of its own
+    **dict.fromkeys((".nii", ".npz", ".mat", ".tfrecord", ".tfrecords", ".pkl"), DATA.format("of pictures, perhaps")),
+    **dict.fromkeys((".svs", ".ndpi", ".mrxs", ".scn", ".vms", ".bif"), SLIDE),
     **dict.fromkeys((".icloud",), ICLOUD),
     **dict.fromkeys((".cr2", ".cr3", ".crw", ".nef", ".nrw", ".dng", ".arw", ".sr2", ".raf", ".orf", ".rw2"), RAW),
     **dict.fromkeys((".pef", ".srw", ".x3f", ".raw", ".3fr", ".iiq", ".rwl", ".kdc", ".dcr", ".erf", ".mrw"), RAW),
@@ -142,7 +163,21 @@ def kind_of(head: bytes) -> str | None:
         return VIDEO
     if head and not head.strip(b"\0"):
         return "nothing but zero bytes: a copy or a download that broke, or a placeholder of a cloud drive; get it anew"
+    if len(set(head)) == 1 and len(head) > 1:
+        return f"nothing but the byte {head[0]} again and again: a copy or a disk that broke; get it anew"
     return _kind_of_text(head)
+
+
+def hidden_picture(head: bytes) -> str | None:
+    """Return that a picture begins only after other bytes, as a program of a web server sends them; None: it does not.
+
+    Ask for files that neither begin as a picture does nor are anything else that is known.
+    """
+    found = {head.find(start): name for start, name in PICTURES[:3] if head.find(start) > 0}
+    if not found:
+        return None
+    at = min(found)
+    return f"not a picture: {at} other bytes stand before the {found[at]} in it (a server's text?); get it anew"
 
 
 def _kind_of_text(head: bytes) -> str | None:
@@ -153,6 +188,8 @@ def _kind_of_text(head: bytes) -> str | None:
         text = head.decode(encoding, "strict" if len(head) < HEAD else "ignore").strip()
     except UnicodeDecodeError:
         return None
+    if head.strip(b"\xef\xbb\xbf\t\n\r\f\v ") == b"":
+        return "nothing but spaces and line ends: get the picture anew"
     if not text or any(c < " " and c not in "\t\n\r\f\v" for c in text) or re.match(r"P[1-6]\s", text):
         return None
     start = text.lower()
@@ -164,7 +201,9 @@ def _kind_of_text(head: bytes) -> str | None:
         return "an XML text, not a picture (an error of the server?): download the picture anew"
     if start.startswith("{\\rtf"):
         return "a text document, not a picture: export its pictures as PNG"
-    if start.startswith(("{", "[")):
+    if text.startswith(("data:image/", "/9j/", "iVBORw0KGgo", "R0lGOD", "UklGR")):
+        return "a picture written as text (base64): decode it first, with Python's base64.b64decode"
+    if re.match(r"""\{|\[\s*["\[{\d\]-]""", start):
         return "a JSON text, not a picture (an error of the server?): download the picture anew"
     return "a text, not a picture: get the picture anew"
 

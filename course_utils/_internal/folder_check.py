@@ -1,6 +1,9 @@
 """What is wrong with a folder that should hold a folder for each class."""
 
 import os
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from course_utils._internal.image_check import SUFFIXES
@@ -12,15 +15,38 @@ def entries_of(folder: Path, *, recursive: bool = False) -> list[Path]:
     """Return what stands in a folder, sorted by path, without what systems and archivers put there (`is_clutter`).
 
     With `recursive` it is the files in it and in all its folders; folders that are links are not gone into.
+
+    Raises `CourseError` for a folder that may not be looked into.
     """
-    if not recursive:
-        return sorted(path for path in folder.iterdir() if not is_clutter(path.name))
-    found = []
-    for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not is_clutter(name)]
-        links = [name for name in folders if (Path(place) / name).is_symlink()]
-        found += [Path(place) / name for name in (*files, *links) if not is_clutter(name)]
-    return sorted(found)
+    with permissions_told(folder):
+        if not recursive:
+            return sorted(path for path in folder.iterdir() if not is_clutter(path.name))
+        found = []
+        for place, folders, files in os.walk(folder, onerror=_raise):
+            folders[:] = [name for name in folders if not is_clutter(name)]
+            links = [name for name in folders if (Path(place) / name).is_symlink()]
+            found += [Path(place) / name for name in (*files, *links) if not is_clutter(name)]
+        return sorted(found)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether it is a folder. Raises `CourseError` where nobody may look, which is no reason to say no."""
+    with permissions_told(path):
+        return path.is_dir()
+
+
+@contextmanager
+def permissions_told(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a folder that may not be looked into to a `CourseError` that names it."""
+    try:
+        yield
+    except OSError as error:
+        place, reason = error.filename or folder, error.strerror or error
+        raise CourseError(f"{printable(place)} cannot be looked into: {reason}. Look at its permissions.") from error
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def class_folders(folder: Path) -> list[Path]:
@@ -28,7 +54,7 @@ def class_folders(folder: Path) -> list[Path]:
     expected = (
         f"Expected is a folder for each class, with the class's pictures in it:\n  {folder}/\n    cats/\n    dogs/\n"
     )
-    if not folder.exists():
+    if not is_folder(folder) and not folder.exists():
         nearest = next(parent for parent in folder.parents if parent.is_dir())
         raise CourseError(
             f"There is no folder {folder}. The nearest that exists, {nearest}, has in it: {_names(nearest)}.\n"
@@ -40,7 +66,7 @@ def class_folders(folder: Path) -> list[Path]:
             "unpack it, and give the folder that comes out" if packed else f"give a folder, such as {folder.parent}"
         )
         raise CourseError(f"{folder} is a file, not a folder.\n{expected}What to do: {remedy}.")
-    places = [path for path in entries_of(folder) if path.is_dir() and not path.name.startswith("__")]
+    places = [path for path in entries_of(folder) if is_folder(path) and not path.name.startswith("__")]
     if not places:
         files = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES]
         found = f"{len(files)} pictures directly in it ({_names(folder)})" if files else f"in it: {_names(folder)}"
@@ -48,6 +74,14 @@ def class_folders(folder: Path) -> list[Path]:
             f"{folder} has no class folders. It has {found}.\n{expected}What to do: make a folder for each class, and "
             "move its pictures there; the folder's name becomes the class's."
         )
+    looks: dict[str, Path] = {}
+    for place in places:
+        first = looks.setdefault(unicodedata.normalize("NFC", place.name).strip(), place)
+        if first is not place:
+            raise CourseError(
+                f"{folder} has two class folders that look the same: {first.name!a} and {place.name!a} (spaces, or a "
+                "letter written in two ways). What to do: move the pictures of one to the other, and delete it."
+            )
     if len(places) == 1:
         inside = [path for path in places[0].iterdir() if path.is_dir()]
         further = f"give {places[0]}, if its folders are the classes ({_names(places[0])})" if inside else ""

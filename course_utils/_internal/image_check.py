@@ -1,5 +1,6 @@
 """Which files are usable pictures, found out once by decoding each of them."""
 
+import errno
 import hashlib
 import io
 import json
@@ -7,6 +8,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,7 +17,7 @@ import numpy as np
 import PIL
 from PIL import Image
 
-from course_utils._internal.file_kinds import HEAD, RAW, SUFFIX_KINDS, kind_of, picture_format
+from course_utils._internal.file_kinds import HEAD, RAW, SUFFIX_KINDS, hidden_picture, kind_of, picture_format
 from course_utils._internal.files import atomic_write, locked
 from course_utils._internal.names import printable
 from course_utils._internal.pixels import (
@@ -24,12 +26,14 @@ from course_utils._internal.pixels import (
     MEMORY,
     OPENCV_FORMATS,
     PHOTOMETRIC,
+    UnknownRange,
     memory_for,
     open_file,
     opencv_pixels,
     pillow_pixels,
 )
 from course_utils._internal.progress import progress, thread_map
+from course_utils.errors import CourseError
 from course_utils.paths import work_dir
 
 SUFFIXES = (
@@ -48,6 +52,8 @@ SMALL_FILE = 4_000_000
 
 TOO_LARGE = f"more than {MAX_PIXELS // 10**6} million pixels, more than memory may hold: make a smaller copy"
 END_MISSING = "its end is missing: the file goes on without a picture"
+UNREADABLE = "damaged: it begins as a {} does, and cannot be decoded{}: get it anew"
+TRUNCATED = "truncated: its end is missing, get it anew"
 BREAKS_OFF = "from the middle of a row on, nothing but zero bytes: its end is missing, get it anew"
 DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS, TILES, PLANES = 50706, 254, 330, 322, 284  # tags of TIFF
 
@@ -57,7 +63,10 @@ ROWS_BEFORE = 8
 BLACK_PART = 8
 """One row in so many must be black at the end of a picture before that is looked into."""
 
-DECODERS = f"check 4, opencv {cv2.__version__}, pillow {PIL.__version__}"
+NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""What the system says where it has no more memory, or files to open, for anybody."""
+
+DECODERS = f"check 5, opencv {cv2.__version__}, pillow {PIL.__version__}"
 """Another version of the check or a decoder may judge a file otherwise, so what is kept holds only for these."""
 
 
@@ -76,7 +85,10 @@ class ImageInfo:
 
 
 def probe(path: Path) -> ImageInfo:
-    """Decode a file with both decoders of the course and return what there is to know of it."""
+    """Decode a file with both decoders of the course and return what there is to know of it.
+
+    Raises `CourseError` where the machine has no room for it now, which says nothing of the file.
+    """
     head = b""
     try:
         with open_file(path) as file:
@@ -97,14 +109,34 @@ def probe(path: Path) -> ImageInfo:
         begins = picture_format(head)
         if begins == "TIFF":  # which can hold nearly anything, numbers with decimals included
             return ImageInfo("damaged, or a kind of TIFF that the course does not read: save it as PNG")
-        return ImageInfo(f"damaged: it begins as a {begins} does, and has no picture" if begins else "not a picture")
+        return ImageInfo(UNREADABLE.format(begins, "") if begins else hidden_picture(head) or "not a picture")
     except PIL.Image.DecompressionBombError:
         return ImageInfo(TOO_LARGE)
     except Exception as error:  # a damaged file makes the decoders raise nearly anything, SyntaxError included
-        begins, said = picture_format(head), getattr(error, "strerror", None) or str(error)
-        if begins == "WebP" or (begins and said.startswith("decoder error")):  # a number, which helps nobody
-            return ImageInfo(f"damaged: it begins as a {begins} does, and cannot be decoded: get it anew")
-        return ImageInfo(said or type(error).__name__)
+        if _for_want_of_room(error):
+            raise CourseError(
+                f"{printable(path)} cannot be read at this moment: no more memory, or too many files are open. "
+                "Close other programs and start again; of a very large picture, make a smaller copy."
+            ) from error
+        return ImageInfo(_in_words(error, picture_format(head)))
+
+
+def _for_want_of_room(error: Exception) -> bool:
+    """Return whether an error comes of the machine's state, not of the file."""
+    no_memory = isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem
+    return isinstance(error, MemoryError) or no_memory or getattr(error, "errno", None) in NO_ROOM
+
+
+def _in_words(error: Exception, begins: str | None) -> str:
+    """Return what an error of the system or of a decoder says of a file that begins as a picture of a format does."""
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    if begins is None or isinstance(error, UnknownRange) or getattr(error, "errno", None):
+        return said
+    if re.search("truncated|not enough image data", said, re.IGNORECASE):
+        return TRUNCATED
+    # A WebP, and errors that are only a number, have no words that help anybody.
+    details = "" if begins == "WebP" or said.startswith(("decoder error", "OpenCV")) else f" ({said[:80]})"
+    return UNREADABLE.format(begins, details)
 
 
 def _reason_by_kind(path: Path, head: bytes) -> str | None:
@@ -145,15 +177,21 @@ def _decoded(file: BinaryIO, size: int) -> ImageInfo:
                 pixels = opencv_pixels(data)
             else:
                 pixels = pillow_pixels(picture)
-                if _stored_by_rows(picture) and _breaks_off(np.asarray(picture), bottom_up=picture.format == "BMP"):
+                stored = _rows_as_stored(picture, data)
+                if stored is not None and _breaks_off(stored):
                     return ImageInfo(BREAKS_OFF, width, height)
             # A JPEG ends with a marker that cannot appear within its data by chance (ITU-T T.81, B.1.1.5). A download
             # that broke into a file of full length leaves zeros, which both decoders take for a flat area.
             if picture.format in ("JPEG", "MPO") and data.find(b"\xff\xd9", header_ends) < 0:
                 return ImageInfo(END_MISSING, width, height)
-            # A WebP has no such marker, but a flat area takes at most 0.003 bytes a pixel, which may all be zero.
+            # A WebP has no such marker, but a flat area takes at most 0.023 bytes a pixel, which may all be zero.
             zeros = len(data) - len(data.rstrip(b"\0"))
-            if picture.format == "WEBP" and zeros > 64 + frames * width * height / 128:
+            if picture.format == "WEBP" and zeros > 32:
+                flat = _flat_end(np.asarray(picture)) if frames == 1 else frames * width * height
+                if zeros > 32 + flat / 40:
+                    return ImageInfo(END_MISSING, width, height)
+            # A GIF ends with a semicolon. Zeros in its last packet would be pixels of the first colour.
+            if picture.format == "GIF" and zeros > 8 and not data.rstrip(b"\0").endswith(b";"):
                 return ImageInfo(END_MISSING, width, height)
             code = hashlib.sha256(repr(pixels.shape).encode())
             code.update(pixels.data)
@@ -166,26 +204,45 @@ def _is_raw(picture: Image.Image) -> bool:
     return DNG_VERSION in tags or (tags.get(NEW_SUBFILE_TYPE) == 1 and SUB_IFDS in tags)
 
 
-def _stored_by_rows(picture: Image.Image) -> bool:
-    """Return whether the file holds row after row, nothing to find damage with, and zeros that become black."""
-    if picture.mode not in ("L", "RGB", "RGBA", "I") and not picture.mode.startswith("I;16"):
-        return False
-    if picture.format == "TIFF":
-        tags = picture.getexif()
-        return TILES not in tags and tags.get(PLANES, 1) == 1 and tags.get(PHOTOMETRIC) != 0
-    return picture.format in ("BMP", "PPM")
+def _flat_end(pixels: np.ndarray) -> int:
+    """Return how many pixels there are in the last blocks of a WebP that do not change downwards, or not across."""
+    height, width = pixels.shape[:2]
+    blocks = [pixels[y : y + 16, x : x + 16] for y in range(0, height, 16) for x in range(0, width, 16)]
+
+    def flat(block: np.ndarray) -> bool:
+        return bool(min(np.ptp(block, axis=0).max(), np.ptp(block, axis=1).max()) <= 8)
+
+    return 256 * sum(1 for _ in takewhile(flat, reversed(blocks)))
 
 
-def _breaks_off(pixels: np.ndarray, *, bottom_up: bool) -> bool:
+def _rows_as_stored(picture: Image.Image, data: bytes) -> np.ndarray | None:
+    """Return the numbers of a file that holds row after row, and nothing to find damage with, in the file's order.
+
+    None for other files, and for those of 1 bit a pixel, in which zeros and ones alternate anyway.
+    """
+    modes = ("L", "P", "RGB", "RGBA", "CMYK", "I")
+    tags = getattr(picture, "tag_v2", {})
+    known = picture.mode in modes or picture.mode.startswith("I;16")
+    if picture.format not in ("BMP", "PPM", "TIFF") or not known or TILES in tags:
+        return None
+    rows = np.asarray(picture)
+    if picture.format == "BMP" and not data[25] & 128:  # a height below zero says that the first row stands first
+        rows = rows[::-1]
+    if picture.mode == "L" and tags.get(PHOTOMETRIC) == 0:
+        rows = 255 - rows
+    if rows.ndim == 3 and tags.get(PLANES) == 2:  # all of the red, then all of the green...
+        rows = np.concatenate(np.moveaxis(rows, 2, 0))
+    return rows
+
+
+def _breaks_off(pixels: np.ndarray) -> bool:
     """Return whether a file of full length holds only the beginning of its picture, and zeros in place of the rest.
 
     Simple formats have nothing to tell zeros from black, and true pictures have black borders. Those do not begin in
-    the middle of a row above which the rows go on to their end; what is certain is told, and no more. `bottom_up` says
-    that the last row stands first in the file.
+    the middle of a row above which the rows go on to their end; what is certain is told, and no more: zeros that begin
+    where a row does are a black border for all that anybody can say.
     """
     filled = np.asarray(pixels if pixels.ndim == 2 else pixels.max(axis=2)) != 0
-    if bottom_up:
-        filled = filled[::-1]
     last = int(np.flatnonzero(filled.max(axis=1))[-1]) if filled.max() else len(filled)
     if last < ROWS_BEFORE or (len(filled) - 1 - last) * BLACK_PART < len(filled):
         return False
@@ -232,10 +289,15 @@ def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str
 
 
 def file_fingerprint(file: Path) -> list[int]:
-    """Return size in bytes and time of change in nanoseconds: where the pair is another, so is the content."""
+    """Return size in bytes and time of change in nanoseconds: where the pair is another, so is the content.
+
+    What cannot be read has a pair of its own: it is looked at anew when it can.
+    """
     try:
         status = file.stat()
     except OSError:  # a link that leads nowhere
+        return [-1, -1]
+    if not os.access(file, os.R_OK):
         return [-1, -1]
     return [status.st_size, status.st_mtime_ns]
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from course_utils.errors import CourseError
+
 CLUTTER = {
     "__macosx",
     "__pycache__",
@@ -26,9 +28,23 @@ def printable(name: str | Path) -> str:
     r"""Return a name in which line ends, control characters and bytes that are not UTF-8 are written as escapes.
 
     "caf\xe9.jpg" in Latin-1, which Python reads as "caf" and a lone surrogate, becomes `caf\udce9.jpg`. The result can
-    be printed on every UTF-8 terminal, and takes one line.
+    be printed on every UTF-8 terminal, and takes one line. Spaces at its end, which nobody would see, are escapes too.
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(name))
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(name))
+    return shown.rstrip(" ") + r"\x20" * (len(shown) - len(shown.rstrip(" ")))
+
+
+def full_path(text: str | Path) -> Path:
+    """Return the full path of what the user has named, `~` included, links followed.
+
+    Raises `CourseError` where there is none: for `~name` of a user who has no home folder, for links in a circle, and
+    for a relative path in a folder that has been deleted.
+    """
+    try:
+        return Path(text).expanduser().resolve()
+    except (RuntimeError, OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CourseError(f"{printable(text)} leads nowhere ({reason}). Give the whole path of a folder.") from error
 
 
 def portable_name(name: str) -> str:

@@ -1,8 +1,10 @@
 """From the bytes of a file to pixels: the one decoding that both the check of a file and the lessons use."""
 
+import contextlib
 import errno
 import io
 import stat
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,13 +30,20 @@ Of the others it gets some wrong: PGM and PPM with another maximum than 255, TIF
 MAX_PIXELS = 2**28
 """Pixels of the largest picture that is read. The largest cameras have 200 million; more is a map, or an attack."""
 
-PHOTOMETRIC = 262  # a tag of TIFF: 0 if white is zero
+BITS, PHOTOMETRIC, NUMBERS = 258, 262, 339  # tags of TIFF: bits a number; 0 if white is zero; 2 if numbers have signs
 
 IN_FULL = cv2.IMREAD_COLOR
 REDUCTIONS = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
 
 # Pillow warns from this number of pixels on, and refuses twice as many. Its own limit refuses what telephones take.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+# Of notes beside the picture that are damaged (EXIF) it warns without a name; the picture is none the worse for it.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+class UnknownRange(ValueError):
+    """The numbers of a picture do not say which of them is white."""
 
 
 class MemoryBudget:
@@ -83,7 +92,7 @@ def bgr_pixels(data: bytes, size: int | None = None) -> np.ndarray:
     A JPEG is decoded at 1/2, 1/4 or 1/8 where that still leaves `size` pixels a side: it stores frequencies of 8 x 8
     blocks, and leaving out the high ones gives the small picture in a fraction of the time.
 
-    Raises whatever the decoders raise for what is no picture; `ValueError` or `OSError` with a reason in most cases.
+    Raises whatever the decoders raise for what is no picture; `OSError` or `ValueError` with a reason in most cases.
     """
     kind = picture_format(data[:16])
     if kind == "PNG" or (kind == "JPEG" and size is None):
@@ -96,26 +105,30 @@ def bgr_pixels(data: bytes, size: int | None = None) -> np.ndarray:
 
 
 def opencv_pixels(data: bytes, flag: int = IN_FULL) -> np.ndarray:
-    """Return the pixels of a JPEG or PNG, as `bgr_pixels` does. Raises `ValueError` if OpenCV finds none."""
+    """Return the pixels of a JPEG or PNG, as `bgr_pixels` does. Raises `OSError` if OpenCV finds none."""
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
     if pixels is None:
-        raise ValueError("OpenCV cannot decode it")
+        raise OSError("OpenCV cannot decode it")
     return pixels
 
 
 def pillow_pixels(picture: Image.Image) -> np.ndarray:
     """Return the pixels of a picture that Pillow has opened, as `bgr_pixels` does.
 
-    Raises `ValueError` for numbers whose range is not known: of 32 bits, or with decimals.
+    Raises `UnknownRange` for numbers whose range is not known: of 32 bits, with decimals, or with signs.
     """
-    is_pnm = picture.format == "PPM"
-    white_is_zero = picture.format == "TIFF" and picture.getexif().get(PHOTOMETRIC) == 0
-    picture = ImageOps.exif_transpose(picture)
+    is_pnm, tags = picture.format == "PPM", getattr(picture, "tag_v2", {})
+    picture.load()  # which tells what is wrong with the pixels
+    with contextlib.suppress(Exception):  # damaged notes beside the picture raise nearly anything
+        picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I;16") or (picture.mode == "I" and is_pnm):  # Pillow would cut off at 255
-        grey = ((np.asarray(picture).astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
-        return cv2.cvtColor(255 - grey if white_is_zero else grey, cv2.COLOR_GRAY2BGR)
-    if picture.mode in ("I", "F"):
-        raise ValueError("its numbers have no known range (32 bits or decimals): save it with 8 or 16 bits")
+        white = 2 ** int(np.max(tags.get(BITS, 16))) - 1
+        grey = ((np.asarray(picture).astype(np.uint32) * 255 + white // 2) // white).astype(np.uint8)
+        return cv2.cvtColor(255 - grey if tags.get(PHOTOMETRIC) == 0 else grey, cv2.COLOR_GRAY2BGR)
+    if picture.mode in ("I", "F") or 2 in np.ravel(tags.get(NUMBERS, 1)):
+        raise UnknownRange(
+            "its numbers have no known range (32 bits, decimals or signs): save it with 8 or 16 bits without a sign"
+        )
     return cv2.cvtColor(np.asarray(picture.convert("RGB")), cv2.COLOR_RGB2BGR)
 
 

@@ -7,6 +7,7 @@ caller: when the caller ends, however it ends, the pipe closes, and the process 
 import contextlib
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -25,6 +26,9 @@ from course_utils._internal.files import atomic_write
 
 STDERR_LINES = 5
 """How many of the last lines that a process has written go into the message about its death."""
+
+STACK = re.compile(r'\s*(@ +0x|PC: @|\*\*\* |File ".*", line \d+ in |Extension modules:|(Current t|T)hread 0x)')
+"""How the lines begin that a library prints after its reason when it ends the process: they help nobody here."""
 
 POLL_SECONDS = 0.1
 
@@ -145,12 +149,14 @@ def exit_reason(code: int) -> str:
 
 
 def last_lines(log: Path, count: int = STDERR_LINES) -> str:
-    """Return the last lines of a file that hold anything, indented and cut to a readable width."""
+    """Return the last lines of a file that say anything (no stack), indented and cut to a readable width."""
     try:
         lines = log.read_text("utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    return "".join(f"\n    {line[:200]}" for line in [line for line in lines if line.strip()][-count:])
+    return "".join(
+        f"\n    {line[:200]}" for line in [line for line in lines if line.strip() and not STACK.match(line)][-count:]
+    )
 
 
 def _outcome(folder: Path, code: int) -> Any:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from course_utils._internal.file_kinds import HEAD, picture_format
 from course_utils._internal.names import printable
 from course_utils.errors import CourseError
 
@@ -19,6 +20,12 @@ BOMS = {
     **{b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32"},
     **{b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"},
 }
+NO_TABLES = {
+    b"version https://git-lfs": "a pointer of Git LFS, not the table: fetch it with git lfs pull",
+    **dict.fromkeys((b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ"), "an archive, not a table: unpack it"),
+    b"%PDF-": "a PDF document, not a table: get the table as CSV or .xlsx",
+}
+"""What a file is that begins so, and what to do."""
 HEADING_WITHIN = 10
 """Among how many of the first lines that hold anything the heading is looked for: titles and comments stand above."""
 COMPLAINTS = 5
@@ -104,6 +111,11 @@ def _lines(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]
         raise CourseError(f"{printable(path)} cannot be read: {error.strerror}. Look at its permissions.") from error
     if data.startswith(b"PK\x03\x04"):
         return _excel(path, data)
+    for start, kind in NO_TABLES.items():
+        if data.startswith(start):
+            raise CourseError(f"{printable(path)} is {kind}.")
+    if name := picture_format(data[:HEAD]):
+        raise CourseError(f"{printable(path)} is a picture ({name}), not a table. Get the table anew.")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise CourseError(f"{printable(path)} is a table of an old Excel (.xls). Save it anew as .xlsx or .csv.")
     return _text(path, data, columns)

@@ -68,6 +68,15 @@ CASES = [
     ),
     *_cases(
         SIDE_BY_SIDE,
+        "tests/course_tools/data/test_data_check.py",
+        (
+            "two checks of one data set",
+            "each file moved once",
+            "of_two_checks_at_once_each_file_is_moved_and_listed_once",
+        ),
+    ),
+    *_cases(
+        SIDE_BY_SIDE,
         "tests/lessons/test_own_folder.py",
         (
             "folders of every lesson",
@@ -89,6 +98,28 @@ CASES = [
             "keras.json: damaged",
             "Keras's own settings",
             "a_file_that_keras_makes_nothing_of_or_that_course_utils_overrules_is_no_problem",
+        ),
+        (
+            "keras.json: a list, a folder",
+            "a sentence names the file",
+            "a_file_of_settings_with_which_keras_cannot_start_is_named",
+            "a_folder_in_the_place_of_the_file_of_settings_is_named",
+        ),
+        ("KERAS_MAX_EPOCHS", "a sentence names it", "a_variable_that_cuts_trainings_short_is_named"),
+        (
+            "PYTHONPATH with a keras.py",
+            "a sentence names it",
+            "a_file_on_pythonpath_in_the_place_of_a_package_is_named",
+        ),
+        (
+            "KERAS_HOME= and KERAS_BACKEND=",
+            "as if not set",
+            "variables_of_keras_that_are_set_but_empty_count_as_not_set",
+        ),
+        (
+            "COURSE_WORK of a name too long",
+            "says COURSE_WORK",
+            "a_work_folder_with_a_name_that_no_disk_takes_is_refused_with_the_variable",
         ),
     ),
     *_cases(
@@ -117,6 +148,7 @@ CASES = [
         SETTINGS,
         "tests/course_utils/test_paths.py",
         ("COURSE_WORK= and COURSE_DATA=", "as if not set", "a_variable_that_is_set_but_empty_counts_as_not_set"),
+        ("COURSE_WORK=~nobody, links in a circle", "named", "what_leads_nowhere_is_an_error_that_names_it"),
     ),
     *_cases(
         SETTINGS,
@@ -149,6 +181,32 @@ CASES = [
             "a_picture_may_be_black",
         ),
         ("truncated WebP", "the bytes that lack", "of_a_truncated_webp_the_missing_bytes_are_told"),
+        (
+            "zeros in place of the end, compressed formats",
+            "left out, or no pixel is lost",
+            "zeros_in_the_place_of_an_end_are_found_or_the_pixels_are_all_there",
+        ),
+        (
+            "zeros from exactly a row on",
+            "a black border",
+            "zeros_that_begin_exactly_at_a_row_are_a_black_border_for_all_that_anybody_can_say",
+        ),
+        ("WebP that ends flat", "sound", "a_webp_may_end_in_an_area_that_takes_nothing_but_zeros"),
+        (
+            "no memory, too many open files",
+            "a sentence, no damage",
+            "a_file_for_which_the_machine_has_no_room_now_is_not_called_damaged",
+        ),
+        ("TGA, slides, a space behind the name", "named", "another_extension_does_not_hide_what_a_file_is"),
+    ),
+    *_cases(
+        FILES,
+        "tests/course_utils/test_find_images.py",
+        (
+            "a file that may not be read",
+            "read when it may",
+            "a_file_that_could_not_be_read_is_looked_at_anew_when_it_can",
+        ),
     ),
     *_cases(
         STRAYS,
@@ -217,6 +275,21 @@ CASES = [
             "strays among unlabelled pictures of 08",
             "named",
             "hidden_files_among_the_unlabelled_are_passed_over_and_others_named",
+        ),
+    ),
+    *_cases(
+        NAMES,
+        "tests/course_utils/_internal/test_folder_check.py",
+        (
+            "classes whose names look the same",
+            "refused by name",
+            "two_classes_whose_names_look_the_same_are_refused_with_what_tells_them_apart",
+            "classes_may_differ_in_capitals_only_as_letters_do",
+        ),
+        (
+            "a class folder without permission",
+            "named",
+            "a_folder_that_may_not_be_looked_into_is_named_and_not_taken_for_empty",
         ),
     ),
     *_cases(

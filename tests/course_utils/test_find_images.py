@@ -43,6 +43,19 @@ def test_without_recursive_a_folder_among_the_pictures_is_left_out(folder):
     assert left_out == {folder / "inner": "a folder, not a picture"}
 
 
+def test_a_file_that_could_not_be_read_is_looked_at_anew_when_it_can(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "x.png").write_bytes(PICTURE)
+    refused = OSError(13, "Permission denied")
+    with monkeypatch.context() as patch:  # permissions do not stop root
+        patch.setattr("course_utils._internal.image_check.open_file", lambda path: (_ for _ in ()).throw(refused))
+        patch.setattr("os.access", lambda *_: False)
+        assert find_images(folder) == ([], {folder / "x.png": "Permission denied"})
+    assert find_images(folder) == ([folder / "x.png"], {})
+
+
 def test_what_is_no_picture_is_left_out_with_the_reason(folder):
     (folder / "page.jpg").write_text("<!DOCTYPE html>404")
     found, left_out = find_images(folder, recursive=True)

@@ -1,8 +1,10 @@
 """What `probe` says of files of every kind, and that what it calls sound decodes to the right pixels."""
 
+import errno
 import io
 import os
 import socket
+import struct
 import threading
 import zipfile
 from pathlib import Path
@@ -50,6 +52,61 @@ OTHER = Image.fromarray(255 - COLOURS)
 STEPS = (GREY > 127).astype(np.uint8) * 255
 STEPS_AS_RGB = np.repeat(STEPS[..., None], 3, axis=2)
 TURNED = np.rot90(COLOURS, -1)
+ACROSS_CORNERS = np.swapaxes(COLOURS, 0, 1)
+WAYS = {
+    2: COLOURS[:, ::-1],
+    3: COLOURS[::-1, ::-1],
+    4: COLOURS[::-1],
+    5: ACROSS_CORNERS,
+    6: TURNED,
+    7: ACROSS_CORNERS[::-1, ::-1],
+    8: np.rot90(COLOURS),
+}
+
+
+def tiff(rows: np.ndarray, kind: int, bits: int = 8, planes: int = 1, numbers: int = 1) -> bytes:
+    """Return a TIFF without compression by hand: `rows` as they are stored, `kind` its photometric interpretation."""
+    count, size = (
+        (rows.shape[0] if planes == 2 else rows.shape[-1], rows.nbytes) if rows.ndim == 3 else (1, rows.nbytes)
+    )
+    parts = count if planes == 2 else 1
+    tags = {256: [WIDTH], 257: [HEIGHT], 258: [bits] * count, 259: [1], 262: [kind], 273: [0] * parts, 277: [count]}
+    tags |= {278: [HEIGHT], 279: [size // parts] * parts, 284: [planes], 339: [numbers] * count}
+    long = sum(4 * len(values) for values in tags.values() if len(values) > 1)
+    at, entries, further = 8 + 2 + 12 * len(tags) + 4, b"", b""
+    tags[273] = [at + long + part * (size // parts) for part in range(parts)]
+    for tag, values in tags.items():
+        raw = (
+            struct.pack(f"<{len(values)}I", *values) if tag in (273, 279) else struct.pack(f"<{len(values)}H", *values)
+        )
+        raw = raw.ljust(4 * len(values), b"\0")
+        kept = raw if len(values) == 1 else struct.pack("<I", at + len(further))
+        entries += struct.pack("<HHI", tag, 4 if tag in (273, 279) else 3, len(values)) + kept
+        further += raw if len(values) > 1 else b""
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4) + further + rows.tobytes()
+
+
+def bmp(rows: bytes, height: int, bits: int, compression: int = 0, colours: bytes = b"") -> bytes:
+    """Return a BMP by hand; a `height` below zero says that the first row stands first."""
+    start = 54 + len(colours)
+    heading = struct.pack("<IHHI", start + len(rows), 0, 0, start)
+    count = 256 if bits == 8 else 0
+    size = struct.pack("<IiiHHIIiiII", 40, WIDTH, height, 1, bits, compression, len(rows), 0, 0, count, 0)
+    return b"BM" + heading + size + colours + rows
+
+
+def packed(indices: np.ndarray) -> bytes:
+    """Return indices as BMP packs them (RLE8), one pixel at a time."""
+    rows = (b"".join(bytes([1, index]) for index in row.tolist()) + b"\0\0" for row in indices[::-1])
+    return b"".join(rows) + b"\0\1"
+
+
+def twelve_bits(values: np.ndarray) -> np.ndarray:
+    """Return numbers of 12 bits as TIFF packs them: two in three bytes."""
+    first, second = values.reshape(-1, 2).astype(np.uint16).T
+    return (
+        np.stack([first >> 4, (first & 15) << 4 | second >> 8, second & 255], -1).astype(np.uint8).reshape(HEIGHT, -1)
+    )
 
 
 def pnm(magic: str, maximum: int) -> tuple[bytes, np.ndarray]:
@@ -95,6 +152,20 @@ ODD_PICTURES: dict[str, tuple[bytes, np.ndarray]] = {
         saved(Image.fromarray(STEPS).convert("1"), "TIFF", compression="group4"),
         STEPS_AS_RGB,
     ),
+    "TIFF, 12 bits": (tiff(twelve_bits(np.round(GREY / 255 * 4095)), 1, bits=12), GREY_AS_RGB),
+    "TIFF, white is zero": (tiff(255 - GREY, 0), GREY_AS_RGB),
+    "TIFF, plane after plane": (tiff(np.ascontiguousarray(np.moveaxis(COLOURS, 2, 0)), 2, planes=2), COLOURS),
+    "WebP, notes that are damaged": (saved(COLOURS, "WEBP", lossless=True, exif=b"no notes"), COLOURS),
+    "BMP, first row first": (bmp(np.ascontiguousarray(COLOURS[..., ::-1]).tobytes(), -HEIGHT, 24), COLOURS),
+    "BMP, packed": (bmp(packed(GREY), HEIGHT, 8, 1, bytes(np.repeat(np.arange(256), 4).astype(np.uint8))), GREY_AS_RGB),
+    "GIF, interlaced": (saved(PALETTE, "GIF", interlace=1), PALETTE_AS_RGB),
+    "MPO": (saved(GREY_AS_RGB, "MPO", quality=100, save_all=True, append_images=[OTHER]), GREY_AS_RGB),
+    "JPEG, a second one behind it": (saved(GREY, "JPEG", quality=100) + saved(OTHER, "JPEG"), GREY_AS_RGB),
+    **{
+        f"{kind}, turned or mirrored {way}": (saved(COLOURS, kind, **options), turned)
+        for way, turned in WAYS.items()
+        for kind, options in (("WEBP", {"lossless": True, "exif": exif(way)}), ("TIFF", {"tiffinfo": {274: way}}))
+    },
     "BMP, palette": (saved(PALETTE, "BMP"), PALETTE_AS_RGB),
     "BMP, colour and alpha": (saved(COLOUR_ALPHA, "BMP"), COLOURS),
     "PBM": (b"P4\n%d %d\n" % (WIDTH, HEIGHT) + np.packbits(STEPS == 0, axis=1).tobytes(), STEPS_AS_RGB),
@@ -164,17 +235,59 @@ def test_a_missing_end_is_found_or_the_pixels_are_all_there(tmp_path, case, part
         assert np.array_equal(found, decode(path))
 
 
-@pytest.mark.parametrize("case", ["BMP", "TIFF", "TIFF, grey in 16 bits", "PPM", "BMP of an even size", "PGM, 16 bits"])
-@pytest.mark.parametrize("part", [0.25, 0.5, 0.8])
+SMALL = np.maximum(NOISE[:HEIGHT, :WIDTH], 1)
+BY_ROWS = {
+    "BMP": WHOLE["BMP"],
+    "BMP of an even size": saved(NOISE[:48, :64], "BMP"),
+    "BMP, palette": saved(Image.fromarray(NOISE).quantize(200), "BMP"),
+    "BMP, first row first": bmp(SMALL.tobytes(), -HEIGHT, 24),
+    "TIFF": WHOLE["TIFF"],
+    "TIFF, grey in 16 bits": saved(NOISE[..., 0].astype(np.uint16) * 257, "TIFF"),
+    "TIFF, CMYK": saved(Image.fromarray(NOISE).convert("CMYK"), "TIFF"),
+    "TIFF, white is zero": tiff(np.ascontiguousarray(SMALL[..., 0]), 0),
+    "TIFF, plane after plane": tiff(np.ascontiguousarray(np.moveaxis(SMALL, 2, 0)), 2, planes=2),
+    "PPM": WHOLE["PPM"],
+    "PGM, 16 bits": saved(NOISE[..., 0].astype(np.uint16) * 257, "PPM"),
+}
+
+
+@pytest.mark.parametrize("case", BY_ROWS)
+@pytest.mark.parametrize("part", [0.5, 0.7, 0.8])
 def test_zeros_from_the_middle_of_a_row_to_the_end_of_a_file_of_full_length_are_found(tmp_path, case, part):
-    more = {
-        "BMP of an even size": saved(NOISE[:48, :64], "BMP"),
-        "TIFF, grey in 16 bits": saved(NOISE[..., 0].astype(np.uint16) * 257, "TIFF"),
-        "PGM, 16 bits": saved(NOISE[..., 0].astype(np.uint16) * 257, "PPM"),
-    }
-    whole = (WHOLE | more)[case]
+    whole = BY_ROWS[case]
     (tmp_path / "x.png").write_bytes(whole[: int(part * len(whole))].ljust(len(whole), b"\0"))
     assert "end is missing" in probe(tmp_path / "x.png").reason
+
+
+@pytest.mark.parametrize("case", [case for case in WHOLE if case not in (*BY_ROWS, "TIFF, 16 bits", "WebP, animated")])
+@pytest.mark.parametrize("part", [0.5, 0.9, 0.98, 0.99])
+def test_zeros_in_the_place_of_an_end_are_found_or_the_pixels_are_all_there(tmp_path, case, part):
+    path, whole = tmp_path / "x.png", WHOLE[case]
+    path.write_bytes(whole[: int(part * len(whole))].ljust(len(whole), b"\0"))
+    if probe(path).reason is None:
+        found = decode(path)
+        path.write_bytes(whole)
+        assert np.array_equal(found, decode(path))
+
+
+@pytest.mark.parametrize("kind", ["PPM", "TIFF"])
+def test_zeros_that_begin_exactly_at_a_row_are_a_black_border_for_all_that_anybody_can_say(tmp_path, kind):
+    padded, whole = np.maximum(NOISE, 1), saved(np.maximum(NOISE, 1), kind)
+    padded[40:] = 0
+    missing = 20 * NOISE[0].nbytes
+    cut = whole[: whole.index(np.maximum(NOISE, 1).tobytes()) + NOISE.nbytes - missing]
+    assert cut.ljust(len(whole), b"\0") == saved(padded, kind)
+    (tmp_path / "x.png").write_bytes(saved(padded, kind))
+    assert probe(tmp_path / "x.png").reason is None
+
+
+@pytest.mark.parametrize("method", [0, 4, 6])
+@pytest.mark.parametrize("below", [np.s_[:], np.s_[:1], np.s_[:, :1]], ids=["white", "stripes down", "stripes across"])
+def test_a_webp_may_end_in_an_area_that_takes_nothing_but_zeros(tmp_path, method, below):
+    picture = np.tile(NOISE, (4, 4, 1))
+    picture[120:] = 255 if below == np.s_[:] else picture[120:][below]
+    (tmp_path / "x.webp").write_bytes(saved(picture, "WEBP", quality=95, method=method))
+    assert probe(tmp_path / "x.webp").reason is None
 
 
 def with_black(where: np.ndarray) -> np.ndarray:
@@ -195,9 +308,17 @@ TRUE_BLACK = {
 
 
 @pytest.mark.parametrize("place", TRUE_BLACK)
-@pytest.mark.parametrize("kind", ["BMP", "TIFF", "PPM"])
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "PPM", "palette", "CMYK", "planes", "white is zero"])
 def test_a_picture_may_be_black(tmp_path, kind, place):
-    (tmp_path / "x.png").write_bytes(saved(with_black(TRUE_BLACK[place]), kind))
+    picture = with_black(TRUE_BLACK[place])
+    indices = Image.fromarray(picture[..., 0]).convert("P")  # 0, the colour of the ground, is black here
+    content = {
+        "palette": lambda: saved(indices, "BMP"),
+        "CMYK": lambda: saved(Image.fromarray(np.dstack([picture, picture[..., 0]]), "CMYK"), "TIFF"),
+        "planes": lambda: tiff(np.ascontiguousarray(np.moveaxis(picture[12:36, 24:56], 2, 0)), 2, planes=2),
+        "white is zero": lambda: tiff(np.ascontiguousarray(picture[12:36, 24:56, 0]), 0),
+    }
+    (tmp_path / "x.png").write_bytes(content.get(kind, lambda: saved(picture, kind))())
     assert probe(tmp_path / "x.png").reason is None
 
 
@@ -280,6 +401,22 @@ NO_PICTURES: dict[str, tuple[bytes, str, str]] = {
     "Canon's newer raw file": (ftyp(b"crx ", b"crx ", b"isom"), "raw file", "export it as JPEG"),
     "Nikon's raw file, whose first picture is a thumbnail": (raw_tiff(), "raw", "export it as JPEG"),
     "Adobe's raw file": (saved(COLOURS, "TIFF", tiffinfo={50706: b"\1\4\0\0"}), "raw", "export it as JPEG"),
+    "a picture behind a server's text": (
+        b"HTTP/1.1 200 OK\r\n\r\n" + bytes([0]) + WHOLE["PNG"],
+        "20 other bytes",
+        "anew",
+    ),
+    "a picture behind an empty line": (b"\n" + WHOLE["JPEG"], "1 other bytes stand before the JPEG", "anew"),
+    "a picture as text": (b"data:image/jpeg;base64,/9j/4AAQSkZJRgABAQ", "base64", "decode it"),
+    "a text with a heading in brackets": (b"[GENERAL]\nSLIDE = 1", "a text", "anew"),
+    "only spaces": (b" \r\n" * 100, "nothing but spaces", "anew"),
+    "a disk's empty block": (b"\xff" * 5000, "the byte 255 again and again", "get it anew"),
+    "numbers with signs": (tiff((GREY.astype(int) - 128).astype(np.int8), 1, numbers=2), "signs", "8 or 16 bits"),
+    "a cursor": (b"\0\0\2\0\1\0" + bytes(50), "cursor", "convert it"),
+    "PCX": (b"\x0a\5\1\x08" + bytes(90), "PCX", "convert it"),
+    "SGI": (b"\x01\xda\0\1" + bytes(90), "SGI", "convert it"),
+    "a metafile": (b"\1\0\0\0\x6c\0\0\0" + bytes(32) + b" EMF" + bytes(40), "drawing of Windows", "export it"),
+    "SQLite": (b"SQLite format 3\0" + bytes(80), "SQLite", "export"),
     "DICOM": (bytes(128) + b"DICM" + bytes(50), "DICOM", "convert it"),
     "a placeholder of iCloud": (b"bplist00" + bytes(50), "iCloud", "download"),
     "zeros": (bytes(5000), "zero bytes", "get it anew"),
@@ -324,6 +461,9 @@ def test_what_has_no_pixels_does_not_decode_and_the_error_says_what_it_is(tmp_pa
         ("x.nef", saved(COLOURS, "TIFF"), "raw file"),
         ("x.zip", zip_file(), "unpack it"),
         ("x.jpg.icloud", b"bplist00", "iCloud"),
+        ("x.tga", bytes(range(1, 99)), "TGA"),
+        ("x.svs", WHOLE["TIFF"], "whole slide"),
+        ("x.jpg ", WHOLE["JPEG"], r".jpg\x20 is not a picture's extension; it begins as a JPEG does: rename it"),
         ("x.jpg.part", WHOLE["JPEG"], "it begins as a JPEG does: rename it"),
         ("x", WHOLE["PNG"], "no extension is not a picture's extension; it begins as a PNG does"),
         ("x.db", bytes(range(1, 99)), ".db is not a picture's extension"),
@@ -376,6 +516,20 @@ def test_a_file_that_may_not_be_read_is_left_out(tmp_path, monkeypatch):
     (tmp_path / "x.jpg").write_bytes(WHOLE["JPEG"])
     monkeypatch.setattr("course_utils._internal.image_check.open_file", forbidden)
     assert probe(tmp_path / "x.jpg").reason == "Permission denied"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), OSError(errno.EMFILE, "Too many open files"), OSError(errno.ENOMEM, "Cannot allocate memory")],
+)
+def test_a_file_for_which_the_machine_has_no_room_now_is_not_called_damaged(tmp_path, monkeypatch, error):
+    def fail(path: Path) -> None:
+        raise error
+
+    (tmp_path / "x.jpg").write_bytes(WHOLE["JPEG"])
+    monkeypatch.setattr("course_utils._internal.image_check.open_file", fail)
+    with pytest.raises(CourseError, match=r"x\.jpg cannot be read at this moment"):
+        probe(tmp_path / "x.jpg")
 
 
 # --- large pictures

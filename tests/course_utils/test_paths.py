@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils._internal import run_folders
+from course_utils.errors import CourseError
 from course_utils.paths import ROOT, data_dir, run_folder, user_path, work_dir
 
 # --- where the course reads and writes
@@ -40,6 +41,16 @@ def test_in_a_notebook_a_users_relative_path_is_meant_from_its_folder_and_a_tild
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
     assert user_path("pictures") == tmp_path / "pictures"
     assert user_path("~/pictures") == tmp_path / "home" / "pictures"
+
+
+def test_what_leads_nowhere_is_an_error_that_names_it(tmp_path, monkeypatch):
+    (tmp_path / "circle").symlink_to("circle")
+    for folder in ("~nobody-of-this-name/pictures", str(tmp_path / "circle")):
+        monkeypatch.setenv("COURSE_WORK", folder)
+        with pytest.raises(CourseError, match=f"{folder} leads nowhere"):
+            work_dir()
+        with pytest.raises(CourseError, match=f"{folder} leads nowhere"):
+            user_path(folder)
 
 
 # --- the folder of a run

@@ -43,6 +43,9 @@ BAD_TABLES: dict[str, tuple[str, bytes, str]] = {
     "a quote that does not end": ("t.csv", b'imgName,Label\n"a,1\nb,0\n', r"t\.csv, line \d: unexpected end of data"),
     "not UTF-8": ("t.csv", b"imgName,Label\na,1\n\xe9,0\n", "line 3: not UTF-8 text. Save it as CSV in UTF-8"),
     "zero bytes": ("t.csv", b"imgName,Label\na,1\n\0\0\0\0", "line 3: zero bytes in the text: the file is damaged"),
+    "a pointer of Git LFS": ("t.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "git lfs pull"),
+    "an archive": ("t.csv", b"\x1f\x8b\x08junk", "is an archive, not a table: unpack it"),
+    "a picture": ("t.csv", b"\x89PNG\r\n\x1a\njunk", r"is a picture \(PNG\), not a table"),
     "a web page": ("t.csv", b"<html>log in", "is a web page"),
     "a zip of something else": ("t.csv", b"PK\x03\x04" + bytes(40), "cannot be read as an Excel table"),
     "an old Excel file": (

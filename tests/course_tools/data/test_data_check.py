@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -70,7 +71,7 @@ MIDDLE = len(LARGE) // 2
 BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
     "an empty file": ("x.jpg", b"", "an empty file"),
     "a JPEG cut off in the middle": ("x.jpg", JPEG[: len(JPEG) // 2], "truncated"),
-    "a JPEG cut off in its header": ("x.jpg", JPEG[:30], "Truncated File Read"),
+    "a JPEG cut off in its header": ("x.jpg", JPEG[:30], "truncated"),
     "a JPEG without its last two bytes": ("x.jpg", JPEG[:-2], "truncated"),
     "a JPEG whose second half is zeros": ("x.jpg", zeros_from(JPEG, 0.5), "its end is missing"),
     "a progressive JPEG cut off": ("x.jpg", PROGRESSIVE[: len(PROGRESSIVE) // 2], "truncated"),
@@ -364,6 +365,18 @@ def test_quarantine_never_overwrites_what_is_there_already(tmp_path, data):
     rows = read_table(place / "reasons.csv", ("file", "reason", "now"))
     assert [row["now"] for _, row in rows] == names
     assert {row["file"] for _, row in rows} == {"train/cats/bad.jpg"}
+
+
+def test_of_two_checks_at_once_each_file_is_moved_and_listed_once(tmp_path):
+    folder = make_cats_dogs(tmp_path)
+    for number in range(20):
+        (folder / "train" / "cats" / f"bad.{number}.jpg").write_bytes(b"junk")
+    reports = [inspect("cats_dogs", folder) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda report: quarantine(report, tmp_path / "quarantine"), reports))
+    assert sorted(file for moved, _ in results for file in moved) == sorted(one.file for one in reports[0].damaged)
+    assert {trouble for _, trouble in results} == {""}
+    assert len(read_table(tmp_path / "quarantine" / "reasons.csv", ("file", "reason", "now"))) == 20
 
 
 def test_a_list_of_reasons_that_cannot_be_read_is_kept_under_another_name(tmp_path, data):

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from course_tools.execution.pool import end_all, executor
-from course_utils._internal.subprocess_call import WorkerDied
+from course_utils._internal.subprocess_call import WorkerDied, last_lines
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,15 @@ def test_a_death_tells_the_reason_and_the_last_words(pool):
 
     with pytest.raises(WorkerDied, match=r"killed from outside(.|\n)*last words"):
         pool.submit(die).result()
+
+
+def test_the_last_words_are_the_reason_and_no_stack_of_addresses(tmp_path):
+    frames = "".join(f"    @     0x7fb1218a0e{number}  TFE_Py_FastPathExecute_C()\n" for number in range(10, 30))
+    threads = (
+        'Thread 0x7fb1 (most recent call first):\n  File "a.py", line 1 in f\n\nExtension modules: numpy (total: 1)\n'
+    )
+    (tmp_path / "log").write_text(f"F0000 no room for a thread\n*** Check failure stack trace: ***\n{frames}{threads}")
+    assert last_lines(tmp_path / "log") == "\n    F0000 no room for a thread"
 
 
 def test_a_death_leaves_the_others_alone(pool):

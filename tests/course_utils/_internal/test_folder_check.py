@@ -1,5 +1,8 @@
 """Any folder of class folders becomes a split; what is wrong with a folder is said with the way out."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +11,7 @@ from PIL import Image
 
 from course_utils.datasets import read_folder
 from course_utils.errors import CourseError
+from course_utils.paths import ROOT
 
 
 def fill(folder: Path, count: int = 3, first: int = 0) -> None:
@@ -112,3 +116,61 @@ def test_a_class_without_a_readable_picture_is_an_error_with_the_reasons(fruit):
     (fruit / "quinces" / "b.jpg").write_bytes(b"")
     with pytest.raises(CourseError, match=r"(?s)2 files, but no usable.*a.heic: a HEIC.*b.jpg: an empty file"):
         read_folder(fruit, 16)
+
+
+@pytest.mark.parametrize(("one", "other"), [("caf\u00e9", "cafe\u0301"), ("pears", "pears "), ("pears", "pears\u00a0")])
+def test_two_classes_whose_names_look_the_same_are_refused_with_what_tells_them_apart(tmp_path, one, other):
+    for name in ("apples", one, other):
+        fill(tmp_path / name)
+    with pytest.raises(CourseError, match="look the same") as caught:
+        read_folder(tmp_path, 16)
+    assert ascii(one) in str(caught.value)
+    assert ascii(other) in str(caught.value)
+
+
+def test_classes_may_differ_in_capitals_only_as_letters_do(tmp_path):
+    for name in ("A", "a"):
+        (tmp_path / name).mkdir()
+    if len(list(tmp_path.iterdir())) < 2:
+        pytest.skip("this disk takes A and a for the same")
+    for name in ("A", "a"):
+        fill(tmp_path / name)
+    assert read_folder(tmp_path, 16)[0].class_names == ("A", "a")
+
+
+LOOK = """
+import sys
+from pathlib import Path
+from course_tools.data.inspection import inspect
+from course_utils.datasets import find, find_images, read_folder
+from course_utils.errors import CourseError
+folder = Path(sys.argv[1])
+for call in (
+    lambda: read_folder(folder, 16),
+    lambda: find_images(folder, recursive=True),
+    lambda: read_folder(folder / "pears" / "inner", 16),
+    lambda: find_images(folder / "pears" / "inner"),
+    lambda: find("cats_dogs", "laptop"),
+    lambda: inspect("cats_dogs", folder / "pears"),
+):
+    try:
+        call()
+    except CourseError as error:
+        print(error)
+"""
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named_and_not_taken_for_empty(require, fruit, tmp_path):
+    require("posix")
+    (fruit / "pears").chmod(0)
+    # Permissions do not stop root, except where it has given up the right to pass them over.
+    first = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    ended = subprocess.run(
+        [*first, sys.executable, "-c", LOOK, str(fruit)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COURSE_DATA": str(fruit / "pears")},
+    )
+    (fruit / "pears").chmod(0o755)
+    assert ended.stdout.count("cannot be looked into: Permission denied. Look at its permissions.") == 6, ended
