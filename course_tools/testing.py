@@ -74,7 +74,7 @@ def notebooks(paths: Sequence[str] | None = None) -> Step:
     """Return the step that executes notebooks, by default every lesson's, and fails where a claim does not hold.
 
     Their cells must run without an error; what they print may differ. As in `course run`, several run at the same time
-    and share the cores.
+    and share the cores. Where the tests are, the course's code does not see what Windows lacks.
     """
     if paths is None:
         paths = [f"notebooks/{lesson.name}.ipynb" for lesson in find_lessons(ROOT / "lessons")]
@@ -83,18 +83,26 @@ def notebooks(paths: Sequence[str] | None = None) -> Step:
     return Step(
         "lessons and their claims",
         [_python("pytest", *arguments, *paths[start::jobs]) for start in range(jobs)],
-        environment(jobs) | {"COURSE_STRICT_CLAIMS": "1"},
+        environment(jobs) | {"COURSE_STRICT_CLAIMS": "1"} | _without_posix(),
     )
+
+
+def _without_posix() -> dict[str, str]:
+    """Return the variable under which Python hides what only POSIX has; a students' course has nothing of the kind."""
+    folder = ROOT / "tests" / "portability" / "no_posix"
+    paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {"PYTHONPATH": os.pathsep.join(paths)} if folder.is_dir() else {}
 
 
 def _side_by_side() -> tuple[str, ...]:
     """Return the options with which several test files run at the same time, as many as there are cores, at most four.
 
     Each of the processes may hold TensorFlow and start others. The tests of a file stay together: they share what is
-    expensive to make.
+    expensive to make. tests/conftest.py has the files that take longest come first, so that no process waits for
+    another at the end; xdist on its own begins with those of many tests.
     """
     jobs = min(4, cores())
-    return ("--numprocesses", str(jobs), "--dist", "loadfile") if jobs > 1 else ()
+    return ("--numprocesses", str(jobs), "--dist", "loadfile", "--no-loadscope-reorder") if jobs > 1 else ()
 
 
 def _python(module: str, *arguments: str) -> list[str]:

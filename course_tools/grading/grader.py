@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from course_tools.execution.pool import StopSignal, end_all, executor
+from course_tools.execution.pool import CallExecutor, StopSignal, end_all, executor
 from course_tools.grading import lateness, sandbox, submissions
 from course_tools.grading.attempt import grade_cells, limits_for, one_line
 from course_tools.grading.reports import (
@@ -33,6 +33,7 @@ from course_tools.grading.submissions import InvalidSubmission, Submission, find
 from course_tools.notebooks.exercises import Exercise, find_exercises
 from course_utils._internal.files import locked
 from course_utils._internal.names import printable
+from course_utils._internal.subprocess_call import SubprocessCall, serialize_plain
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
@@ -210,7 +211,7 @@ def _run(
     while (waiting or running) and not stop.requested:
         while waiting and len(running) < QUEUE:
             job = waiting.pop()
-            running[pool.submit(grade_within_bounds, job)] = job
+            running[_submit(pool, job)] = job
         done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
         # An error that ends the run comes last: it must not hide the reports that came with it.
         for future in sorted(done, key=lambda each: each.exception() is not None):
@@ -227,6 +228,13 @@ def _run(
             reports[job.submission] = report
             console.print(summary_line(report), soft_wrap=True)
     end_all(running)
+
+
+def _submit(pool: Executor, job: Job) -> Future[Report]:
+    """Give a submission to the pool. On this machine its process starts without Keras, whatever is imported here."""
+    if isinstance(pool, CallExecutor):
+        return pool.start(SubprocessCall(serialize_plain(grade_within_bounds, job)))
+    return pool.submit(grade_within_bounds, job)
 
 
 def graded_before(job: Job) -> Report | None:

@@ -1,5 +1,6 @@
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def course() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+def without_keras(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if this process had never imported Keras: what it starts need not import TensorFlow, which takes ten seconds.
+
+    Modules of tests that import Keras are collected in the same process.
+    """
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
 
 
 @pytest.fixture

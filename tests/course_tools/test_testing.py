@@ -6,6 +6,7 @@ import sys
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from order import LONGEST_FIRST, place_of
 
 from course_tools import testing
 from course_tools.console import console
@@ -26,12 +27,28 @@ def test_every_lesson_is_executed_with_claims_that_must_hold():
     assert sorted(executed) == [f"notebooks/{lesson.name}.ipynb" for lesson in find_lessons(ROOT / "lessons")]
 
 
+def test_notebooks_are_executed_without_what_windows_lacks(tmp_path, monkeypatch, capfd):
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("import psutil"), new_code_cell("import fcntl")]), path)
+    monkeypatch.setattr(testing, "steps", lambda fast: [testing.notebooks([str(path)])])
+    assert run_tests(console()) == 1
+    assert "1 failed, 1 passed" in capfd.readouterr().out
+
+
 @pytest.mark.parametrize(("number", "options"), [(1, []), (2, ["2", "loadfile"]), (64, ["4", "loadfile"])])
 def test_test_files_run_side_by_side_where_there_are_cores_for_it(number, options, monkeypatch):
     monkeypatch.setattr(testing, "cores", lambda: number)
     (command,) = steps()[-1].commands
     places = [command.index(name) for name in ("--numprocesses", "--dist") if name in command]
     assert [command[place + 1] for place in places] == options
+
+
+def test_files_of_tests_that_take_longest_begin_first(request):
+    assert [file for file in LONGEST_FIRST if not (ROOT / file).is_file()] == []
+    (command,) = steps()[-1].commands
+    assert "--numprocesses" not in command or "--no-loadscope-reorder" in command
+    files = list(dict.fromkeys(item.path for item in request.session.items))
+    assert files == sorted(files, key=place_of)
 
 
 def test_the_fast_way_executes_no_notebook():

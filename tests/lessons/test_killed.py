@@ -22,7 +22,8 @@ LESSONS = {
     "09": ("folds=2", "epochs=6", "fine_tuning_epochs=1", "image_size=64"),
     "11": (),
 }
-"""Lesson 09 is made short; what is left of it trains several times, for several epochs. Lesson 11 is as it is."""
+"""Lesson 09 is made short; what is left of it trains several times, for several epochs. Lesson 11 is as it is:
+no parameter shortens what it does before it keeps anything, so that CI leaves it out."""
 
 HALF_WAY = {"09": ("runs/09-*/training/head_2.*", 3), "11": ("runs/11-*/training_0.npz", 2)}
 """Where the lesson keeps a training's state, and after how many of its epochs the lesson is killed."""
@@ -66,7 +67,7 @@ def metrics(out: Path) -> dict[str, float]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(25 * MINUTES)
-@pytest.mark.parametrize("number", LESSONS)
+@pytest.mark.parametrize("number", ["09", pytest.param("11", marks=pytest.mark.real)])
 def test_a_killed_lesson_goes_on_and_ends_with_the_numbers_of_an_undisturbed_one(number, tmp_path):
     with started(number, work_dir(), tmp_path / "undisturbed") as process:
         process.wait(10 * MINUTES)

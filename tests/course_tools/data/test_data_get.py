@@ -319,7 +319,7 @@ def get_quietly(environment: dict[str, str]) -> None:
 def start(offered: SimpleNamespace) -> Iterator[Callable[[], Any]]:
     """Return a function that starts `get_quietly` in a new process, forked from one that has imported all it needs."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["course_tools.data.get", "course_tools.data.cli", "test_data_get"])
+    context.set_forkserver_preload(["course_tools.data.get", "course_tools.data.cli", get_quietly.__module__])
     names = ("COURSE_DATA", "COURSE_WORK", "COURSE_CATALOGUE", "NO_PROXY")
     environment = {name: os.environ[name] for name in names}
     started = []

@@ -13,6 +13,8 @@ import pytest
 from course_tools.execution.pool import end_all, executor
 from course_utils._internal.subprocess_call import WorkerDied, last_lines
 
+pytestmark = pytest.mark.usefixtures("without_keras")
+
 
 @pytest.fixture(scope="module")
 def pool():

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -30,7 +31,7 @@ from course_tools.grading.reports import WAITS, Grade, Report, table
 from course_tools.grading.sandbox import InProcessSession, Limits, ensure_not_visible
 from course_tools.grading.submissions import MAX_FILES, InvalidSubmission, examine, find_submissions
 from course_tools.notebooks.exercises import find_exercises, nbgrader_metadata
-from course_utils._internal.subprocess_call import WorkerDied
+from course_utils._internal.subprocess_call import SubprocessCall, WorkerDied
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
 
@@ -629,6 +630,21 @@ def test_a_submission_is_graded_again_when_its_exercise_has_changed(tmp_path):
     assert points_of_ada() == f"ada · {NAME} · 12 of 20"
     made.source.write_text(made.source.read_text().replace('"b"', '"c"'))
     assert points_of_ada() == f"ada · {NAME} · 20 of 20"
+
+
+@pytest.mark.slow
+def test_a_submission_is_graded_in_a_process_without_keras_though_there_is_one_here(
+    grade, exercise, tmp_path, monkeypatch
+):
+    import course_utils.augment  # noqa: F401 - a layer that Keras knows by its name
+
+    calls = []
+    monkeypatch.setattr(grader, "SubprocessCall", lambda call: calls.append(call) or SubprocessCall(call))
+    hand_in(tmp_path / "in", "ada", submission(exercise, task1=DOUBLE))
+    assert f"ada · {NAME} · 12 of 20" in grade(tmp_path / "in", "--out", tmp_path / "out").stdout
+    (call,) = calls
+    layers, _ = pickle.loads(call)
+    assert layers == {}
 
 
 @pytest.mark.slow
