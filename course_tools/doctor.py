@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from course_utils._internal.environment_check import problems
+from course_utils.errors import CourseError
 from course_utils.paths import ROOT, data_dir, work_dir
 
 MARKS = {"fine": ("✔", 32), "optional": ("-", 33), "broken": ("✘", 31)}
@@ -121,6 +123,9 @@ def _survive(section: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """Yield a section's findings; whatever it may raise on an odd machine is a finding too."""
     try:
         yield from section()
+    except CourseError as error:  # of a variable that names a folder
+        advice = "Set COURSE_WORK and COURSE_DATA to other folders, or unset them."
+        yield Finding(section.__name__.strip("_"), str(error), "broken", advice)
     except Exception as error:
         yield Finding(section.__name__.strip("_"), f"{type(error).__name__}: {error}", "broken", _reinstall())
 
@@ -313,6 +318,8 @@ def _ending(code: int) -> str:
 
 
 def _remedy(module: str, probe: Probe) -> str:
+    if any(f"the package {module}:" in sentence for sentence in problems()):
+        return "Another file stands in its place: see PYTHONPATH below."
     if module == "cv2" and re.search(r"lib\S+\.so", probe.error):
         return (
             "OpenCV needs libraries of the system:\n  apt-get install libgl1 libglib2.0-0\n"
@@ -361,7 +368,7 @@ def _has_nvidia() -> bool:
 
 
 def _settings() -> Iterator[Finding]:
-    from course_utils._internal.environment_check import keras_file, problems
+    from course_utils._internal.environment_check import keras_file
 
     for sentence in problems():
         yield Finding("setting", sentence, "broken")

@@ -43,7 +43,7 @@ def full_path(text: str | Path) -> Path:
     try:
         return Path(text).expanduser().resolve()
     except (RuntimeError, OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = str(getattr(error, "strerror", None) or error).rstrip(".")
         raise CourseError(f"{printable(text)} leads nowhere ({reason}). Give the whole path of a folder.") from error
 
 

@@ -362,6 +362,23 @@ def test_a_data_folder_that_is_a_file_is_called_a_file(doctor, tmp_path):
     assert "COURSE_DATA names a file" in doctor()[1]
 
 
+def test_a_folder_that_leads_nowhere_is_told_with_the_variables(doctor, monkeypatch):
+    monkeypatch.setenv("COURSE_WORK", "~nobody-of-this-name/work")
+    code, output = doctor()
+    assert code == 1
+    assert "~nobody-of-this-name/work leads nowhere" in line(output, "folders")
+    assert "Set COURSE_WORK and COURSE_DATA to other folders" in output
+
+
+def test_a_file_in_the_place_of_a_package_is_the_remedy_not_a_new_environment(doctor, tmp_path, monkeypatch):
+    (tmp_path / "keras.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    _, output = doctor(keras=Probe(error="AttributeError: module 'keras' has no attribute '__version__'"))
+    assert f"PYTHONPATH names {tmp_path}, and keras.py there" in output
+    assert "see PYTHONPATH below" in output
+    assert "Delete the environment" not in output
+
+
 def test_every_known_data_set_that_is_missing_gets_advice(doctor):
     _, output = doctor()
     for name in DATA_SETS:
