@@ -437,8 +437,7 @@ record("test_accuracy", correct.mean())
 # Two parts with new signs in both, and yet they do not agree: the validation tracks are a few hundred frames of some
 # seventy signs, and another fifth of the tracks would have given another number. How far can such a number move? The
 # intervals above are too narrow. Wilson's formula counts pictures, but frames of one track mostly stand and fall
-# together. Draw whole tracks instead, with replacement
-# (the *bootstrap*), and look how far the accuracy moves:
+# together. Draw whole tracks instead, with replacement (the *bootstrap*), and look how far the accuracy moves:
 
 # %%
 test_tracks = tracks_of(data.test)
