@@ -149,8 +149,9 @@ counted = lenet(32, (20, 50), 500).count_params()
 claim("Counting LeNet by hand gives what Keras counts", abs(counted - by_hand), at_most=0)
 
 # %% [markdown]
-# Nearly all of them, and they are tied to *places*: a sign four pixels further left meets other weights. Our labels are whole numbers; Keras calls the loss *sparse* then. The source makes a row of 43
-# zeros and ones of each label first (`to_categorical`), for the same loss.
+# Nearly all of them, and they are tied to *places*: a sign four pixels further left meets other weights. Our labels are
+# whole numbers; Keras calls the loss *sparse* then. The source makes a row of 43 zeros and ones of each label first
+# (`to_categorical`), for the same loss.
 #
 # ## `decay=lr/epochs`, read closely
 #
@@ -301,12 +302,13 @@ points_over_seeds(exams, title=f"LeNet after {epochs} epochs, two exams")
 
 # %% [markdown]
 # One exam asks "do you remember this sign?", the other "do you know its kind?", and only the second is what the street
-# asks. If you split by picture, you see only the first. This LeNet has hardly begun to learn, and remembers little; how
-# far a better network's two numbers lie apart, we see below. Augmentation makes each picture harder: it pays where there
-# are epochs to use it (lesson 02), and three are not enough.
+# asks. If you split by picture, you see only the first. Tiny's LeNet has hardly begun to learn, and remembers little;
+# how far a better network's two numbers lie apart, we see below. Augmentation makes each picture harder: it pays where
+# there are epochs to use it (lesson 02), and tiny's three are not enough.
 #
-# From here on the validation pictures are the whole tracks. The third exam, the test folder, stays shut until we have chosen. Source 001 hands its test
-# to `fit` as `validation_data`: whoever picks the best epoch from that curve has used the test to choose.
+# From here on the validation pictures are the whole tracks. The third exam, the test folder, stays shut until we have
+# chosen. Source 001 hands its test to `fit` as `validation_data`: whoever picks the best epoch from that curve has used
+# the test to choose.
 #
 # ## What could help?
 #
@@ -406,8 +408,8 @@ claim("A random split by picture flatters: more than new tracks keep", leak["dee
 # ## All tracks for the last training
 #
 # The validation tracks choose contrast and the deeper network, and augmentation only where it helped LeNet. Train the
-# choice once more, on *all* training pictures. Nothing is left to choose by, so nothing may be chosen from here on: same
-# layers, same epochs, same schedule.
+# choice once more, on *all* training pictures. Nothing is left to choose by, so nothing may be chosen from here on:
+# same layers, same epochs, same schedule.
 
 # %%
 change = move if mean["LeNet + augmentation"] > mean["LeNet"] else None
