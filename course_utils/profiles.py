@@ -67,7 +67,7 @@ PROFILES = {
                 "cats_dogs": {"train": 100, "validation": 30, "test": 150},
                 "retinopathy": {"train": 250, "validation": 110},
                 "palm": {"PALM-Training400": 240, "PALM-Validation400": 120},
-                "traffic_signs": {"train": 40, "test": 24},
+                "traffic_signs": {"train": 32, "test": 20},
             },
             epochs={
                 "small_cnn": 20,

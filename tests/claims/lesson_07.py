@@ -4,9 +4,12 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-LADDER = ["fall = [keras.callbacks.LearningRateScheduler(cosine)]"]
-
-SHOWN = ["mistakes = matrix - np.diag(matrix.diagonal())", "triangles = [11, *range(18, 32)]"]
+# What a claim does not need is not trained, to save time.
+NOT_MOVED = ("moved, _ = repeats(source_net, source_states, pixels, move)", "moved = plain")
+NOT_DEEPER = (
+    '"deeper + contrast": repeats(deep_net, deep_states, normalised, callbacks=fall)[0]',
+    '"deeper + contrast": plain',
+)
 
 SABOTEURS = [
     Saboteur(
@@ -27,59 +30,57 @@ SABOTEURS = [
         "both exams on new tracks",
         changes=[
             (
-                "for rows in (seen, random_frames, new_tracks))",
-                "for rows in (seen, new_tracks[::2], new_tracks[1::2]))",
-            )
+                "held_back = np.concatenate([random_frames, new_tracks])",
+                "random_frames, new_tracks = new_tracks[::2], new_tracks[1::2]\n"
+                "held_back = np.concatenate([random_frames, new_tracks])",
+            ),
+            NOT_MOVED,
         ],
         breaks=["A random split by picture flatters"],
         why="No frame of the first exam comes from a track that the network has seen: the leak is closed.",
-        without=[*LADDER, *SHOWN],
     ),
     Saboteur(
         "grey, but not normalised",
         changes=[
             (
-                "keras.ops.repeat((images - mean) / (deviation + 4) * 64 + 127.5, 3, axis=-1)",
-                "keras.ops.repeat(images, 3, axis=-1)",
-            )
+                "np.repeat((grey - mean) / (deviation + 4) * 64 + 127.5, 3, axis=-1)",
+                "np.repeat(grey, 3, axis=-1)",
+            ),
+            NOT_MOVED,
+            NOT_DEEPER,
         ],
-        breaks=["...and LeNet, too"],
+        breaks=["Contrast normalisation helps LeNet"],
         why="Colours are mixed to grey all the same; dark and bright pictures stay dark and bright.",
-        without=SHOWN,
     ),
     Saboteur(
-        "nothing normalised",
+        "no deeper",
         changes=[
             (
-                'images = keras.ops.mean(keras.ops.cast(images, "float32"), axis=-1, keepdims=True)',
-                'return keras.ops.cast(images, "float32")',
-            )
+                "deep_net, deep_states = compiled(deeper(image_size, settings.signs_cnn), 3e-3)",
+                "deep_net, deep_states, fall = source_net, source_states, None",
+            ),
+            NOT_MOVED,
         ],
-        breaks=["Contrast normalisation helps the deeper network"],
-        why="The pictures as they are. (Of the deeper network's gain, grey alone brings 0.062.)",
-        without=SHOWN,
+        breaks=["A deeper network helps"],
+        why="LeNet in the place of the deeper network: the same training once more, to the digit.",
     ),
     Saboteur(
         "LeNet on all tracks",
         changes=[
             (
-                'chosen = max(["deeper + contrast", "deeper + contrast + augmentation"], key=mean.get)',
-                'chosen = "LeNet"\n'
-                "deep_net, deep_start, fall = source_net, untouched, []\n"
-                "normalise = lambda pictures, labels: (pictures, labels)",
+                "train(deep_net, deep_states[0], normalised, labels, change=change, callbacks=fall)",
+                "train(source_net, source_states[0], pixels, labels)\n"
+                "final_net = keras.models.clone_model(source_net)\n"
+                "final_net.set_weights(source_net.get_weights())",
             ),
             (
-                "answers = deep_net.predict(contrast(test_pixels), verbose=0)",
-                "answers = final_net.predict(test_pixels, verbose=0)",
+                "answers = deep_net.predict(contrast(test_pixels), batch_size=256, verbose=0)",
+                "answers = final_net.predict(test_pixels, batch_size=256, verbose=0)",
             ),
-            (
-                "lenet_rights = []\n",
-                "lenet_rights = []\nfinal_net = keras.models.clone_model(source_net)\n"
-                "final_net.set_weights(source_net.get_weights())\n",
-            ),
+            NOT_MOVED,
+            NOT_DEEPER,
         ],
         breaks=["What the validation tracks have chosen beats"],
         why="LeNet, with the tracks that were held back from it: what more pictures alone bring.",
-        without=SHOWN,
     ),
 ]
