@@ -13,7 +13,7 @@ from course_utils.paths import ROOT
 require("docs")
 require("browser")
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # every page, in the light and the dark
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # every page
 
 LESSONS = [lesson.name for lesson in find_lessons(ROOT / "lessons")]
 
@@ -33,7 +33,15 @@ LOOK = """() => ({
 IN_COLOUR = ("index.html", f"notebooks/{LESSONS[0]}.html", f"notebooks/exercises/{LESSONS[1]}.html")
 """Where the colours of code are looked at as well. It is thousands of elements a page, all of one style."""
 
-PLAIN_CODE = "document.querySelectorAll('.highlight pre').forEach(code => code.textContent = code.textContent)"
+PLAIN_CODE = """() => {
+    const plain = element => element.textContent = element.textContent;
+    document.querySelectorAll(".highlight pre").forEach(plain);
+    [...document.querySelectorAll("dt.sig")].slice(1).forEach(plain);
+}"""
+"""Makes text of it elsewhere: of code, and of all signatures of functions but the first."""
+
+
+LIGHT = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "reduced_motion": "reduce"}
 
 
 @dataclass
@@ -51,10 +59,9 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def visits(site, address, browser):
-    """Every page of the site, visited once: in the light theme, in the dark one, and as narrow as a phone."""
-    look = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "reduced_motion": "reduce"}
+    """Every page of the site, visited once: in the light theme, as narrow as a phone, and some in the dark theme."""
     found = {}
-    with browser.new_context(**look) as context:
+    with browser.new_context(**LIGHT) as context:
         page = context.new_page()
         errors: list[str] = []
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -71,25 +78,39 @@ def visits(site, address, browser):
             page.set_viewport_size({"width": 1280, "height": 900})
             if name not in IN_COLOUR:
                 page.evaluate(PLAIN_CODE)
-            barriers = all_barriers(page)
+            barriers = barriers_in_the_light(page) + (barriers_in_the_dark(page) if in_both_themes(name) else [])
             seen |= {"ids": set(seen["ids"]), "links": set(seen["links"])}
             found[name] = Visit(**seen, barriers=barriers)
     return found
+
+
+CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"], "preload": False}
+"""Axe's options: one rule, and nothing told of the thousands of elements that are as they should be."""
 
 
 def local(url, address):
     return url.startswith((f"{address}/", "data:", "blob:"))
 
 
-def all_barriers(page):
-    """What axe finds on a page that keeps people out, in both themes."""
+def in_both_themes(name):
+    """Whether CI looks at a page in the dark, too. Lessons and exercises are all made of the same kinds of cells."""
+    return name in IN_COLOUR or not name.startswith("notebooks/")
+
+
+def barriers_in_the_light(page):
+    """What axe finds on a page that keeps people out."""
     from axe_playwright_python.sync_playwright import Axe
 
-    axe = Axe()
-    found = serious(axe.run(page), "light")
+    return serious(Axe().run(page), "light")
+
+
+def barriers_in_the_dark(page):
+    """What axe finds in the colours of the dark theme."""
+    from axe_playwright_python.sync_playwright import Axe
+
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
-    return found + serious(axe.run(page, options={"runOnly": ["color-contrast"]}), "dark")
+    return serious(Axe().run(page, options=CONTRAST), "dark")
 
 
 def serious(results, theme):
@@ -127,6 +148,20 @@ def test_no_page_is_wider_than_a_phone(visits):
 
 def test_nothing_serious_keeps_anybody_from_reading_a_page_in_the_light_or_the_dark(visits):
     assert wrong(visits, "barriers") == {}
+    assert sum(map(in_both_themes, visits)) > 10
+
+
+@pytest.mark.real
+def test_no_lesson_and_no_exercise_is_hard_to_read_in_the_dark(site, address, browser):
+    barriers = {}
+    with browser.new_context(**LIGHT) as context:
+        page = context.new_page()
+        for path in sorted((site / "notebooks").rglob("*.html")):
+            name = path.relative_to(site).as_posix()
+            page.goto(f"{address}/{name}", wait_until="load")
+            barriers[name] = barriers_in_the_dark(page)
+    assert len(barriers) > len(LESSONS)
+    assert {name: found for name, found in barriers.items() if found} == {}
 
 
 def test_every_link_within_the_book_leads_to_a_page_and_every_anchor_to_a_place_on_it(visits, site, address):
