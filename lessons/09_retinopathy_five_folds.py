@@ -438,7 +438,7 @@ claim("With the same rule, five heads are not ahead of ridge regression", by_tra
 
 # %% [markdown]
 # Rounding is worse than argmax: the expected grade of an unsure answer lies near 1, so many healthy eyes become a 1,
-# where argmax says 0. Thresholds move the cut. With the same rule for both, ridge and the heads are a draw
+# where argmax says 0. Thresholds move the cut. With the same rule for both, on tiny, ridge and the heads are a draw
 # (with the patients of seed 1, ridge is ahead by 0.11).
 #
 # Lesson 08 asked these networks to beat its ladder. Its best rung, ridge regression on *one middle layer* with
