@@ -62,7 +62,7 @@ picture_grid(examples, CLASS_NAMES, columns=8, title="One training picture of ea
 
 # %% [markdown]
 # Shape and colour sort them roughly: red rings forbid, red triangles warn, blue discs command. Within a group only the
-# pictogram differs, by few pixels. Many are dark, blurred or tilted, as pictures from a car are.
+# pictogram differs, by few pixels. Many are dark, blurred or tilted.
 #
 # The benchmark is [GTSRB](https://doi.org/10.1016/j.neunet.2012.02.016), German signs in 43 classes. The file names
 # that source 001 lists are those of the Belgian set, with 62. With 62 for 43 nothing
@@ -489,9 +489,9 @@ say(
 )
 
 # %% [markdown]
-# Triangles mostly stay triangles. But look at the empty places on the diagonal: those signs are rare, and their
-# pictures go to frequent signs. More pictures of the rare signs, or a larger weight for them in the loss (lesson
-# 08), is the first thing to try, on validation.
+# Triangles stay triangles, mostly, and speed limits speed limits. But look at the empty places on the diagonal: those
+# signs are rare, and their pictures go to frequent signs. More pictures of the rare signs, or a larger weight for them
+# in the loss (lesson 08), is the first thing to try, on validation.
 #
 # ## What the source's listing gets wrong
 #
