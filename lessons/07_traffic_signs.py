@@ -489,7 +489,7 @@ say(
 )
 
 # %% [markdown]
-# Triangles stay triangles, mostly, and speed limits speed limits. But look at the empty places on the diagonal: those
+# Triangles stay triangles, mostly, and speed limits speed limits. Look at the empty places on the diagonal: those
 # signs are rare, and their pictures go to frequent signs. More pictures of the rare signs, or a larger weight for them
 # in the loss (lesson 08), is the first thing to try, on validation.
 #
