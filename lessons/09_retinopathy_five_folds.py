@@ -6,7 +6,7 @@
 #
 # **You need** lessons 03, 04 and 08.
 #
-# **Time** reading: an hour · tiny: a minute · laptop: 20 minutes · full: an hour on a GPU
+# **Time** reading: an hour · tiny: 1 to 2 minutes · laptop: 20 minutes · full: an hour on a GPU
 #
 # **Data** `retinopathy`. This is a lesson about methods. Nothing in it is a medical device.
 

@@ -6,7 +6,7 @@
 #
 # **You need** lessons 03, 07, 08 and 09.
 #
-# **Time** reading: 50 minutes · tiny: a minute · laptop: 15 minutes · full: 10 minutes on a GPU
+# **Time** reading: 50 minutes · tiny: 1 to 2 minutes · laptop: 15 minutes · full: 10 minutes on a GPU
 #
 # **Data** `retinopathy`. This is a lesson about methods. Nothing in it is a medical device.
 
