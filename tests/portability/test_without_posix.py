@@ -48,13 +48,14 @@ def light_imports(tmp_path):
 
     It imports each in a process of its own, where no code of the course runs; tests of lessons import the real ones.
     """
-    (tmp_path / "light").mkdir()
-    (tmp_path / "light" / "tensorflow.py").write_text(
+    for name in ("tensorflow", "keras"):
+        (tmp_path / "light" / name).mkdir(parents=True)
+    (tmp_path / "light" / "tensorflow" / "__init__.py").write_text(
         "from types import SimpleNamespace\n__version__ = '2'\n"
         "config = SimpleNamespace(list_physical_devices=lambda kind: [])\n",
         encoding="utf-8",
     )
-    (tmp_path / "light" / "keras.py").write_text(
+    (tmp_path / "light" / "keras" / "__init__.py").write_text(
         "from types import SimpleNamespace\n__version__ = '3'\n"
         "backend = SimpleNamespace(backend=lambda: 'tensorflow')\n",
         encoding="utf-8",
