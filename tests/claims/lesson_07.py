@@ -5,10 +5,14 @@ from sabotage import Saboteur
 IDENTITIES = {}
 
 # What a claim does not need is not trained, to save time.
-NOT_MOVED = ("moved, _ = repeats(source_net, source_states, pixels, move)", "moved = plain")
+NOT_MOVED = ("moved = repeats(source_net, source_states, pixels, move)", "moved = plain")
 NOT_DEEPER = (
-    '"deeper + contrast": repeats(deep_net, deep_states, normalised, callbacks=fall)[0]',
+    '"deeper + contrast": repeats(deep_net, deep_states, normalised, callbacks=fall)',
     '"deeper + contrast": plain',
+)
+NOT_BOTH = (
+    '"deeper + contrast + augmentation": repeats(deep_net, deep_states, normalised, move, fall)',
+    '"deeper + contrast + augmentation": plain',
 )
 
 SABOTEURS = [
@@ -48,6 +52,7 @@ SABOTEURS = [
             ),
             NOT_MOVED,
             NOT_DEEPER,
+            NOT_BOTH,
         ],
         breaks=["Contrast normalisation helps LeNet"],
         why="Colours are mixed to grey all the same; dark and bright pictures stay dark and bright.",
@@ -60,27 +65,9 @@ SABOTEURS = [
                 "deep_net, deep_states, fall = source_net, source_states, None",
             ),
             NOT_MOVED,
+            NOT_BOTH,
         ],
-        breaks=["A deeper network helps"],
-        why="LeNet in the place of the deeper network: the same training once more, to the digit.",
-    ),
-    Saboteur(
-        "LeNet on all tracks",
-        changes=[
-            (
-                "train(deep_net, deep_states[0], normalised, labels, change=change, callbacks=fall)",
-                "train(source_net, source_states[0], pixels, labels)\n"
-                "final_net = keras.models.clone_model(source_net)\n"
-                "final_net.set_weights(source_net.get_weights())",
-            ),
-            (
-                "answers = deep_net.predict(contrast(test_pixels), batch_size=256, verbose=0)",
-                "answers = final_net.predict(test_pixels, batch_size=256, verbose=0)",
-            ),
-            NOT_MOVED,
-            NOT_DEEPER,
-        ],
-        breaks=["What the validation tracks have chosen beats"],
-        why="LeNet, with the tracks that were held back from it: what more pictures alone bring.",
+        breaks=["The deeper network, as a whole, helps", "The final network beats the best LeNet"],
+        why="LeNet in the place of the deeper network: the same trainings once more, to the digit.",
     ),
 ]

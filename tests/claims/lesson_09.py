@@ -54,27 +54,6 @@ SABOTEURS = [
         together="to the end",
     ),
     Saboteur(
-        "healthy at once",
-        changes=[("limit = lowest_limit(by_kept[:, 0], labels)", "limit = lowest_limit(by_kept[:, 0], labels, 1)")],
-        breaks=["The price of the promise"],
-        why="A limit that promises nothing calls nobody back.",
-        together="to the end",
-    ),
-    Saboteur(
-        "the whole name",
-        changes=[('len({name.split("_")[0] for name in names})', 'len({name.split(".")[0] for name in names})')],
-        breaks=["By the source's id"],
-        why="The eye belongs to the id.",
-        together="to the end",
-    ),
-    Saboteur(
-        "rows in another order",
-        changes=[("ask(extract(frozen, nameless))", "ask(extract(frozen, nameless)[::-1])")],
-        breaks=["A picture without its grade"],
-        why="The answers no longer belong to the names.",
-        together="to the end",
-    ),
-    Saboteur(
         "thresholds of other pictures",
         changes=[
             (

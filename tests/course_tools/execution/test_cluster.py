@@ -284,7 +284,7 @@ def train_fold(model, fold):
     for variable, value in zip(model.variables, start, strict=True):
         variable.assign(value)
     held = np.arange(len(pictures)) % 3 == fold
-    model.compile("adam", "binary_crossentropy")
+    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy")
     model.fit(pictures[~held], labels[~held], epochs=2, batch_size=10, verbose=0, shuffle=False)
     return model.predict(pictures[held], verbose=0)[:, 0]
 
