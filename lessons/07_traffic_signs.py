@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02 and 04.
 #
-# **Time** reading: an hour · tiny: a minute · laptop: 15 minutes · full: an hour
+# **Time** reading: an hour · tiny: a minute · laptop: 20 minutes · full: an hour
 #
 # **Data** `traffic_signs`
 
@@ -417,8 +417,8 @@ claim("A random split by picture flatters, on average over these networks", np.m
 # %% [markdown]
 # Whoever splits by picture reads the known tracks' number as if it were the new ones'. And all of this says what helps
 # *soon*: on tiny no network is done after three epochs. On the photographs, after twelve, contrast brought LeNet 0.007
-# and the deeper network 0.109 more; augmentation cost LeNet 0.118 (one training each). Contrast costs next to nothing;
-# which half of it helps on tiny, the grey or the division, exercise 2 asks.
+# and the deeper network 0.109 more; augmentation cost LeNet 0.118 and the deeper network 0.004 (one training each).
+# Contrast costs next to nothing; which half of it helps on tiny, the grey or the division, exercise 2 asks.
 #
 # ## All tracks for the last training
 #
