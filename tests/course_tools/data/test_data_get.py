@@ -249,7 +249,7 @@ def test_an_unverified_file_is_said_to_be_and_checked_picture_by_picture(tmp_pat
     monkeypatch.setenv("COURSE_CATALOGUE", str(catalogue))
     result = data("get", "cats_dogs")
     assert "pets.zip is unverified" in result.output
-    assert "PetImages/Cat/3.jpg is left out: image file is truncated" in result.output
+    assert "PetImages/Cat/3.jpg is left out: truncated: its end is missing, get it anew" in result.output
     assert len(tree(tmp_path / "data" / "cats_dogs")) == 7 + 8
 
 

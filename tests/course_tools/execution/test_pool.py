@@ -111,7 +111,9 @@ def test_work_that_is_given_up_is_gone_with_all_that_it_has_started(tmp_path, ho
         processes = started(tmp_path / "first")
         if how == "end_all":
             end_all([running, waiting])
+            psutil.wait_procs(processes, timeout=30)  # they end a moment after it
             assert not any(map(alive, processes))
+    psutil.wait_procs(processes, timeout=30)
     assert not any(map(alive, processes))
     assert running.cancelled()
     assert waiting.cancelled()
