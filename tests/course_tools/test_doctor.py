@@ -374,8 +374,9 @@ def test_a_file_in_the_place_of_a_package_is_the_remedy_not_a_new_environment(do
     (tmp_path / "keras.py").touch()
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     _, output = doctor(keras=Probe(error="AttributeError: module 'keras' has no attribute '__version__'"))
-    assert f"PYTHONPATH names {tmp_path}, and keras.py there" in output
-    assert "see PYTHONPATH below" in output
+    words = " ".join(output.split())  # lines are as wide as the terminal
+    assert f"PYTHONPATH names {tmp_path}, and keras.py there" in words
+    assert "see PYTHONPATH below" in words
     assert "Delete the environment" not in output
 
 

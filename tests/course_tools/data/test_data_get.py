@@ -338,10 +338,12 @@ def start(offered: SimpleNamespace) -> Iterator[Callable[[], Any]]:
 @pytest.mark.slow
 def test_killed_at_any_moment_the_same_command_ends_well(offered, server, start):
     server.put("/pets.zip", file(offered.content, slowly=0.02))
-    begin = time.monotonic()
-    process = start()
-    process.join(60)
-    assert process.exitcode == 0
+    for _ in range(2):  # the first start also starts the server of forks, which imports
+        shutil.rmtree(offered.place.parent, ignore_errors=True)
+        begin = time.monotonic()
+        process = start()
+        process.join(60)
+        assert process.exitcode == 0
     seconds, whole = time.monotonic() - begin, tree(offered.place)
     rng = random.Random(0)
     states = set()
