@@ -15,9 +15,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import nbformat
-import psutil
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, peak_memory_of
 from course_tools.notebooks.exercises import Exercise, find_exercises, nbgrader_metadata
 from course_utils.paths import ROOT
 
@@ -61,22 +60,14 @@ def call(*command: object, cwd: Path) -> tuple[float, float, float]:
     """
     # nbgrader calls other programs of its environment by their names.
     environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    start, before, peak = time.perf_counter(), processor_seconds(), 0
+    start, before = time.perf_counter(), processor_seconds()
     with subprocess.Popen(
         [str(word) for word in command], cwd=cwd, env=environment, stdout=subprocess.DEVNULL
     ) as process:
-        while process.poll() is None:
-            memory = 0
-            try:
-                for each in (family := psutil.Process(process.pid), *family.children(recursive=True)):
-                    memory += each.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
-            peak = max(peak, memory)
-            time.sleep(0.1)
+        peak = peak_memory_of(process)
     if process.returncode:
         raise RuntimeError(f"{command} ended with {process.returncode}")
-    return time.perf_counter() - start, processor_seconds() - before, peak / 1e6
+    return time.perf_counter() - start, processor_seconds() - before, peak
 
 
 def ours(submitted: Path) -> tuple[float, float, float]:

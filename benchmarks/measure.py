@@ -3,11 +3,14 @@
 import os
 import platform
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+import psutil
 
 if TYPE_CHECKING:
     from course_utils.datasets import Split
@@ -55,6 +58,21 @@ def in_turns(ours: Callable[[], float], other: Callable[[], float], rounds: int)
         name = f"round {number} of {rounds}" if number else "warming up"
         print(f"  {name}: ours {figures[-1][0]:.4g}, the other {figures[-1][1]:.4g}", flush=True)
     return figures[1:]
+
+
+def peak_memory_of(process: subprocess.Popen[Any]) -> float:
+    """Wait for a process to end; return the most that it and all that it started held together, in MB (10^6 bytes)."""
+    peak = 0
+    while process.poll() is None:
+        memory = 0
+        try:
+            for each in (family := psutil.Process(process.pid), *family.children(recursive=True)):
+                memory += each.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+        peak = max(peak, memory)
+        time.sleep(0.1)
+    return peak / 1e6
 
 
 def pictures_per_second(batches: Iterable[tuple[Any, Any]]) -> float:

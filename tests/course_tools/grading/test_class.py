@@ -13,10 +13,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
 from plain_nbgrader import nbgrader
 
+from benchmarks.measure import peak_memory_of
 from course_tools.notebooks.exercises import find_exercises, nbgrader_metadata
 from course_utils.paths import ROOT
 
@@ -106,25 +106,17 @@ class Term:
 
     def say(self, line: str, code: int = 0) -> str:
         """Run a command of the guide; note its seconds, and the most memory that all its processes held, in MB."""
-        start, peak = time.perf_counter(), 0
+        start = time.perf_counter()
         environment = os.environ | {"COURSE_NOTEBOOKS": str(self.folder / "notebooks")}
         command = [sys.executable, "-m", "course_tools", *line.split()[1:]]
         with (
             (self.folder / "said.txt").open("w+", encoding="utf-8") as said,
             subprocess.Popen(command, cwd=self.folder, env=environment, stdout=said, stderr=said) as process,
         ):
-            while process.poll() is None:
-                memory = 0
-                try:
-                    for each in (family := psutil.Process(process.pid), *family.children(recursive=True)):
-                        memory += each.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
-                peak = max(peak, memory)
-                time.sleep(0.3)
+            peak = peak_memory_of(process)
         text = (self.folder / "said.txt").read_text(encoding="utf-8")
         assert process.returncode == code, text
-        self.took.append((line, time.perf_counter() - start, peak / 1e6))
+        self.took.append((line, time.perf_counter() - start, peak))
         return text
 
     def hand_in(self, week: int, student: str, right: Collection[str], text: str | None) -> None:
