@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 to 02 and 04.
 #
-# **Time** reading: an hour · tiny: a minute · laptop: 20 minutes · full: an hour
+# **Time** reading: an hour · tiny: 1 to 2 minutes · laptop: 20 minutes · full: an hour
 #
 # **Data** `traffic_signs`
 
