@@ -470,7 +470,7 @@ def _has_locks(folder: Path) -> bool:
 
 
 def _data_sets() -> Iterator[Finding]:
-    from course_utils.layouts import DATA_SETS
+    from course_utils._internal.layouts import DATA_SETS
 
     if os.environ.get("COURSE_DATA") and not data_dir().is_dir():
         what = "a file" if data_dir().exists() else "a folder that does not exist"

@@ -3,7 +3,6 @@
 Drawn, downloaded and hand-placed pictures share this layout and this code. `data/README.md` describes each set.
 """
 
-import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,21 +13,21 @@ import numpy as np
 
 from course_utils._internal.draw_once import draw_once
 from course_utils._internal.folder_check import class_folders, entries_of, is_folder, no_picture, permissions_told
-from course_utils._internal.image_check import validate_images
+from course_utils._internal.layouts import DATA_SETS
 from course_utils._internal.names import printable
+from course_utils._internal.palm_files import PALM_CLASSES, palm_files
 from course_utils._internal.picture_memory import Memory, read_pictures
 from course_utils._internal.progress import progress
 from course_utils._internal.split_files import refuse_incomplete, split_files
+from course_utils._internal.validate_images import validate_images
 from course_utils.errors import CourseError
-from course_utils.layouts import DATA_SETS
 from course_utils.paths import data_dir
 from course_utils.profiles import Profile, get_profile
-from course_utils.tables import read_palm_labels
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-__all__ = ["Data", "Split", "find", "find_images", "load", "read_folder", "read_palm", "require_pictures"]
+__all__ = ["Data", "Split", "find", "find_images", "load", "read_folder", "require_pictures"]
 
 IN_MEMORY = 10**9
 """A split whose resized pictures take up to this many bytes is read from files once and from memory afterwards."""
@@ -144,26 +143,35 @@ class Data:
     class_names: tuple[str, ...]
 
 
-def load(name: str, profile: str | Profile, *, seed: int = 0) -> Data:
-    """Return the data set `name` ("cats_dogs", "traffic_signs" or "retinopathy") as the profile asks for it.
+def load(name: str, profile: str | Profile, *, seed: int = 0, image_size: int | None = None) -> Data:
+    """Return a data set, "cats_dogs", "traffic_signs", "retinopathy" or "palm", as the profile asks for it.
 
     The tiny profile draws its pictures, once for each `seed`, as files in the same layout: another seed is another set
     of animals, signs or patients. The other profiles read `$COURSE_DATA`, the same pictures for every seed. Where the
     profile asks for fewer pictures than there are, they are taken evenly spread over the sorted file names of each
-    class. Files that are no pictures are left out and listed by name with the reason.
+    class. Files that are no pictures are left out and listed by name with the reason; of PALM, copies too.
 
-    Raises `CourseError`, with the layout expected and what to do, where the set or a part of it is missing, and for a
-    seed that is no whole number from 0 to 2**32 - 1.
+    Args:
+        name: of the data set.
+        profile: or its name.
+        seed: of drawn pictures, a whole number from 0 to 2**32 - 1.
+        image_size: of the splits, in pixels; None: the profile's.
+
+    Raises:
+        CourseError: with the layout expected and what to do, where the set or a part of it is missing; for another
+            seed; for a name or a table of PALM that tells no label.
     """
     profile, folder, layout = get_profile(profile), find(name, profile, seed=seed), DATA_SETS[name]
-    if not layout.classes:
-        raise CourseError(f"The labels of {name} are not its folders' names: find its files with `find` instead.")
-    splits = {}
-    for split in layout.splits:
-        files, labels = split_files(name, folder, split, layout, profile)
-        size = profile.image_size[name]
-        splits[split] = Split(split, tuple(files), np.array(labels, np.int64), layout.classes, size)
-    return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=layout.classes)
+    if name == "palm":
+        found = palm_files(folder)
+    else:
+        found = {split: split_files(name, folder, split, layout, profile) for split in layout.splits}
+    class_names, size = layout.classes or PALM_CLASSES, image_size or profile.image_size[name]
+    splits = {
+        split: Split(split, tuple(files), np.array(labels, np.int64), class_names, size)
+        for split, (files, labels) in found.items()
+    }
+    return Data(name, folder, splits["train"], splits.get("validation"), splits.get("test"), class_names=class_names)
 
 
 def find_images(folder: Path, *, recursive: bool = False) -> tuple[list[Path], dict[Path, str]]:
@@ -204,49 +212,6 @@ def read_folder(folder: Path, image_size: int, name: str = "all") -> tuple[Split
     labels = np.array([places.index(path.parent) for path in sound], np.int64)
     left_out.update({path: "not in the folder of a class" for path in strays})
     return Split(name, tuple(sound), labels, tuple(place.name for place in places), image_size), left_out
-
-
-def read_palm(folder: Path, image_size: int) -> tuple[Split, Split, list[str]]:
-    """Return the training and the test pictures of PALM, each picture once, and in sentences what was left out.
-
-    Training pictures have their label in the first letter of their names: P is pathologic (1), H and N are not (0).
-    Those of the test have theirs in `labels.csv`. Of files with the same bytes one is kept: the test picture, where one
-    of them is a training picture, or else the first by name. Used in lesson 11.
-
-    Raises `CourseError` for a training picture whose name begins otherwise, for what is wrong in the table (all lines
-    at once), and where the usable pictures of a folder are all of one kind.
-    """
-    places = {"train": folder / "PALM-Training400", "test": folder / "PALM-Validation400"}
-    found = {name: find_images(place) for name, place in places.items()}
-    notes = [f"{printable(file.name)}: {reason}" for _, left_out in found.values() for file, reason in left_out.items()]
-    labels = {}
-    for file in found["train"][0]:
-        if file.name[0] not in "PHN":
-            raise CourseError(
-                f"{printable(file)}: the name must begin with P, H or N. Rename the file, or move it elsewhere."
-            )
-        labels[file] = int(file.name[0] == "P")
-    eyes, misfits = read_palm_labels(folder / "labels.csv", found["test"][0])
-    notes += misfits
-    labels |= {eye.picture: eye.label for eye in eyes}
-    first: dict[str, Path] = {}
-    splits = {}
-    for name in ("test", "train"):  # in this order, so that a copy of a test picture is left out of the training
-        kept = []
-        for file in (file for file in found[name][0] if file in labels):
-            original = first.setdefault(hashlib.sha256(file.read_bytes()).hexdigest(), file)
-            if original == file:
-                kept.append(file)
-            else:
-                notes.append(f"{printable(file.name)} is {printable(original.name)} once more")
-        known = np.array([labels[file] for file in kept], np.int64)
-        if len(set(known)) < 2:
-            raise CourseError(
-                f"{printable(places[name])} has {len(known)} usable pictures with a label, {known.sum()} of them "
-                "pathologic. What to do: add pictures (and rows to labels.csv) until there is one of each kind."
-            )
-        splits[name] = Split(name, tuple(kept), known, ("not pathologic", "pathologic"), image_size)
-    return splits["train"], splits["test"], notes
 
 
 def require_pictures(split: Split, why: str, *, total: int = 1, each_class: int = 0) -> None:

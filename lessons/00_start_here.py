@@ -37,9 +37,7 @@ from sklearn.preprocessing import StandardScaler
 
 from course_utils.backbones import load_backbone
 from course_utils.datasets import load
-from course_utils.layouts import DATA_SETS
 from course_utils.metrics import paired_comparison
-from course_utils.paths import data_dir
 from course_utils.plots import picture_grid
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record, say
@@ -61,20 +59,18 @@ print(f"them; {settings.batch_size} in a batch; {settings.epochs['first_cnn']} e
 # %% [markdown]
 # ## Is your machine ready?
 #
-# If this cell prints five versions, you are ready; a CPU and "none yet" are fine for tiny. When something is wrong,
-# type `course doctor` in a terminal: it looks at more, and says what to do about each thing it finds.
+# If this cell prints five versions, you are ready; a CPU is fine for tiny. When something is wrong, type
+# `course doctor` in a terminal: it looks at more, and says what to do about each thing it finds.
 
 # %%
 for package in ("tensorflow", "keras", "opencv-python", "scikit-learn"):
     print(f"{package:14} {version(package)}")
 print(f"Python         {platform.python_version()}")
 print(f"trains on      {'GPU' if tf.config.list_physical_devices('GPU') else 'CPU'}")
-here = [name for name, layout in DATA_SETS.items() if (data_dir() / name).is_dir()]
-print(f"photographs    {', '.join(here) or 'none yet; course data get NAME gets them'}")
 
 # %% [markdown]
-# Where there are no photographs yet, everything works on drawn pictures: small experiments with
-# real training, that need nothing but this folder.
+# `course data list` in a terminal tells which photographs you have. Where there are none yet, everything works on drawn
+# pictures: small experiments with real training, that need nothing but this folder.
 #
 # ## Where the course comes from
 #

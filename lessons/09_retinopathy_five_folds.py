@@ -28,6 +28,7 @@ output_folder: str | None = None  # for networks, logs and tables; None: one of 
 unlabelled_folder: str | None = None  # pictures without grades to grade; None: a few of the hold-out pictures
 
 # %%
+import csv
 import json
 import math
 import os
@@ -53,7 +54,6 @@ from course_utils.parallel import parallel_map
 from course_utils.paths import output_path, run_folder, user_path
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record, say
-from course_utils.tables import write_table
 
 settings = get_profile(profile)
 if data_folder:
@@ -342,6 +342,16 @@ def train_fold(fold):
 # is read instead. `keras.models.load_model(file)` would load a network whole; one model that takes the weights of each
 # file in turn is quicker.
 
+
+# %%
+def write_rows(file, rows):
+    """Write dictionaries of the same keys as a CSV table."""
+    with file.open("w", encoding="utf-8", newline="") as table:
+        writer = csv.DictWriter(table, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 # %%
 if mode == "train":
     out_of_fold, dictionary, better = np.zeros((2, len(train), 5), "float32"), {}, 0
@@ -352,7 +362,7 @@ if mode == "train":
         dictionary[str(fold + 1)] = f"fold_{fold + 1}.keras"
         open_part.save(output / f"fold_{fold + 1}.keras")
         rows = [dict(zip(log, row, strict=True)) for row in zip(*log.values(), strict=True)]
-        (output / f"fold_{fold + 1}.csv").write_text(write_table(rows, list(log)), "utf-8")
+        write_rows(output / f"fold_{fold + 1}.csv", rows)
         better += lowered > 0
     np.save(output / "out_of_fold.npy", out_of_fold)
     dictionary_file.write_text(json.dumps(dictionary), "utf-8")
@@ -557,7 +567,7 @@ say(
 # %%
 answers = zip(hold_out.files, truth, ours, strict=True)
 rows = [{"file_name": printable(file.name), "target": grade, "prediction": said} for file, grade, said in answers]
-(output / "validation_results.csv").write_text(write_table(rows, list(rows[0])), "utf-8")
+write_rows(output / "validation_results.csv", rows)
 print(f"{len(hold_out)} pictures, {len(set(hold_out_patients))} ids")
 
 # %% [markdown]
@@ -570,7 +580,7 @@ theirs = ask(extract(frozen, ungraded)).mean(axis=0)
 grades = np.searchsorted(fit_thresholds(expected["fine-tuned"], labels), theirs @ np.arange(5))
 rows = [{"id": printable(path.stem), "class": f"class{grade}"} for path, grade in zip(unlabelled, grades, strict=True)]
 rows += [{"id": printable(path.name), "class": f"none: {reason}"} for path, reason in left_out.items()]
-(output / "results.csv").write_text(write_table(rows, ["id", "class"]), "utf-8")
+write_rows(output / "results.csv", rows)
 print(*rows[:3], sep="\n")
 
 # %%

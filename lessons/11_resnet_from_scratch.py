@@ -33,7 +33,7 @@ from sklearn.preprocessing import StandardScaler
 
 from course_utils.backbones import load_backbone
 from course_utils.checkpoints import StepLosses, fit_or_resume
-from course_utils.datasets import find, read_palm
+from course_utils.datasets import load
 from course_utils.distribute import strategy_for
 from course_utils.features import extract, picture_statistics
 from course_utils.metrics import bootstrap_by_group, paired_comparison
@@ -58,12 +58,13 @@ repeats = [10 * seed + number for number in range(3)]  # the seeds of trainings 
 #
 # A training picture carries its label in its name: P is pathologic, H high but healthy myopia, N normal. (For any other
 # letter the source has `raise('Not excepted file name')`, typing error included. Python cannot raise a string: you get
-# a `TypeError`, and never learn which file was meant.) The labels of the test stand in a table. `read_palm` names wrong
+# a `TypeError`, and never learn which file was meant.) The labels of the test stand in a table. `load` names wrong
 # files and lines, and leaves copies out.
 
 # %%
-train, test, notes = read_palm(find("palm", settings, seed=seed), image_size)
-say(f"{len(train)} training pictures, {train.labels.mean():.0%} pathologic; {len(test)} to test. Left out: {notes}")
+data = load("palm", settings, seed=seed, image_size=image_size)
+train, test = data.train, data.test
+say(f"{len(train)} training pictures, {train.labels.mean():.0%} pathologic; {len(test)} to test")
 
 # %%
 letters = np.array([file.name[0] for file in train.files])

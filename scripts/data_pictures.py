@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from course_utils._internal.files import atomic_write
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.images import decode, resize
-from course_utils.layouts import DATA_SETS
 from course_utils.paths import ROOT
 
 PLACE = ROOT / "data" / "pictures"

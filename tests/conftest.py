@@ -8,7 +8,7 @@ import pytest
 import requirements
 from order import place_of
 
-from course_utils.layouts import DATA_SETS
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.profiles import Profile, get_profile
 
 MakeSet = Callable[..., Path]

@@ -13,8 +13,8 @@ import psutil
 
 from course_tools.data.get import weights_dir
 from course_utils._internal.files import try_lock
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.errors import CourseError
-from course_utils.layouts import DATA_SETS
 from course_utils.paths import ROOT, data_dir, work_dir
 
 KINDS = {

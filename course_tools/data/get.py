@@ -16,8 +16,8 @@ from course_tools.data.catalogue import Entry, RemoteFile
 from course_tools.data.download import RetryPolicy, ensure_disk_space, fetch, friendly_os_errors, mismatch
 from course_tools.data.unpack import is_archive, unpack
 from course_utils._internal.files import locked
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.errors import CourseError
-from course_utils.layouts import DATA_SETS
 from course_utils.paths import data_dir
 
 Say = Callable[[str], None]

@@ -12,14 +12,15 @@ from itertools import chain, count
 from pathlib import Path
 
 from course_tools.data.download import friendly_os_errors
-from course_tools.data.strict_decode import strict_decode
-from course_utils import tables
+from course_utils._internal import tables
 from course_utils._internal.files import atomic_write, locked
 from course_utils._internal.folder_check import entries_of, is_folder
-from course_utils._internal.image_check import ImageInfo, file_fingerprint
+from course_utils._internal.image_check import ImageInfo
+from course_utils._internal.layouts import DATA_SETS
 from course_utils._internal.names import printable
+from course_utils._internal.strict_decode import strict_decode
+from course_utils._internal.validate_images import file_fingerprint
 from course_utils.errors import CourseError
-from course_utils.layouts import DATA_SETS
 
 GROUPS = {
     "traffic_signs": ("track", re.compile(r"(\d{5})/(\d+)_\d+$")),

@@ -15,12 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from course_tools.data.download import friendly_os_errors
-from course_tools.data.strict_decode import strict_decode
-from course_utils import tables
-from course_utils._internal import table_reader
+from course_utils._internal import table_reader, tables
 from course_utils._internal.image_check import SUFFIXES
 from course_utils._internal.names import CLUTTER, printable
 from course_utils._internal.progress import progress
+from course_utils._internal.strict_decode import strict_decode
 from course_utils.errors import CourseError
 
 SMALL = {"train": 1000, "validation": 500, "test": 500}

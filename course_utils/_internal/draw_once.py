@@ -10,9 +10,9 @@ from pathlib import Path
 
 from course_utils import synthetic
 from course_utils._internal.files import DISK_ERRORS, friendly_os_errors, locked
+from course_utils._internal.layouts import Layout
 from course_utils._internal.progress import progress
 from course_utils.errors import CourseError
-from course_utils.layouts import Layout
 from course_utils.paths import data_dir, work_dir
 from course_utils.profiles import Profile
 

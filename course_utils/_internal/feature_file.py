@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course_utils._internal.image_check import file_fingerprint
 from course_utils._internal.progress import progress
+from course_utils._internal.validate_images import file_fingerprint
 from course_utils.images import decode
 
 if TYPE_CHECKING:

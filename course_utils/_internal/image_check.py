@@ -1,16 +1,14 @@
-"""Which files are usable pictures, found out once by decoding each of them."""
+"""Whether a file is a usable picture, found out by decoding it, and why not."""
 
 import errno
 import hashlib
 import io
-import json
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -18,9 +16,9 @@ import PIL
 from PIL import Image
 
 from course_utils._internal.file_kinds import HEAD, RAW, SUFFIX_KINDS, hidden_picture, kind_of, picture_format
-from course_utils._internal.files import atomic_write, locked
 from course_utils._internal.names import printable
 from course_utils._internal.pixels import (
+    BITS,
     FORMATS,
     MAX_PIXELS,
     MEMORY,
@@ -32,9 +30,7 @@ from course_utils._internal.pixels import (
     opencv_pixels,
     pillow_pixels,
 )
-from course_utils._internal.progress import progress, thread_map
 from course_utils.errors import CourseError
-from course_utils.paths import work_dir
 
 SUFFIXES = (
     *(".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"),
@@ -54,6 +50,10 @@ TOO_LARGE = f"more than {MAX_PIXELS // 10**6} million pixels, more than memory m
 END_MISSING = "its end is missing: the file goes on without a picture"
 UNREADABLE = "damaged: it begins as a {} does, and cannot be decoded{}: get it anew"
 TRUNCATED = "truncated: its end is missing, get it anew"
+TOO_DARK = (
+    "nearly black: of 16 bits only the lowest are used, as by cameras of 10 or 12 bits; scale its numbers up to "
+    "65,535, or save it with 8 bits"
+)
 BREAKS_OFF = "from the middle of a row on, nothing but zero bytes: its end is missing, get it anew"
 DNG_VERSION, NEW_SUBFILE_TYPE, SUB_IFDS, TILES, PLANES = 50706, 254, 330, 322, 284  # tags of TIFF
 
@@ -65,9 +65,6 @@ BLACK_PART = 8
 
 NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 """What the system says where it has no more memory, or files to open, for anybody."""
-
-DECODERS = f"check 5, opencv {cv2.__version__}, pillow {PIL.__version__}"
-"""Another version of the check or a decoder may judge a file otherwise, so what is kept holds only for these."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +177,9 @@ def _decoded(file: BinaryIO, size: int) -> ImageInfo:
                 stored = _rows_as_stored(picture, data)
                 if stored is not None and _breaks_off(stored):
                     return ImageInfo(BREAKS_OFF, width, height)
+            # A sixteenth of white is the largest number of 12 bits. Nobody sees anything in such a picture.
+            if _has_16_bits(picture, data) and pixels.max() <= 16:
+                return ImageInfo(TOO_DARK, width, height)
             # A JPEG ends with a marker that cannot appear within its data by chance (ITU-T T.81, B.1.1.5). A download
             # that broke into a file of full length leaves zeros, which both decoders take for a flat area.
             if picture.format in ("JPEG", "MPO") and data.find(b"\xff\xd9", header_ends) < 0:
@@ -187,7 +187,7 @@ def _decoded(file: BinaryIO, size: int) -> ImageInfo:
             # A WebP has no such marker, but a flat area takes at most 0.023 bytes a pixel, which may all be zero.
             zeros = len(data) - len(data.rstrip(b"\0"))
             if picture.format == "WEBP" and zeros > 32:
-                flat = _flat_end(np.asarray(picture)) if frames == 1 else frames * width * height
+                flat = _flat_end(np.asarray(picture)) if frames == 1 else width * height
                 if zeros > 32 + flat / 40:
                     return ImageInfo(END_MISSING, width, height)
             # A GIF ends with a semicolon. Zeros in its last packet would be pixels of the first colour.
@@ -196,6 +196,13 @@ def _decoded(file: BinaryIO, size: int) -> ImageInfo:
             code = hashlib.sha256(repr(pixels.shape).encode())
             code.update(pixels.data)
             return ImageInfo(None, width, height, code.hexdigest())
+
+
+def _has_16_bits(picture: Image.Image, data: bytes) -> bool:
+    """Return whether each number of a PNG or TIFF takes 16 bits."""
+    if picture.format == "PNG":
+        return data[24] == 16
+    return picture.format == "TIFF" and int(np.max(getattr(picture, "tag_v2", {}).get(BITS, 1))) == 16
 
 
 def _is_raw(picture: Image.Image) -> bool:
@@ -254,60 +261,3 @@ def _breaks_off(pixels: np.ndarray) -> bool:
 def invalid_reason(path: Path) -> str | None:
     """Return the reason why a file is no usable picture, or None if it is one."""
     return probe(path).reason
-
-
-def validate_images(folder: Path, files: Sequence[Path]) -> tuple[dict[Path, str], Path, bool]:
-    """Decode every file once and return those that are no usable picture, each with the reason.
-
-    The result is kept below the course's cache. A file is decoded again only when its size or its time of change
-    differs, or the version of a decoder.
-
-    Returns the reasons by file, the file in which the result is kept (JSON), and whether any file was decoded now.
-    """
-    code = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    readable = re.sub(r"[^\w-]+", "_", f"{folder.parent.name}-{folder.name}", flags=re.ASCII)[-60:]
-    kept = work_dir() / "cache" / "image_checks" / f"{readable}-{code}.json"
-    fingerprints = {file: file_fingerprint(file) for file in files}
-    names = {file: file.relative_to(folder).as_posix() for file in files}
-    with locked(kept):
-        seen, reasons = _recall(kept)
-        fresh = [file for file in files if seen.get(names[file]) != fingerprints[file]]
-        if fresh or len(seen) != len(files):
-            with progress(None, len(fresh), f"checking {folder.parent.name}/{folder.name}") as bar:
-                looked = dict(zip(fresh, thread_map(invalid_reason, fresh, bar), strict=True))
-            left_out = {name: looked[file] if file in looked else reasons.get(name) for file, name in names.items()}
-            content: dict[str, Any] = {
-                "folder": str(folder),
-                "decoders": DECODERS,
-                "left_out": {name: reason for name, reason in left_out.items() if reason},
-                "seen": {names[file]: pair for file, pair in fingerprints.items()},
-            }
-            with atomic_write(kept) as temporary:
-                temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")  # any name, in ASCII
-            reasons = content["left_out"]
-    return {file: reasons[name] for file, name in names.items() if name in reasons}, kept, bool(fresh)
-
-
-def file_fingerprint(file: Path) -> list[int]:
-    """Return size in bytes and time of change in nanoseconds: where the pair is another, so is the content.
-
-    What cannot be read has a pair of its own: it is looked at anew when it can.
-    """
-    try:
-        status = file.stat()
-    except OSError:  # a link that leads nowhere
-        return [-1, -1]
-    if not os.access(file, os.R_OK):
-        return [-1, -1]
-    return [status.st_size, status.st_mtime_ns]
-
-
-def _recall(kept: Path) -> tuple[dict[str, list[int]], dict[str, str]]:
-    """Return what an earlier check has found; one by other decoders, or a damaged one, counts as none."""
-    try:
-        content = json.loads(kept.read_text(encoding="utf-8"))
-        if content["decoders"] == DECODERS:
-            return content["seen"], content["left_out"]
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return {}, {}

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from course_utils._internal.folder_check import entries_of
-from course_utils._internal.image_check import validate_images
+from course_utils._internal.layouts import DATA_SETS, Layout
 from course_utils._internal.names import printable
+from course_utils._internal.validate_images import validate_images
 from course_utils.errors import CourseError
-from course_utils.layouts import DATA_SETS, Layout
 from course_utils.profiles import Profile
 
 

@@ -1,6 +1,6 @@
 """The reader of label tables: from a file to rows, and complaints that name the file and the line.
 
-The public door to it is `course_utils.tables`.
+Use it through `course_utils._internal.tables`.
 """
 
 import csv

@@ -95,8 +95,8 @@ SABOTEURS = [
         "labels shuffled",
         changes=[
             (
-                'read_palm(find("palm", settings, seed=seed), image_size)',
-                'read_palm(find("palm", settings, seed=seed), image_size)\n'
+                "train, test = data.train, data.test",
+                "train, test = data.train, data.test\n"
                 "train.labels[:] = np.random.default_rng(0).permutation(train.labels)",
             ),
         ],

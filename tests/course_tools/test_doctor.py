@@ -10,7 +10,7 @@ import pytest
 
 from course_tools import doctor as module
 from course_tools.doctor import Probe, examine
-from course_utils.layouts import DATA_SETS
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.paths import ROOT
 
 SOUND = {"cv2": Probe("5.0.0"), "tensorflow": Probe(["2.21.0", 0]), "keras": Probe(["3.15.1", "tensorflow"])}
@@ -166,7 +166,7 @@ def test_a_probe_that_does_not_answer_is_given_up(monkeypatch):
     assert "no answer within 1 seconds" in module._probe("import time; time.sleep(100)").error
 
 
-@pytest.mark.parametrize("name", ["psutil", "filelock", "course_utils.layouts"])
+@pytest.mark.parametrize("name", ["psutil", "filelock", "course_utils._internal.layouts"])
 def test_a_package_that_the_doctor_lacks_itself_is_a_line_and_not_the_end(doctor, without, name):
     without(name)
     code, output = doctor()

@@ -63,6 +63,16 @@ def test_what_is_no_picture_is_left_out_with_the_reason(folder):
     assert "a web page" in left_out[folder / "page.jpg"]
 
 
+def test_a_jpeg_that_was_cut_and_then_closed_is_left_out_by_lessons_too(folder, capfd):
+    whole = cv2.imencode(".jpg", np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8))[1].tobytes()
+    (folder / "whole.jpg").write_bytes(whole)
+    (folder / "closed.jpg").write_bytes(whole[: len(whole) // 2] + b"\xff\xd9")
+    found, left_out = find_images(folder)
+    assert folder / "whole.jpg" in found
+    assert "Corrupt JPEG data" in left_out[folder / "closed.jpg"]
+    assert capfd.readouterr().err == ""
+
+
 def test_names_of_any_bytes_are_found(require, folder):
     require("posix")  # names elsewhere are text
     path = folder / os.fsdecode(b"caf\xe9\n\xe2\x80\xa8.png")

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import re
 import socket
 import struct
 import threading
@@ -270,6 +271,20 @@ def test_zeros_in_the_place_of_an_end_are_found_or_the_pixels_are_all_there(tmp_
         assert np.array_equal(found, decode(path))
 
 
+@pytest.mark.parametrize("lossless", [True, False])
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.6, 0.8])
+def test_zeros_in_the_place_of_the_pictures_of_an_animation_are_found(tmp_path, lossless, part):
+    flat = Image.fromarray(np.full_like(NOISE, 200))
+    whole = saved(NOISE, "WEBP", save_all=True, lossless=lossless, append_images=[Image.fromarray(255 - NOISE), flat])
+    assert probe_of(tmp_path, whole) is None
+    assert probe_of(tmp_path, whole[: int(part * len(whole))].ljust(len(whole), b"\0"))
+
+
+def probe_of(folder: Path, content: bytes) -> str | None:
+    (folder / "x.webp").write_bytes(content)
+    return probe(folder / "x.webp").reason
+
+
 @pytest.mark.parametrize("kind", ["PPM", "TIFF"])
 def test_zeros_that_begin_exactly_at_a_row_are_a_black_border_for_all_that_anybody_can_say(tmp_path, kind):
     padded, whole = np.maximum(NOISE, 1), saved(np.maximum(NOISE, 1), kind)
@@ -449,6 +464,21 @@ def test_what_has_no_pixels_does_not_decode_and_the_error_says_what_it_is(tmp_pa
     (tmp_path / "x.jpg").write_bytes(content)
     with pytest.raises(CourseError, match=f"x.jpg cannot be read as a picture: .*{name}"):
         decode(tmp_path / "x.jpg")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        encoded(".png", COLOURS.astype(np.uint16) * 16),
+        encoded(".png", GREY.astype(np.uint16) * 16),
+        saved(GREY.astype(np.uint16) * 4, "TIFF"),
+        encoded(".tiff", COLOURS.astype(np.uint16)),
+    ],
+    ids=["12 bits in a PNG", "12 bits in a grey PNG", "10 bits in a TIFF", "8 bits in a TIFF"],
+)
+def test_fewer_bits_in_files_of_16_would_be_nearly_black_and_are_left_out(tmp_path, content):
+    (tmp_path / "x.png").write_bytes(content)
+    assert re.search("nearly black: of 16 bits .* save it with 8 bits", probe(tmp_path / "x.png").reason)
 
 
 @pytest.mark.parametrize(

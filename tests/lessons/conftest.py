@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from course_utils.layouts import DATA_SETS
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.profiles import PROFILES, get_profile
 from course_utils.synthetic import retinopathy
 

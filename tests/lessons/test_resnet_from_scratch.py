@@ -2,13 +2,10 @@
 
 import ast
 
-import cv2
 import keras
 import numpy as np
 import pytest
 
-from course_utils.datasets import read_palm
-from course_utils.errors import CourseError
 from tests.support.lesson_code import statements
 
 NAMES = {"conv_bn", "bottleneck", "resnet", "BLOCKS", "basic_block", "gated_network"}
@@ -86,65 +83,3 @@ def test_with_the_weights_of_keras_applications_it_gives_the_same_answers(donor)
 
 def test_the_transplant_notices_a_stride_in_another_place(donor):
     assert transplanted(donor, stride_on=3, epsilon=1.001e-5) > 1e-2
-
-
-@pytest.fixture
-def palm(tmp_path):
-    """A folder in PALM's layout with two training and two test pictures, and a function that adds a picture to it."""
-
-    def add(name, shade):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(cv2.imencode(".png", np.full((9, 9, 3), shade, np.uint8))[1].tobytes())
-
-    for shade, name in enumerate(("Training400/P1", "Training400/N1", "Validation400/V1", "Validation400/V2")):
-        add(f"PALM-{name}.png", shade)
-    (tmp_path / "labels.csv").write_text("ID,imgName,Label\n1,V1.png,1\n2,V2.png,0\n", "utf-8")
-    return tmp_path, add
-
-
-def names(split):
-    return [file.name for file in split.files]
-
-
-def test_labels_come_from_the_first_letter_and_from_the_table(palm):
-    folder, add = palm
-    add("PALM-Training400/H1.png", 9)
-    train, test, notes = read_palm(folder, 8)
-    assert (names(train), train.labels.tolist()) == (["H1.png", "N1.png", "P1.png"], [0, 0, 1])
-    assert (names(test), test.labels.tolist(), notes) == (["V1.png", "V2.png"], [1, 0], [])
-
-
-def test_another_first_letter_is_an_error_that_names_the_file(palm):
-    folder, add = palm
-    add("PALM-Training400/X0001.png", 9)
-    with pytest.raises(CourseError, match=r"PALM-Training400.X0001\.png: the name must begin with P, H or N"):
-        read_palm(folder, 8)
-
-
-def test_copies_are_left_out_and_named_those_of_test_pictures_from_the_training(palm):
-    folder, add = palm
-    add("PALM-Training400/N2.png", 2)  # is V1
-    add("PALM-Training400/P2.png", 0)  # is P1
-    add("PALM-Validation400/V3.png", 3)  # is V2
-    (folder / "labels.csv").write_text("ID,imgName,Label\n1,V1.png,1\n2,V2.png,0\n3,V3.png,0\n", "utf-8")
-    train, test, notes = read_palm(folder, 8)
-    assert (names(train), names(test)) == (["N1.png", "P1.png"], ["V1.png", "V2.png"])
-    assert sorted(notes) == [f"{copy} is {original} once more" for copy, original in
-                             (("N2.png", "V1.png"), ("P2.png", "P1.png"), ("V3.png", "V2.png"))]  # fmt: skip
-
-
-def test_pictures_of_one_kind_only_are_refused(palm):
-    folder, _ = palm
-    (folder / "PALM-Training400/P1.png").unlink()
-    with pytest.raises(CourseError, match="PALM-Training400 has 1 usable pictures with a label, 0 of them pathologic"):
-        read_palm(folder, 8)
-
-
-def test_what_is_no_usable_picture_is_left_out_and_named_but_for_hidden_files(palm):
-    folder, _ = palm
-    sound = (folder / "PALM-Training400/P1.png").read_bytes()
-    for name, content in {"P3.png": sound[:40], ".DS_Store": b"x"}.items():
-        (folder / "PALM-Training400" / name).write_bytes(content)
-    train, _, (note,) = read_palm(folder, 8)
-    assert names(train) == ["N1.png", "P1.png"]
-    assert note.startswith("P3.png: ")

@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 
 from course_tools.cli import app
 from course_tools.data.inspection import inspect, quarantine, write_report
-from course_tools.data.strict_decode import strict_decode
 from course_utils._internal.names import printable
+from course_utils._internal.strict_decode import strict_decode
+from course_utils._internal.tables import read_table
 from course_utils.errors import CourseError
 from course_utils.images import probe
-from course_utils.tables import read_table
 
 SPLITS = ("train", "validation", "test")
 
@@ -76,12 +76,12 @@ BAD_PICTURES: dict[str, tuple[str, bytes, str]] = {
     "a JPEG whose second half is zeros": ("x.jpg", zeros_from(JPEG, 0.5), "its end is missing"),
     "a progressive JPEG cut off": ("x.jpg", PROGRESSIVE[: len(PROGRESSIVE) // 2], "truncated"),
     "a progressive JPEG whose second half is zeros": ("x.jpg", zeros_from(PROGRESSIVE, 0.5), "truncated"),
-    "a JPEG with a hole of zeros": ("x.jpg", changed(LARGE, MIDDLE, bytes(1024)), "Corrupt JPEG data: .*"),
-    "a JPEG with some bytes lost": ("x.jpg", LARGE[:MIDDLE] + LARGE[MIDDLE + 300 :], "Corrupt JPEG data: .*"),
+    "a JPEG with a hole of zeros": ("x.jpg", changed(LARGE, MIDDLE, bytes(1024)), "damaged .Corrupt JPEG data: .*"),
+    "a JPEG with some bytes lost": ("x.jpg", LARGE[:MIDDLE] + LARGE[MIDDLE + 300 :], "damaged .Corrupt JPEG data: .*"),
     "a JPEG with some bytes changed": (
         "x.jpg",
         changed(LARGE, MIDDLE, bytes(byte ^ 0x5A for byte in LARGE[MIDDLE : MIDDLE + 64])),
-        "Corrupt JPEG data: .*",
+        "damaged .Corrupt JPEG data: .*",
     ),
     "a JPEG all of zeros": ("x.jpg", bytes(len(JPEG)), "nothing but zero bytes"),
     "a JPEG without its first bytes": ("x.jpg", JPEG[2:], "not a picture"),
@@ -200,7 +200,7 @@ def test_of_many_pictures_the_garbled_one_is_named_and_no_other(tmp_path):
 
 def test_what_others_write_to_standard_error_meanwhile_is_passed_on(tmp_path, capfd, monkeypatch):
     monkeypatch.setattr(
-        "course_tools.data.strict_decode.probe", lambda file: os.write(2, b"somebody else\n") and probe(file)
+        "course_utils._internal.strict_decode.probe", lambda file: os.write(2, b"somebody else\n") and probe(file)
     )
     (tmp_path / "x.jpg").write_bytes(JPEG)
     assert strict_decode([tmp_path / "x.jpg"], "test")[0].reason is None

@@ -31,9 +31,9 @@ from course_tools.cli import app
 from course_tools.data.catalogue import find_entry, load_catalogue
 from course_tools.data.get import get
 from course_tools.data.layout import Plan, carry_out, recognise
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.datasets import find, load
 from course_utils.errors import CourseError
-from course_utils.layouts import DATA_SETS
 from course_utils.profiles import get_profile
 
 Data = Callable[..., Any]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_utils.layouts import DATA_SETS
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.synthetic import cats_dogs, palm, retinopathy, traffic_signs
 
 # One picture of each kind, for a seed and a size in pixels.

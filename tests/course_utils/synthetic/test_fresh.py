@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import synthetic
-from course_utils.layouts import DATA_SETS
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.synthetic import DRAWN, fresh
 from course_utils.synthetic.cats_dogs import SPLITS, draw_cat_or_dog
 

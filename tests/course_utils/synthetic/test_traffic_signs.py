@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from course_utils.layouts import DATA_SETS
+from course_utils._internal.layouts import DATA_SETS
 from course_utils.synthetic.traffic_signs import (
     CLASS_NAMES,
     FRAMES,

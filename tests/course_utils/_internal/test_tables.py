@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from course_utils._internal.tables import PalmEye, picture_stem, read_labels, read_palm_labels, read_table, write_table
 from course_utils.errors import CourseError
-from course_utils.tables import PalmEye, picture_stem, read_labels, read_palm_labels, read_table, write_table
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:

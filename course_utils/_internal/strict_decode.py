@@ -1,4 +1,4 @@
-"""A stricter check of pictures than that of the lessons: warnings of the JPEG decoder count as damage.
+"""The check of many pictures: warnings of the JPEG decoder count as damage, too.
 
 Bytes lost or changed in the middle of a JPEG still decode, to a picture that is shifted or garbled from there on. No
 decoder raises an error then; libjpeg writes a line to the process's standard error. Threads share that, so the pictures
@@ -39,7 +39,7 @@ def _alone(file: Path, seen: ImageInfo) -> ImageInfo:
         return seen
     with capture_stderr() as complaints:
         probe(file)
-    return replace(seen, reason=complaints[0].decode()) if complaints else seen
+    return replace(seen, reason=f"damaged ({complaints[0].decode()}): get it anew") if complaints else seen
 
 
 @contextmanager
@@ -49,7 +49,11 @@ def capture_stderr() -> Iterator[list[bytes]]:
     What else was written there is passed on.
     """
     heard: list[bytes] = []
-    saved = os.dup(2)
+    try:
+        saved = os.dup(2)
+    except OSError:  # the process has none: then nobody complains
+        yield heard
+        return
     with tempfile.TemporaryFile() as said:
         os.dup2(said.fileno(), 2)
         try:
