@@ -31,7 +31,7 @@ CASES = [
             "each_value_of_a_sweep_gives_what_it_gives_alone",
         ),
         (
-            "sweeps of lessons 08, 11 and 12",
+            "sweeps of lessons 09, 11 and 12",
             "the lone runs' numbers",
             "a_sweep_of_a_lesson_that_keeps_networks_gives_what_the_lone_runs_give",
         ),
@@ -193,6 +193,16 @@ CASES = [
         ),
         ("WebP that ends flat", "sound", "a_webp_may_end_in_an_area_that_takes_nothing_but_zeros"),
         (
+            "zeros in place of pictures of an animation",
+            "left out",
+            "zeros_in_the_place_of_the_pictures_of_an_animation_are_found",
+        ),
+        (
+            "12, 10 or 8 bits in files of 16",
+            "left out: nearly black",
+            "fewer_bits_in_files_of_16_would_be_nearly_black_and_are_left_out",
+        ),
+        (
             "no memory, too many open files",
             "a sentence, no damage",
             "a_file_for_which_the_machine_has_no_room_now_is_not_called_damaged",
@@ -207,17 +217,22 @@ CASES = [
             "read when it may",
             "a_file_that_could_not_be_read_is_looked_at_anew_when_it_can",
         ),
+        (
+            "a JPEG that was cut and then closed",
+            "left out by lessons, too",
+            "a_jpeg_that_was_cut_and_then_closed_is_left_out_by_lessons_too",
+        ),
     ),
     *_cases(
         STRAYS,
         "tests/lessons/test_odd_files.py",
         ("lessons 00, 03, 06", "passed over", "strays_among_cats_and_dogs_are_passed_over"),
-        ("lessons 08, 10", "passed over", "strays_among_eyes_are_passed_over"),
+        ("lessons 09, 10", "passed over", "strays_among_eyes_are_passed_over"),
         ("lesson 11", "passed over", "strays_among_eyes_with_a_table_of_labels_are_passed_over"),
     ),
     *_cases(
         STRAYS,
-        "tests/lessons/test_resnet_from_scratch.py",
+        "tests/course_utils/_internal/test_palm_files.py",
         (
             "folders of lesson 11",
             "left out by name",
@@ -272,7 +287,7 @@ CASES = [
             "what_cannot_go_well_is_said_before_anything_takes_time",
         ),
         (
-            "strays among unlabelled pictures of 08",
+            "strays among unlabelled pictures of 09",
             "named",
             "hidden_files_among_the_unlabelled_are_passed_over_and_others_named",
         ),
@@ -339,7 +354,7 @@ CASES = [
     ),
     *_cases(
         TABLES,
-        "tests/course_utils/test_tables.py",
+        "tests/course_utils/_internal/test_tables.py",
         ("separators, headings, 1.0, UTF-16, titles", "read", "a_table_is_read_in_every_dialect"),
         ("what cannot be read", "refused with file and line", "a_bad_table_is_refused_with_its_name_and_the_line"),
         (
