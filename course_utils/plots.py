@@ -71,7 +71,7 @@ def draw_blocks() -> None:
     figure.suptitle("Two bottleneck blocks: three convolutions, and beside them the shortcut of the input")
     box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": "C0"}
     for axis, (title, (path, shortcut)) in zip(axes, blocks.items(), strict=True):
-        texts = ["input x", *path, "add, ReLU", "output y"]
+        texts = ["input x", *path, "add, ReLU", "output"]
         levels = list(range(len(texts), 0, -1))
         for text, level in zip(texts, levels, strict=True):
             axis.text(0, level, text, ha="center", va="center", bbox=box if level != levels[-1] else None, zorder=3)
@@ -86,7 +86,9 @@ def draw_blocks() -> None:
         axis.set_axis_off()
 
 
-def points_over_seeds(values: Mapping[str, Sequence[float]], metric: str = "accuracy", *, title: str = "") -> None:
+def points_over_seeds(
+    values: Mapping[str, Sequence[float]], metric: str = "accuracy", *, points: str = "seeds", title: str = ""
+) -> None:
     """Draw what repeats with several seeds gave: a row for each entry, a point for each repeat, a bar at the mean.
 
     Below each name stands its mean and, from two repeats on, the standard deviation (of the repeats, not of the mean).
@@ -95,6 +97,7 @@ def points_over_seeds(values: Mapping[str, Sequence[float]], metric: str = "accu
     Args:
         values: for each name its repeats, one or more; the first name's row is the uppermost.
         metric: what was measured, with its unit: the label of the axis.
+        points: what tells the repeats of a row apart.
         title: a heading.
 
     Raises:
@@ -116,7 +119,7 @@ def points_over_seeds(values: Mapping[str, Sequence[float]], metric: str = "accu
     axis.set_yticks(range(len(rows)), labels, fontsize=11)
     axis.set_ylim(len(rows) - 0.5, -0.5)
     axis.tick_params(axis="x", labelsize=11)
-    axis.set_xlabel(f"{metric}\n(points: seeds; bar: mean)", fontsize=11)
+    axis.set_xlabel(f"{metric}\n(points: {points}; bar: mean)", fontsize=11)
     axis.margins(x=0.08)
     axis.grid(axis="x", alpha=0.3)
     if title:

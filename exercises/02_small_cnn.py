@@ -453,7 +453,7 @@ assert refuses(judge, [], [], 3, 3), "Without a repeat there is nothing to judge
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now six findings. Do you follow (`"yes"`) or not (`"no"`)? The numbers of A to D are those of lesson 02's shipped run;
+# Now six findings. Do you follow (`"yes"`) or not (`"no"`)? The numbers of A to D are those of a run of lesson 02;
 # E and F are made up for this exercise.
 #
 # - **A** Two networks, 400 test pictures. *Gentle* has 288 right, *plain* 246: 80 only *gentle*, 38 only *plain*, p <

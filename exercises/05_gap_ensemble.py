@@ -439,7 +439,7 @@ assert refuses(judge, truth[:1], same[:1], same[:1]), "One picture has no standa
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about lesson 05's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)?
+# And six sentences about a run of lesson 05 (tiny; yours may differ). Do you sign them (`"yes"`) or not (`"no"`)?
 #
 # | | networks | Brier, out of fold | Brier, test |
 # |---|--:|--:|--:|

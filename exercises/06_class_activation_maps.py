@@ -411,7 +411,7 @@ for wrong in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about lesson 06's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)? First look
+# And six sentences about a run of lesson 06 (tiny; yours may differ). Do you sign them (`"yes"`) or not (`"no"`)? First look
 # at the map: the bars show the pointing game and, at the right, which map knows in which animals the ears decided.
 
 # %%
@@ -424,7 +424,6 @@ ears = {
     "channel norm": 0.41,
     "permuted unit": -0.32,
     "answer alone": 0.65,
-    "map minus answer": 0.26,
 }
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.4), layout="constrained")
 for axis, numbers, title in zip(

@@ -471,7 +471,7 @@ assert refuses(judge, base, base, 0), "At least one variant was compared: ValueE
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about lesson 07's shipped run (tiny, seed 0). Do you sign them (`"yes"`) or not (`"no"`)?
+# And six sentences about a run of lesson 07 (tiny; yours may differ). Do you sign them (`"yes"`) or not (`"no"`)?
 #
 # - **A** LeNet has 0.635 on single frames that were held back at random, and 0.444 on tracks that were held back whole.
 #   "On signs that it has never met, expect about 0.64."

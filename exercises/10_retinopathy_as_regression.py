@@ -448,7 +448,7 @@ assert refuses(judge, first[:2], second[:2], [7, 7]), "One patient cannot be res
 # - **C** Kappa is 0.517 with rounding, 0.646 with thresholds that were fitted on the scores which they then cut, 0.615
 #   with thresholds of the other folds. "Thresholds bring 0.129."
 # - **D** Four questions ("above grade 0?" and so on) in place of one number gain 0.085 [0.030, 0.147] with the patients
-#   of seed 0; with those of seeds 1 and 2 they gain -0.02 and 0.01. "The interval is clear of 0: on the next patients
+#   of seed 0; with those of seeds 1 and 2 they gain -0.01 and 0.01. "The interval is clear of 0: on the next patients
 #   that we draw and train with, they will gain again."
 # - **E** The other eye's score is averaged with the eye's own: 0.035 [-0.009, 0.081]. "These 250 patients cannot say
 #   whether it helps."

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Exercise 11 · Counting a ResNet, and averaging honestly
+# # Exercise 11 · Counting and building a ResNet, and averaging honestly
 #
 # **What to do** Fill in the seven cells that stop with `NotImplementedError`. Below each stands a check that you can run as
 # often as you like; it says in words what is wrong, and it counts nothing.
@@ -8,10 +8,9 @@
 # makes no sense: there your function must raise the error that its docstring names. Leave what you are given as it is;
 # return new arrays and lists.
 #
-# **Time** 60 to 90 minutes once the lesson is read (planned, not measured): some 1,500 words and 60 lines to read.
-# Nothing is trained.
+# **Time** 75 to 90 minutes once the lesson is read (planned, not measured): some 1,900 words and 80 lines to read.
 #
-# **You need** lesson 11. No network is built here.
+# **You need** lesson 11. Only task 4 builds a network; nothing is trained, but for one step in its test.
 
 # %%
 import math
@@ -19,78 +18,7 @@ import math
 import numpy as np
 
 # %% [markdown]
-# ## Task 1 (2 points)
-#
-# Labels from the first letter of a file's name: P is pathologic (1), H and N are not (0). Source 003 raises a string for
-# anything else. Raise an error that helps: it names the file.
-
-
-# %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def labels_of(files):
-    """Return the label of each picture.
-
-    Args:
-        files: paths with "/" between folders, such as "PALM-Training400/H0012.jpg".
-
-    Returns:
-        Integers, in the files' order: 1 for a name that begins with P, 0 for H and N. Capitals only.
-
-    Raises:
-        ValueError: for names that begin otherwise. The message holds the name of *every* such file.
-    """
-    ### BEGIN SOLUTION
-    names = [file.split("/")[-1] for file in files]
-    wrong = [name for name in names if name[:1] not in ("P", "H", "N")]
-    if wrong:
-        raise ValueError(f"The names must begin with P, H or N: {', '.join(wrong)}")
-    return [int(name[0] == "P") for name in names]
-    ### END SOLUTION
-
-
-# %%
-found = [int(label) for label in labels_of(["a/P0001.jpg", "a/H0012.jpg", "N0007.jpg"])]
-assert found == [1, 0, 0], f"P is 1, H and N are 0; you say {found}."
-try:
-    labels_of(["a/P0001.jpg", "a/X0002.jpg", "a/V0003.jpg"])
-    told = "nothing"
-except ValueError as error:
-    told = str(error)
-assert "X0002.jpg" in told, f"The error must name both X0002.jpg and V0003.jpg; it says {told}."
-assert "V0003.jpg" in told, f"The error must name both X0002.jpg and V0003.jpg; it says {told}."
-
-
-# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-### BEGIN HIDDEN TESTS
-def refuses(function, *arguments):
-    try:
-        function(*arguments)
-    except ValueError:
-        return True
-    except Exception:
-        return False
-    return False
-
-
-for files, expected in (
-    (["a/P0001.jpg", "a/H0012.jpg", "N0007.jpg"], [1, 0, 0]),
-    (["PALM/N1.jpg", "PALM/P1.jpg", "N/P2.jpg", "P/H2.jpg"], [0, 1, 1, 0]),
-    ([], []),
-):
-    assert [int(label) for label in labels_of(files)] == expected, f"The result is wrong for files = {files}."
-for wrong in (["X1.jpg"], ["P1.jpg", "p2.jpg"], ["P/V1.jpg", "N1.jpg"], ["N1.jpg", ".DS_Store"]):
-    assert refuses(labels_of, wrong), "labels_of should raise ValueError here."
-message = ""
-try:
-    labels_of(["Q7.jpg", "P1.jpg", "b/R8.jpg", "N1.jpg"])
-except ValueError as error:
-    message = str(error)
-assert "Q7.jpg" in message, "The error does not say what it should say."
-assert "R8.jpg" in message, "The error does not say what it should say."
-assert "P1.jpg" not in message, "The error does not say what it should say."
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Task 2 (4 points)
+# ## Task 1 (3 points)
 #
 # The parameters of a ResNet of bottleneck blocks, from its table: how many blocks in each of four stages. As in lesson 11:
 # at the entrance a 7 by 7 convolution to `width` channels; a block of stage s (0, 1, 2, 3) has f = width · 2^s filters: 1
@@ -99,7 +27,7 @@ assert "P1.jpg" not in message, "The error does not say what it should say."
 # averages. At the end a dense layer with a bias.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def count(blocks, classes, width=64):
     """Return the numbers of trainable parameters and of kept averages.
 
@@ -135,7 +63,7 @@ assert trained == 25_557_032, f"ResNet-50 has 25,557,032 trainable parameters; y
 assert kept == 53_120, f"Its batch normalisations keep 53,120 averages; you count {kept:,}."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -180,13 +108,13 @@ assert refuses(count, (3, 4, 0, 3), 1000), "count should raise ValueError here."
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 3 (3 points)
+# ## Task 2 (3 points)
 #
 # The averages of batch normalisation start at 0 and 1, which is true of no layer. Each step keeps `momentum` of the old
 # average. After how many *epochs* is at most so much of the start left?
 
 
-# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def epochs_to_settle(momentum, left, steps_per_epoch):
     """Return after how many whole epochs at most a share of the averages' start is left.
 
@@ -217,7 +145,7 @@ assert epochs_to_settle(0.99, 0.01, 40) == 12, "With Keras's 0.99 one needs 459 
 assert epochs_to_settle(0.99, 1.0, 40) == 0, "All of it may be left: no epoch is needed."
 
 
-# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task2_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 def refuses(function, *arguments):
     try:
@@ -251,13 +179,13 @@ assert refuses(epochs_to_settle, 0.9, 0.01, 0), "epochs_to_settle should raise V
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4 (3 points)
+# ## Task 3 (2 points)
 #
 # The loss of a picture with the truth 1 is log(1 + exp(-logit)), with the truth 0 it is log(1 + exp(logit)). Written down
 # like that, exp(1000) overflows. `np.logaddexp(a, b)` is log(exp(a) + exp(b)), and never does.
 
 
-# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "task3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def loss_from_logits(truth, logits):
     """Return the mean binary cross-entropy.
 
@@ -285,7 +213,7 @@ assert abs(loss_from_logits([0], [40.0]) - 40) < 1e-6, "Sure and wrong: a logit 
 assert loss_from_logits([1], [2.0]) < loss_from_logits([0], [2.0]), "A positive logit is right where the truth is 1."
 assert abs(loss_from_logits([0], [1000.0]) - 1000) < 1e-6, "Even a logit of 1000 has a loss, and a finite one."
 
-# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "task3_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
 import math
 
@@ -319,6 +247,320 @@ assert abs(loss_from_logits([1], [30.0]) / math.exp(-30) - 1) < 1e-3, "The resul
 assert refuses(loss_from_logits, [1, 0], [1.0]), "loss_from_logits should raise ValueError here."
 assert refuses(loss_from_logits, [], []), "loss_from_logits should raise ValueError here."
 assert refuses(loss_from_logits, [2], [1.0]), "loss_from_logits should raise ValueError here."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 4 (4 points)
+#
+# Build a residual network of *basic* blocks, with two 3 by 3 convolutions each, for small pictures:
+#
+# - The entrance: a 3 by 3 convolution with stride 1 to `widths[0]` channels, batch normalisation, ReLU.
+# - Stage s has `blocks[s]` blocks of `widths[s]` channels. A block: convolution, normalisation, ReLU, convolution,
+#   normalisation; then the shortcut is added, and a ReLU follows the addition.
+# - The first convolution of the first block of each stage *but the first* has stride 2, all others stride 1.
+# - The shortcut is the block's input itself. Only where the shape changes (in the blocks with stride 2, also if the
+#   number of channels stays) it is a *projection*: a 1 by 1 convolution with stride 2, and a normalisation.
+# - The end: the average of each channel over the picture, and one dense layer with a bias and softmax.
+#
+# All convolutions have `padding="same"` and no bias. The normalisations are Keras's, with scale and shift. Nothing else
+# is in the network: the pictures come as numbers from -1 to 1. Use the layers of `keras.layers`: no `Lambda`, no layers
+# of your own, no model inside the model.
+#
+# One point is for its answers with weights that the test draws, as in the lesson's transplant, and half a point for each
+# of six other things, which the docstring names; one is lost if some network cannot be built. The function `inspected`
+# below yours is given: through it the tests reach your network. Leave it as it is.
+
+# %%
+import keras
+from keras import layers
+
+
+def look_at(build, pictures, weights=None, labels=None):
+    """Return what the tests want to know of the network that `build` returns, as plain data.
+
+    With weights, the network gets these before it answers; with labels, it is trained for one step.
+    """
+    model = build()
+    if not (isinstance(model, keras.Model) and hasattr(model, "operations")):
+        raise TypeError(f"what it returns is no functional keras.Model, but a {type(model).__name__}")
+    kinds = [type(part) for part in model.operations]
+    found = {
+        "kinds": [kind.__name__ if kind.__module__.startswith("keras.") else "own layer" for kind in kinds],
+        "weights": [[(weight.name, tuple(weight.shape)) for weight in layer.weights] for layer in model.layers],
+        "compiled": model.compiled,
+    }
+    for layer, values in zip(model.layers, weights or [], strict=weights is not None):
+        layer.set_weights(values)
+    found["answers"] = np.asarray(model(pictures, training=False))
+    if labels is not None:
+        others = {id(weight) for weight in build().weights}
+        found["shared"] = any(id(weight) in others for weight in model.weights)
+        before = np.array(model.weights[0])
+        model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+        model.train_on_batch(pictures, labels)
+        found["step"] = float(np.abs(np.array(model.weights[0]) - before).max())
+    return found
+
+
+# %% nbgrader={"grade": false, "grade_id": "task4", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def residual_network(side, classes, widths, blocks):
+    """Return a new residual network, as described above.
+
+    The hidden tests call it with other numbers. They look at its answers with drawn weights, to two decimals, and at
+    six other things: the number of parameters (all that Keras counts, with the averages of batch normalisation);
+    shape, range and sum of what comes out; one addition for each block, and no other; where projections stand; that
+    blocks without projection hand on their input if scale and shift of their last normalisation are 0; that two calls
+    share no weights, the network is not compiled, and one step of training moves the first convolution.
+
+    Args:
+        side: the side of the pictures in pixels; they have three channels.
+        classes: the units of the last layer, at least 2.
+        widths: the channels of each stage, a tuple of at least one integer, such as (16, 32, 64).
+        blocks: the blocks of each stage, a tuple of as many integers, each at least 1.
+
+    Returns:
+        A functional keras.Model, not compiled, that makes probabilities, shape (n, classes), of pictures, shape
+        (n, side, side, 3). Each call builds a new one.
+    """
+
+    ### BEGIN SOLUTION
+    def conv_bn(x, filters, size, stride=1):
+        x = layers.Conv2D(filters, size, stride, padding="same", use_bias=False)(x)
+        return layers.BatchNormalization()(x)
+
+    inputs = keras.Input((side, side, 3))
+    x = layers.ReLU()(conv_bn(inputs, widths[0], 3))
+    for stage, (filters, number) in enumerate(zip(widths, blocks, strict=True)):
+        for block in range(number):
+            stride = 2 if stage > 0 and block == 0 else 1
+            shortcut = conv_bn(x, filters, 1, stride) if stride == 2 else x
+            x = layers.ReLU()(conv_bn(x, filters, 3, stride))
+            x = layers.ReLU()(layers.Add()([shortcut, conv_bn(x, filters, 3)]))
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))
+    ### END SOLUTION
+
+
+def inspected(settings, *probe):
+    """Return what `look_at` says of the network with these settings. Leave this function as it is."""
+    return look_at(lambda: residual_network(*settings), *probe)
+
+
+# %% course={"skip": true}
+pictures = np.random.default_rng(0).uniform(-1, 1, (2, 32, 32, 3)).astype("float32")
+built = residual_network(32, 10, (16, 32, 64), (3, 3, 3))
+assert built.count_params() == 274_042, f"Here Keras counts 274,042 parameters, in yours {built.count_params():,}."
+looked = inspected((32, 10, (16, 32, 64), (3, 3, 3)), pictures)
+assert looked["kinds"].count("Add") == 9, f"Nine blocks, nine additions; there are {looked['kinds'].count('Add')}."
+assert looked["answers"].shape == (2, 10), f"Ten numbers for each of two pictures, not {looked['answers'].shape}."
+assert np.allclose(looked["answers"].sum(axis=1), 1, atol=1e-5), "The probabilities of a picture add up to 1."
+assert not looked["compiled"], "Whoever trains it compiles it."
+
+
+# %% nbgrader={"grade": true, "grade_id": "task4_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false} course={"seconds": 60}
+### BEGIN HIDDEN TESTS
+import itertools
+
+import numpy as np
+
+SEED = 76  # with these numbers every case answers four pictures in four ways
+OF_BATCH = ("gamma", "beta", "moving_mean", "moving_variance")
+
+
+def rows(settings):
+    """The rows of weights as described: each a place (stage, block, part), a kind and a shape of the kernel."""
+    _, classes, widths, blocks = settings
+    found, into = [((0, 0, 0), "conv", (3, 3, 3, widths[0]))], widths[0]
+    for stage, (width, number) in enumerate(zip(widths, blocks, strict=True)):
+        for block in range(number):
+            found.append(((stage, block, 1), "conv", (3, 3, into, width)))
+            found.append(((stage, block, 2), "conv", (3, 3, width, width)))
+            if stage and not block:
+                found.append(((stage, block, 3), "conv", (1, 1, into, width)))
+            into = width
+    return [*found, ((9, 9, 9), "dense", (into, classes))]
+
+
+def draw(settings, seed, handing_on=False):
+    """Numbers for each place: of equal places the same, whatever else there is."""
+    drawn = {}
+    for (stage, block, part), kind, shape in rows(settings):
+        rng = np.random.default_rng([seed, stage, block, part])
+        kernel = rng.normal(0, 1.5 / np.sqrt(np.prod(shape[:-1])), shape)
+        if kind == "dense":
+            drawn["dense"] = {"kernel": kernel, "bias": rng.normal(0, 0.3, shape[-1])}
+            continue
+        # The last normalisations of the two paths of a block are alike: which comes first is the student's choice.
+        rng = np.random.default_rng([seed, stage, block, min(part, 2), 7])
+        low_high = ((0.6, 1.4), (-0.4, 0.4), (-0.4, 0.4), (0.6, 1.4))
+        batch = {name: rng.uniform(*each, shape[-1]) for name, each in zip(OF_BATCH, low_high, strict=True)}
+        if handing_on and part == 2 and not (stage and not block):
+            batch |= {"gamma": 0 * batch["gamma"], "beta": 0 * batch["beta"]}
+        drawn[stage, block, part] = {"kernel": kernel} | batch
+    return drawn
+
+
+def placed(settings, seen, drawn):
+    """The drawn numbers in the order of the network's own layers."""
+    big, small, batches = [], [], []
+    for place, _, shape in rows(settings)[:-1]:
+        (big if shape[0] == 3 else small).append(drawn[place])
+        batches.append(drawn[place])
+    queues = {"big": iter(big), "small": iter(small), "batch": iter(batches), "dense": iter([drawn["dense"]])}
+    found = []
+    for weights in seen["weights"]:
+        names, shapes = [name for name, _ in weights], [tuple(shape) for _, shape in weights]
+        kernel = next((shape for shape in shapes if len(shape) == 4), ())
+        kind = ("big" if kernel[0] == 3 else "small") if kernel else "dense" if "kernel" in names else "batch"
+        values = next(queues[kind], {}) if names else {}
+        if kernel:  # a bias that should not be there costs the point for parameters, and nothing here
+            values = {"bias": np.zeros(kernel[-1])} | values
+        found.append([np.asarray(values.get(name, np.zeros(0)), "float32") for name in names])
+        assert [each.shape for each in found[-1]] == shapes, "its weights are not those of the description"
+    assert [each for queue in queues.values() for each in queue] == [], "layers with weights are missing"
+    return found
+
+
+def convolve(x, kernel, stride):
+    k, n = len(kernel), x.shape[1]
+    out = -(-n // stride)
+    more = max((out - 1) * stride + k - n, 0)
+    x = np.pad(x, ((0, 0), *[(more // 2, more - more // 2)] * 2, (0, 0)))
+    last = (out - 1) * stride + 1
+    return sum(
+        x[:, i : i + last : stride, j : j + last : stride] @ kernel[i, j]
+        for i, j in itertools.product(range(k), repeat=2)
+    )
+
+
+def normalised(x, each, stride=1):
+    x = convolve(x, each["kernel"], stride)
+    return each["gamma"] * (x - each["moving_mean"]) / np.sqrt(each["moving_variance"] + 1e-3) + each["beta"]
+
+
+def reference(settings, drawn, x):
+    x = np.maximum(normalised(x.astype(float), drawn[0, 0, 0]), 0)
+    for stage, number in enumerate(settings[3]):
+        for block in range(number):
+            halves = bool(stage and not block)
+            shortcut = normalised(x, drawn[stage, block, 3], 2) if halves else x
+            x = np.maximum(normalised(x, drawn[stage, block, 1], 1 + halves), 0)
+            x = np.maximum(shortcut + normalised(x, drawn[stage, block, 2]), 0)
+    scores = x.mean((1, 2)) @ drawn["dense"]["kernel"] + drawn["dense"]["bias"]
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    return powers / powers.sum(1, keepdims=True)
+
+
+def asked(side):
+    rng = np.random.default_rng(side)
+    colour = rng.uniform(-1, 1, (4, 1, 1, 3))
+    return (0.5 * (colour + rng.uniform(-1, 1, (4, side, side, 3)))).astype("float32")
+
+
+def looked_at(settings, *probe):
+    seen = inspected(settings, asked(settings[0]), *probe)
+    if not isinstance(seen, dict) or "answers" not in seen:
+        raise TypeError("inspected does not return what look_at returns: leave it as it is")
+    return seen
+
+
+def shapes_in(seen):
+    return [tuple(shape) for layer in seen["weights"] for _, shape in layer]
+
+
+def parameters(settings):
+    described = sum(int(np.prod(shape)) + (4 if kind == "conv" else 1) * shape[-1] for _, kind, shape in rows(settings))
+    if sum(int(np.prod(shape)) for shape in shapes_in(looks[settings])) != described:
+        return "the number of parameters"
+
+
+def probabilities(settings):
+    said = np.asarray(looks[settings]["answers"])
+    if said.shape != (4, settings[1]) or said.dtype.kind != "f":
+        return "the shape of the output"
+    if not (np.all((said >= 0) & (said <= 1)) and np.allclose(said.sum(1), 1, atol=1e-4)):
+        return "the range or sum of the output"
+
+
+def additions(settings):
+    if looks[settings]["kinds"].count("Add") != sum(settings[3]):
+        return "the number of additions"
+
+
+def projections(settings):
+    kernels = [shape for shape in shapes_in(looks[settings]) if len(shape) == 4]
+    if [shape[2:] for shape in kernels if shape[0] == 1] != list(itertools.pairwise(settings[2])):
+        return "where projections stand"
+
+
+def drawn_answers(settings, handing_on=False):
+    drawn = draw(settings, SEED, handing_on)
+    said = np.asarray(looked_at(settings, placed(settings, looks[settings], drawn))["answers"])
+    return said, reference(settings, drawn, asked(settings[0]))
+
+
+def answers(settings):
+    said, right = drawn_answers(settings)
+    if said.shape != right.shape or not np.abs(said - right).max() < 0.01:
+        return "the answers with drawn weights"
+
+
+def handing_on(settings):
+    """With last scales and shifts of 0, more blocks without projection change nothing, and pictures still differ."""
+    said, fewer = drawn_answers(settings, True)[0], drawn_answers(FEWER, True)[0]
+    if not (np.abs(said - fewer).max() < 0.001 and np.ptp(said, axis=0).max() > 0.01):
+        return "what a block with a last scale of 0 hands on"
+
+
+def trains(settings):
+    trained = looked_at(settings, None, np.arange(4) % settings[1])
+    if trained["compiled"]:
+        return "that it is compiled"
+    if trained["shared"]:
+        return "that two calls share weights"
+    if shapes_in(trained)[0][:3] != (3, 3, 3) or not 0 < trained["step"] < np.inf:
+        return "that a step does not move the first convolution"
+
+
+FEWER, DEEP, ODD, NARROW = CASES = (
+    (8, 3, (4, 6), (1, 1)),
+    (8, 3, (4, 6), (2, 3)),
+    (9, 4, (6,), (2,)),
+    (10, 2, (5, 5, 4), (1, 2, 1)),
+)
+points, wrong, looks, failed = 4.0, {}, {}, None
+for case in CASES:
+    try:
+        looks[case] = looked_at(case)
+    except Exception as problem:
+        failed = failed or problem
+        wrong.setdefault(case, []).append(f"it cannot be built ({type(problem).__name__}: {str(problem)[:40]})")
+if not looks:
+    raise failed
+kinds = {kind for seen in looks.values() for kind in seen["kinds"]}
+strange = sorted(kinds & {"Lambda", "Functional", "Sequential", "own layer"})
+assert not strange, f"residual_network: a part is not allowed ({', '.join(strange)}). Use the layers of keras.layers."
+points -= bool(wrong)
+for price, look, cases in (
+    (0.5, parameters, CASES),
+    (0.5, probabilities, CASES),
+    (0.5, additions, CASES),
+    (0.5, projections, CASES),
+    (1.0, answers, CASES),
+    (0.5, handing_on, [DEEP]),
+    (0.5, trains, [NARROW]),
+):
+    for case in cases:
+        try:
+            said = look(case) if case in looks else None
+        except Exception as problem:
+            said = f"{look.__name__.replace('_', ' ')} ({str(problem)[:60]})"
+        if said:
+            points -= price
+            wrong.setdefault(case, []).append(said)
+            break
+print(*(f"residual_network{case}, wrong: {', '.join(each)}" for case, each in wrong.items()), sep="; ")
+max(0.0, points)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -565,7 +807,7 @@ def accuracy_and_loss(batches):
 
     Returns:
         The share of pictures whose logit is above 0 where the truth is 1, and not above 0 where it is 0; and the mean of
-        the losses of task 4. They do not depend on how the pictures are shared out among batches.
+        the losses of task 3. They do not depend on how the pictures are shared out among batches.
 
     Raises:
         ValueError: if there is no picture at all.
@@ -590,7 +832,7 @@ assert abs(loss - accuracy_and_loss([(truth, logits)])[1]) < 1e-9, "Batches of 1
 ### BEGIN HIDDEN TESTS
 import math
 
-import numpy as np  # noqa: F811
+import numpy as np
 
 
 def refuses(function, *arguments):

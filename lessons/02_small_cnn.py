@@ -2,7 +2,7 @@
 # # 02 · A small network, trained from scratch
 #
 # **You will learn** to count a network's parameters before you train it, to see a network learn its pictures by heart,
-# to find out fairly whether augmentation helps, and to compare two networks on the same pictures.
+# to ask fairly whether augmentation helps, and to compare two networks on the same pictures.
 #
 # **You need** lessons 00 and 01.
 #
@@ -29,7 +29,7 @@ from scipy import stats
 
 from course_utils.augment import RandomAffine
 from course_utils.datasets import load
-from course_utils.metrics import accuracy_interval, paired_comparison
+from course_utils.metrics import Interval, accuracy_interval, paired_comparison
 from course_utils.paths import run_folder
 from course_utils.plots import picture_grid, points_over_seeds
 from course_utils.profiles import get_profile
@@ -56,9 +56,9 @@ picture_grid(train_pictures[[0, 1, 2, -3, -2, -1]], ["cat"] * 3 + ["dog"] * 3, c
 #
 # A *unit* of a network multiplies each of its inputs by a *weight*, adds them up, and adds one more number, its *bias*.
 # Weights and biases are the *parameters*, which training changes. In a *dense layer* every unit sees every input. In a
-# *convolution* a unit sees a small window of the picture, the *kernel*, and the same weights serve at every place. A
-# colour picture has three *channels*; a convolution of $o$ *filters* puts out $o$ channels. With a $k \times k$ kernel
-# and $i$ channels in, each filter has one weight for each place of the kernel and each channel, and one bias:
+# *convolution* a unit sees a small window of the picture; its weights, the *kernel*, are the same at every place. A
+# kernel with its bias is a *filter*. A colour picture has three *channels*; a convolution of $o$ filters puts out $o$.
+# With a $k \times k$ kernel and $i$ channels in, each filter has one weight for each place and channel, and one bias:
 
 
 # %%
@@ -72,10 +72,10 @@ def dense(units_in, units_out):
 
 # %% [markdown]
 # One of the tutorials that this course grew out of, source 004, builds a network for pictures of 150 pixels: four
-# convolutions of 32, 64, 128 and 128 filters (3 by 3), each followed by a *pooling* that joins two by two places into
-# one, then a dense layer of 512 units and one unit for the answer. A convolution without padding makes height and width
-# two pixels smaller; pooling halves them, rounded down. The sides go 150, 74, 36, 17, 7, so 7 by 7 places with 128
-# numbers each reach the dense layer. Which share of all parameters sits in that one layer?
+# convolutions of 32, 64, 128 and 128 filters (3 by 3), each followed by a *pooling* that keeps the largest of two by
+# two numbers, then a dense layer of 512 units and one unit for the answer. A convolution without padding makes height
+# and width two pixels smaller; pooling halves them, rounded down. The sides go 150, 74, 36, 17, 7, so 7 by 7 places
+# with 128 numbers each reach the dense layer. Which share of all parameters sits in that one layer?
 
 # %%
 guess_share = None  # your number, from 0 to 1
@@ -138,11 +138,11 @@ print(f"{len(train_labels)} training pictures: {steps} steps an epoch, {steps * 
 #
 # ## By heart
 #
-# The *loss* is minus the logarithm of the probability that the truth got, averaged over the pictures: 0.69 for a coin,
-# 0 for somebody who is sure and right. The *gradient* says for each weight how the loss changes when that weight grows.
-# A training step moves each weight a little the other way, so that the loss falls; the *learning rate* says how far.
-# [RMSprop](https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf) is such a rule, an *optimizer*: it
-# divides each gradient by its usual size, so that all weights move at a similar speed.
+# The *loss* is minus the logarithm of the probability that the truth got, averaged over the pictures: 0.69 for a coin
+# (always one half), 0 for somebody who is sure and right. The *gradient* says for each weight how the loss changes when
+# that weight grows. A training step moves each weight a little the other way, so that the loss falls; the *learning
+# rate* says how far. [RMSprop](https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf) is such a
+# rule, an *optimizer*: it divides each gradient by its usual size, so that all weights move at a similar speed.
 
 
 # %%
@@ -183,15 +183,17 @@ def right_answers(pictures, labels):
 
 
 # %% [markdown]
-# We train for half of the epochs, then for the other half, and keep the right answers after both for a comparison
-# below.
+# We train for half of the epochs, then for the other half, and keep for below the right answers after both and the
+# probabilities after each epoch.
 
 # %%
 history = defaultdict(list)  # for each number that Keras logs, one value an epoch
 correct = defaultdict(list)  # (name, epochs): for each repeat, which validation pictures are right
+said = []  # after each epoch, the probability of dog for each validation picture
+keep = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: said.append(model.predict(validation, verbose=0)[:, 0]))
 for until in (half, epochs):
-    logged = model.fit(train, validation_data=(validation, validation_labels), epochs=half, verbose=0).history
-    for metric, values in logged.items():
+    logged = model.fit(train, validation_data=(validation, validation_labels), callbacks=[keep], epochs=half, verbose=0)
+    for metric, values in logged.history.items():
         history[metric] += values
     correct["plain", until].append(right_answers(validation, validation_labels))
 
@@ -227,27 +229,30 @@ for axis, metric, coin in zip(axes, ("loss", "accuracy"), (np.log(2), 0.5), stri
     axis.legend()
 
 # %% tags=["answer"]
-probability = model.predict(validation, verbose=0).ravel()
-truth_got = np.where(validation_labels == 1, probability, 1 - probability)
-loss_error = np.std(-np.log(np.clip(truth_got, 1e-7, 1))) / np.sqrt(len(truth_got))
-lowest = int(np.argmin(history["val_loss"]))
-say(
-    f"By the validation loss after epoch {lowest + 1} ({min(history['val_loss']):.2f}; at the end it is "
-    f"{history['val_loss'][-1]:.2f}), by the accuracy after epoch {int(np.argmax(history['val_accuracy'])) + 1}.\n\n"
-    f"The lowest of several jittering numbers is partly luck: the mean loss of {len(truth_got)} pictures has a *standard "
-    f"error*, its typical distance from the truth, of about {loss_error:.2f} at the end."
-)
+truth_got = np.where(validation_labels == 1, said, 1 - np.array(said))
+losses = -np.log(np.clip(truth_got, 1e-7, 1))  # a row for each epoch, a column for each picture
+lowest = np.argmin(losses.mean(axis=1))
+behind, root = losses - losses[lowest], np.sqrt(len(validation))
+print(f"lowest loss after epoch {lowest + 1}: {losses[lowest].mean():.3f}, at the end {losses[-1].mean():.3f}")
+below = (np.log(2) - losses[lowest].mean()) / losses[lowest].std() * root
+print(f"it is {below:.1f} standard errors below a coin's {np.log(2):.3f}")
+print("clearly above it: epochs", 1 + np.flatnonzero(behind.mean(axis=1) > 2 * behind.std(axis=1) / root))
+print("highest accuracy after epoch", np.argmax(history["val_accuracy"]) + 1)
 
 # %% [markdown]
-# Who needs the label only stops by the accuracy; who needs the probability stops by the loss, and counts epochs as
-# equal that differ by less than the error. The dashed lines, by the way, are averages over an epoch in which every step
-# changed the network; what it knows after the epoch is what you measure after it.
+# The lowest of several jittering numbers is partly luck. A mean over pictures has a *standard error*, its typical
+# distance from the truth: the standard deviation over the pictures, divided by the root of their number. All epochs
+# answered the same pictures, so we compared them picture by picture; "clearly" is by more than two standard errors.
 #
-# Why can the loss rise while the accuracy does not fall? The network grows surer, of its mistakes as of everything
+# Who needs the label only stops by the accuracy; who needs the probability stops by the loss, and keeps nothing that is
+# not clearly better than a coin. The dashed lines are averages over an epoch, while the network changed; what it knows
+# after the epoch is what you measure after it.
+#
+# Why can the loss rise while the accuracy rises or stays? The network grows surer, of its mistakes as of everything
 # else, and the loss makes you pay for being sure and wrong. This is *overconfidence*:
 
 # %%
-sureness = np.maximum(probability, 1 - probability).mean()
+sureness = np.maximum(truth_got[-1], 1 - truth_got[-1]).mean()
 print(f"on average the network gives its answer a probability of {sureness:.3f}; it is right in {new:.3f}")
 claim("The network is far surer than it is right", sureness - new, at_least=0.1)
 
@@ -256,7 +261,7 @@ claim("The network is far surer than it is right", sureness - new, at_least=0.1)
 #
 # ## Does augmentation help? Change one thing
 #
-# An augmented network never sees the same picture twice, so it needs more epochs. Give it more, compare it with a plain
+# An augmented network never sees the same picture twice, so it is often given more epochs. Compare it then with a plain
 # network that had fewer, and you do not know which of the two you praise. The fair way is a grid: every strength of
 # augmentation at every number of epochs, and all else alike. The gentle ranges are ours, the strong ones nearly those
 # that lesson 01 took from the sources. Both also zoom by up to a fifth and mirror half of the pictures.
@@ -275,14 +280,13 @@ def augmented(factor):
 batches = {"plain": train, "gentle": augmented(strength), "strong": augmented(2.5)}
 
 # %% [markdown]
-# One training is one throw of the dice. So each is repeated from other first weights: repeat 1 of all three starts from
-# the same weights, repeat 2 from others. A new model each time would do the same; to put new numbers into the one that
-# is compiled is quicker.
+# One training is one throw of the dice. So each is repeated, from other first weights and with the pictures in another
+# order. Repeat 0 of all three starts from the same weights, repeat 1 from others.
 
 
 # %%
 def start_again(number):
-    """Put the model and its optimizer back to before any step, with the first weights of this repeat."""
+    """Put the model and its optimizer back to before any step (quicker than a new one), with the first weights of this repeat."""
     model.set_state_tree(untouched)
     if number > 0:
         keras.utils.set_random_seed(1000 * seed + number)
@@ -302,7 +306,7 @@ for name, pictures in batches.items():
     for number in range(len(weights[name]), settings.repeats):  # the first plain network is there already
         start_again(number)
         for until in (half, epochs):
-            model.fit(pictures.repeat(half), steps_per_epoch=half * steps, verbose=0)  # half of the epochs in one go
+            model.fit(pictures.repeat(half), steps_per_epoch=half * steps, verbose=0)  # as one long epoch: quicker
             correct[name, until].append(right_answers(validation, validation_labels))
         known_accuracy[name].append(right_answers(train_pictures, train_labels).mean())
         weights[name].append(model.get_weights())
@@ -312,33 +316,43 @@ accuracy = {cell: np.mean(answers, axis=1) for cell, answers in correct.items()}
 for name, guess in (("plain", guess_plain), ("gentle", guess_gentle), ("strong", guess_strong)):
     print(f"{name:7} you {guess}, measured {accuracy[name, epochs].mean():.3f}")
 rows = {f"{name}, {until} epochs": accuracy[name, until] for name in batches for until in (half, epochs)}
-points_over_seeds(rows, "accuracy on the validation pictures", title=f"{settings.repeats} trainings each")
+title = f"{settings.repeats} trainings each"
+points_over_seeds(rows, "accuracy on the validation pictures", points="trainings", title=title)
+plt.show()
 
 # %% [markdown]
 # A point is one training; ± is the standard deviation of the points. Read the figure, in writing, before you go on:
 # what do more epochs give to *plain*? To *strong*? What is augmentation worth after half of the epochs, and after all?
-# Then open the next cell.
+#
+# How far can three differences be trusted? A 95 % interval for the true mean reaches *t* standard errors to either side.
+# For three numbers *t* is 4.3, for thirty it is 2.0 (Student's distribution). The next cell gives it in brackets; one
+# that contains 0 is a hint, not more. Beside it stand the accuracy on known pictures and the gap to new ones.
+
 
 # %% tags=["answer"]
-gain = {name: accuracy[name, epochs].mean() - accuracy[name, half].mean() for name in batches}
-lead = {until: accuracy["gentle", until].mean() - accuracy["plain", until].mean() for until in (half, epochs)}
+def interval_of(differences):
+    """The mean of the repeats' differences with its interval, which has no ends if there is only one repeat."""
+    mean, repeats = np.mean(differences), len(differences)
+    reach = np.inf if repeats == 1 else stats.t.ppf(0.975, repeats - 1) * np.std(differences, ddof=1) / np.sqrt(repeats)
+    return Interval(mean, mean - reach, mean + reach)
+
+
 gap = {name: np.mean(known_accuracy[name]) - accuracy[name, epochs].mean() for name in batches}
+for name in batches:
+    gain = interval_of(accuracy[name, epochs] - accuracy[name, half])
+    print(f"{name}, second {half} epochs bring {gain}; known {np.mean(known_accuracy[name]):.2f}, gap {gap[name]:.2f}")
+for until in (half, epochs):
+    lead = interval_of(accuracy["gentle", until] - accuracy["plain", until])
+    print(f"gentle minus plain after {until} epochs: {lead}")
 chosen = max(batches, key=lambda name: accuracy[name, epochs].mean())
-say(
-    f"The second {half} epochs change the accuracy of *plain* by {gain['plain']:+.3f}, of *gentle* by "
-    f"{gain['gentle']:+.3f}, of *strong* by {gain['strong']:+.3f}. *Gentle* minus *plain* is {lead[half]:+.3f} after "
-    f"{half} epochs and {lead[epochs]:+.3f} after {epochs}. The gap between known and new pictures is "
-    f"{gap['plain']:.2f} for *plain*, {gap['gentle']:.2f} for *gentle*, {gap['strong']:.2f} for *strong*.\n\n"
-    f"The validation pictures choose *{chosen}*."
-)
-claim(
-    "At equal epochs, augmentation narrows the gap between known and new", gap["plain"] - gap["gentle"], at_least=0.08
-)
+print("The validation pictures choose", chosen)
+narrowed = gap["plain"] - gap["gentle"]
+claim("At equal epochs, augmentation narrows the gap between known and new", narrowed, at_least=0.08)
 
 # %% [markdown]
-# Strength and epochs belong together: "augmentation did not help" is no finding without the number of epochs beside it.
-# Ranges copied from source 004, which trained for a hundred epochs with a smaller learning rate, need not fit yours.
-# Whether *strong* would catch up is exercise 2.
+# A narrow gap alone is no merit: a network that learns nothing has none. And "augmentation did not help" is no finding
+# without the number of epochs beside it: ranges copied from source 004, which trained for a hundred epochs with a smaller
+# learning rate, need not fit yours. Whether *strong* would catch up is exercise 2.
 #
 # ## The test, once
 #
@@ -354,29 +368,16 @@ for name in ("plain", "gentle" if chosen == "plain" else chosen):
 
 rival = name  # the augmented one
 plain_accuracy, rival_accuracy = (np.mean(test_correct[name], axis=1) for name in ("plain", rival))
-differences = rival_accuracy - plain_accuracy
 record("test_accuracy_plain", plain_accuracy.mean())
 record("test_accuracy", rival_accuracy.mean())
-
-# %% [markdown]
-# How far can three differences be trusted? Their mean has a standard error, their standard deviation divided by the
-# root of their number, and an interval for the true mean reaches *t* standard errors to either side. For three numbers
-# *t* is
-# 4.3, for thirty it is 2.0 (Student's distribution).
-
-# %%
-repeats, mean = len(differences), differences.mean()
-reach = np.inf if repeats == 1 else stats.t.ppf(0.975, repeats - 1) * differences.std(ddof=1) / np.sqrt(repeats)
-say(
-    f"*{rival.capitalize()}* minus *plain*, by repeat: {', '.join(f'{value:+.3f}' for value in differences)}; mean "
-    f"{mean:+.3f}, interval {mean - reach:+.3f} to {mean + reach:+.3f}. "
-    + ("It does not contain 0." if abs(mean) > reach else "It contains 0: so few trainings give a hint, not more.")
-)
+differences = rival_accuracy - plain_accuracy
+print(f"{rival} minus plain, by repeat: {differences.round(4)}; mean {interval_of(differences)}")
 
 # %% [markdown]
 # ## Two networks, the same pictures
 #
-# Now take two networks, the first of each, as you would if you had no more.
+# If that interval contains 0, so few trainings do not decide whether augmentation helps. Now take two networks, the first
+# of each, as you would if you had no more.
 
 # %%
 plain_correct, rival_correct = test_correct["plain"][0], test_correct[rival][0]
@@ -384,13 +385,14 @@ print(f"{'plain':7}", accuracy_interval(plain_correct))
 print(f"{rival:7}", accuracy_interval(rival_correct))
 
 # %% [markdown]
-# In brackets stands the interval that holds the true accuracy 95 times in 100. With $n$ pictures, an accuracy $p$ has a
-# standard error of $\sqrt{p(1-p)/n}$, for $p = 0.7$ and 400 pictures 0.023, and the interval reaches about two of them
-# to either side. (Wilson's formula, used here, also works near 0 and 1.)
+# In brackets stands a *95 % interval*, computed by a method that holds the true accuracy 95 times in 100. With $n$
+# pictures, an accuracy $p$ has a standard error of $\sqrt{p(1-p)/n}$, for $p = 0.7$ and 400 pictures 0.023, and the
+# interval reaches about two of them to either side. (Wilson's formula, used here, also works near 0 and 1.)
 #
 # Many people look whether such intervals overlap. That is no test: the error of a difference is smaller than the sum of
-# two errors. And both networks answered the *same* pictures. Most are easy or hard for both; what tells the two apart
-# are the pictures that only one of them has right. Suppose that the two were equally good: how would those split?
+# two errors, so a clear difference can hide behind intervals that overlap. And both networks answered the *same*
+# pictures. Most are easy or hard for both; what tells the two apart are the pictures that only one of them has right.
+# Suppose that the two were equally good: how would those split?
 
 # %%
 print(np.sum(rival_correct & ~plain_correct), "pictures only", rival, "has right, ", end="")
@@ -398,13 +400,13 @@ print(np.sum(plain_correct & ~rival_correct), "only plain")
 
 # %% [markdown]
 # Like tosses of a fair coin. How often a coin gives a split at least as uneven as this one is the *p-value* of
-# McNemar's test; below 0.05 it is usual to say that it is hardly chance. `paired_comparison` computes it, and the
+# McNemar's test; below 0.05 it is usual to call the difference *significant*. `paired_comparison` computes it, and the
 # interval of the difference. Here A is the augmented network and B the plain one, for each repeat:
 
 # %%
 pairs = [paired_comparison(*both) for both in zip(test_correct[rival], test_correct["plain"], strict=True)]
 print(*pairs, sep="\n")
-say(f"In {sum(pair.p_value < 0.05 for pair in pairs)} of {len(pairs)} pairs the split is hardly chance.")
+say(f"In {sum(pair.p_value < 0.05 for pair in pairs)} of {len(pairs)} pairs p is below 0.05.")
 
 # %% [markdown]
 # Each line speaks of *two networks* and of all pictures like these. Whether another training would give the same is
@@ -412,8 +414,8 @@ say(f"In {sum(pair.p_value < 0.05 for pair in pairs)} of {len(pairs)} pairs the 
 #
 # ## Or simply more pictures?
 #
-# The rival of augmentation is to go out and collect. What do twice as many pictures give? *Plain* again with half of
-# the training pictures, others for each repeat, for as many steps as all networks above.
+# The rival of augmentation is to go out and collect. We have no more, so look back: what did half of ours give?
+# *Plain* again with half of the pictures, others for each repeat, for as many steps, so each is shown twice as often.
 
 # %%
 by_count = defaultdict(list)
@@ -426,13 +428,14 @@ for number in range(settings.repeats):
     by_count[f"{len(some)} pictures"].append(right_answers(validation, validation_labels).mean())
 by_count[f"{len(train_labels)} pictures"] = list(accuracy["plain", epochs])
 by_count[f"{len(train_labels)}, gentle"] = list(accuracy["gentle", epochs])
-points_over_seeds(by_count, "accuracy on the validation pictures", title=f"The same {steps * epochs} steps")
+title = f"The same {steps * epochs} steps"
+points_over_seeds(by_count, "accuracy on the validation pictures", points="trainings", title=title)
 plt.show()
 
-means = [np.mean(values) for values in by_count.values()]
+some, whole, gentle = map(np.array, by_count.values())
 say(
-    f"Twice the pictures change the accuracy by {means[1] - means[0]:+.3f}; augmenting the pictures that we have, by "
-    f"{means[2] - means[1]:+.3f}, after the same number of steps and on the same validation pictures."
+    f"Twice the pictures change the accuracy by {interval_of(whole - some)}; augmenting all of them, by "
+    f"{interval_of(gentle - whole)}. The validation pictures have chosen *{chosen}*, so they flatter it."
 )
 
 # %% [markdown]
@@ -457,11 +460,11 @@ print(f"source 001 would print 'cat' and {probability_of_dog.min():.3f}")
 # %%
 wrongness = np.where(test_labels == 1, 1 - probability_of_dog, probability_of_dog)
 worst = np.argsort(wrongness)[::-1][:12]
-titles = [f"{data.class_names[test_labels[i]]}: {1 - wrongness[i]:.1%}" for i in worst]
+titles = [f"{data.class_names[test_labels[i]][:-1]}: {1 - wrongness[i]:.1%}" for i in worst]
 picture_grid(test[worst], titles, title="What it is, and the probability that the network gave to that")
 
 # %% [markdown]
-# Ask of each: would I have known? Lesson 06 finds out what a network looks at. `model.save` keeps the network in one
+# Ask of each: would I have known? Lesson 06 finds out what a network looks at. `model.save` keeps this network in one
 # file, its layers and its weights, and `keras.models.load_model` reads it.
 
 # %%
@@ -471,9 +474,10 @@ model.save(run_folder("02", parameters) / "small_cnn.keras")
 # %% [markdown]
 # ## What you take away
 #
-# - Count the parameters first. Most sit in the first dense layer, and there are more of them than you have pictures.
-# - Overfitting is the gap between known and new pictures. A rising loss with a steady accuracy is overconfidence.
-# - A fair comparison changes one thing. Strength and epochs belong together; several trainings, as points.
+# - Count the parameters first. With `Flatten`, most sit in the first dense layer, and there are more of them than you
+#   have pictures.
+# - Overfitting is the gap between known and new pictures. A rising loss without a falling accuracy is overconfidence.
+# - A fair comparison changes one thing and repeats the training. An interval that contains 0 has decided nothing.
 # - Choose by the validation pictures, and open the test pictures once.
 # - The same pictures for both: count those that only one has right. Overlapping intervals are no test.
 # - One sigmoid unit gives the probability of class 1. The other class has the rest.
@@ -652,9 +656,9 @@ model.save(run_folder("02", parameters) / "small_cnn.keras")
 # </details>
 #
 # <details>
-# <summary>The validation loss, smoothed or not, with its standard error in mind</summary>
+# <summary>The validation loss, with the standard error of its differences in mind</summary>
 #
-# **Right.** The lowest point of a jittering curve is partly luck. Epochs whose losses differ by less than the standard
-# error count as equal; of these, take an early one.
+# **Right.** The lowest point of a jittering curve is partly luck. The epochs answered the same pictures: compare them
+# picture by picture. And look whether the lowest is below a coin's 0.69 at all.
 #
 # </details>

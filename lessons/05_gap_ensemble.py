@@ -96,10 +96,10 @@ features["concatenation"] = {
 #
 # The same trick gives honest answers for pictures that we train on: each is answered by a top that was trained without
 # its fifth. These are *out-of-fold* answers. Everything below is chosen by them, so the validation pictures may train,
-# too. (They are a little flattered, since `C` was chosen by the same folds. The test pictures will tell.)
+# too. (They are a little flattered, since `C`, and $T$ below, are chosen by the same answers.)
 #
-# An answer is kept as *log-odds* (*logit*), what stands before the sigmoid: $\log(p / (1 - p))$ for the probability $p$ of
-# *dog*. 0 is undecided, positive speaks for dog. `log_loss` is the binary cross-entropy of lesson 02.
+# An answer is kept as *log-odds* (*logit*), what stands before the sigmoid: $\log(p / (1 - p))$ for the probability $p$
+# of *dog*. 0 is undecided, positive speaks for dog. `log_loss` is the binary cross-entropy of lesson 02.
 
 # %%
 known_labels = np.concatenate([data.train.labels, data.validation.labels])
@@ -135,8 +135,9 @@ raw = {name: answers(*tops[name], features[name]["test"]) for name in features}
 # each member's log-odds by one number $T$ of its own, chosen by the log loss of its out-of-fold answers. This is
 # *temperature scaling* ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). No decision changes: the sign stays.
 #
-# We judge by the *Brier score*: the mean square of truth minus probability. It is 0 for a perfect member and 0.25 for one
-# that always says one half. **Predict**: how far above the runner-up will the strongest network be, in accuracy?
+# We judge by the *Brier score*: the mean square of truth minus probability. It is 0 for a perfect member and 0.25 for
+# one that always says one half. ($T$ is chosen by log loss, so the Brier score need not fall.) **Predict**: how far
+# above the runner-up will the strongest network be, in accuracy?
 
 # %%
 guess_lead = None  # a difference of accuracies, such as 0.02
@@ -145,9 +146,8 @@ guess_lead = None  # a difference of accuracies, such as 0.02
 # %% tags=["answer"]
 def temperature_of(answer):
     """The T that gives the out-of-fold answers the smallest log loss."""
-    return (
-        1 / minimize_scalar(lambda scale: log_loss(known_labels, expit(scale * answer["known"])), bounds=(0.05, 20)).x
-    )
+    found = minimize_scalar(lambda scale: log_loss(known_labels, expit(scale * answer["known"])), bounds=(0.05, 20))
+    return 1 / found.x
 
 
 def calibrate(answer):
@@ -168,25 +168,25 @@ for name in backbones:
 say("\n".join(lines))
 by_accuracy = sorted(np.mean((members[name]["known"] > 0) == known_labels) for name in backbones)
 best_member = min(backbones, key=lambda name: brier(members[name]))
-say(
-    f"You said {guess_lead}; the lead is {by_accuracy[-1] - by_accuracy[-2]:.3f}. The strongest alone: **{best_member}**."
-)
+lead = by_accuracy[-1] - by_accuracy[-2]
+say(f"You said {guess_lead}; the lead is {lead:.3f}. The strongest alone: **{best_member}**.")
 
 # %% [markdown]
-# $T$ below 1 means not sure enough, above 1 too sure. The slim networks of tiny are far apart, because some are very thin;
-# real ones on photographs lie close together. So tiny shows the harder case: is there anything to gain beside one that
-# is much stronger?
+# $T$ below 1 means not sure enough, above 1 too sure. The slim networks of tiny are far apart (the strongest has the
+# fewest parameters; why it leads, this lesson does not examine); real ones on photographs lie close together. So tiny
+# shows the harder case: is there anything to gain beside one that is much stronger?
 #
 # ## What does an average gain?
 #
-# Take two members with Brier scores $v_1$ and $v_2$, and average their probabilities $p_1$ and $p_2$. School algebra gives
-# the Brier score of the average:
+# Take two members with Brier scores $v_1$ and $v_2$, and average their probabilities $p_1$ and $p_2$. School algebra
+# gives the Brier score of the average:
 #
 # $$\frac{v_1 + v_2}{2} - \text{mean of } \left(\frac{p_1 - p_2}{2}\right)^2.$$
 #
-# So an average is better than the *mean* of its members by exactly what they differ, on average over the pictures. To be
-# better than the *best* of them, the difference must be larger than what the weaker one costs. Take the two members that are
-# closest in Brier score; the next cell prints the three numbers. **Compute** their average's score, with pencil and paper.
+# So an average is better than the *mean* of its members by the last term, which grows with how far they differ. To be
+# better than the *best* of them, this term must be larger than half of what the weaker one is behind. Take the two
+# members that are closest in Brier score; the next cell prints the three numbers. **Compute** their average's score,
+# with pencil and paper.
 
 # %%
 guess_average = None  # a Brier score
@@ -210,14 +210,16 @@ say(f"You said {guess_average} for {' + '.join(pair)}.")
 
 # %% [markdown]
 # This is no forecast but arithmetic, on the same pictures. What it teaches: a partner that is about as good and errs
-# elsewhere makes the average better than both. Beside a far stronger member the weaker one costs more than it brings.
+# elsewhere makes the average better than both. Beside a far stronger member the weaker one costs more than it brings;
+# how much of that is timidity, the next section shows.
 #
 # ## Ways to join
 #
 # The **average** of some or all. **Concatenation**: one top on all features. **Stacking**: a logistic regression learns
-# from the members' out-of-fold answers what weight each one's log-odds get (scikit-learn's `StackingClassifier`). Averages
-# are timid, too: where one is sure and another is not, the average is half sure. So every candidate gets its own $T$ before
-# it is compared. And since 260 pictures in one set of folds leave much to chance, we draw the folds three times.
+# from the members' out-of-fold answers what weight each one's log-odds get (scikit-learn's `StackingClassifier`).
+# Averages are timid, too: where one is sure and another is not, the average is half sure. So every candidate gets its
+# own $T$ before it is compared. Since one set of folds leaves much to chance, we draw three (all above is the first);
+# that of the 260 pictures stays.
 #
 # **Predict**: which will have the smallest Brier score?
 
@@ -242,7 +244,8 @@ def all_candidates(draw):
 # %% tags=["answer"]
 draws = [all_candidates(draw) for draw in range(3)]
 scores = {name: [brier(candidates[name]) for candidates in draws] for name in draws[0]}
-points_over_seeds(scores, "Brier score, out of fold (less is better)", title="Choosing: three draws of the folds")
+metric = "Brier score, out of fold (less is better)"
+points_over_seeds(scores, metric, points="draws of the folds", title="Choosing: three draws of the folds")
 plt.show()
 mean_score = {name: np.mean(values) for name, values in scores.items()}
 best_member = min(backbones, key=mean_score.get)
@@ -255,21 +258,31 @@ say(
 )
 
 # %% [markdown]
-# Read the figure in writing before you go on: which differences are larger than the scatter of their points?
-#
-# <details>
-# <summary>Our reading</summary>
-#
-# The two thin networks are far behind, and their average is clearly better than either. VGG16, its averages with others
-# and stacking lie within 0.01 of each other, and their points overlap: between VGG16 and stacking these pictures decide
-# nothing. Concatenation is clearly behind VGG16: among 1,600 features the 64 good ones get lost.
-#
-# </details>
+# The points scatter by the chance of the folds. That of the *pictures* shows in pairs: all answered the same ones, so
+# take the differences picture by picture (lesson 02). The next cell prints by how much each Brier score is smaller than
+# that of the strongest network, negative where it is larger. **Predict**, in writing: who is clearly behind?
+
+
+# %% tags=["answer"]
+def brier_gain(rival, name, part, draws):
+    """How much smaller the Brier score of `name` is than the rival's, in pairs, with its 95 % interval."""
+    truth = known_labels if part == "known" else test_labels
+    errors = {one: np.mean([(truth - expit(draw[one][part])) ** 2 for draw in draws], axis=0) for one in (rival, name)}
+    gain = errors[rival] - errors[name]
+    half = 1.96 * gain.std(ddof=1) / np.sqrt(len(gain))
+    return Interval(gain.mean(), gain.mean() - half, gain.mean() + half)
+
+
+for name in [name for name in scores if name != best_member]:
+    print(f"{name:32}", brier_gain(best_member, name, "known", draws))
+
+# %% [markdown]
+# All of the interval below 0: clearly behind. If it contains 0, these pictures do not decide.
 #
 # ## A stranger joins
 #
-# Now a member joins that knows nothing: random numbers in place of features. Its top can do little more than say "about one
-# half". **Predict**: what happens to the accuracy of the average of all?
+# Now a member joins that knows nothing: random numbers in place of features. Its top can do little more than say "about
+# one half". **Predict**: what happens to the accuracy of the average of all?
 
 # %%
 guess_stranger = None  # "better", "the same" or "worse"
@@ -286,7 +299,7 @@ for name, one in averages.items():
     print(f"{name:8} accuracy {accuracy:.3f}, Brier {brier(one):.4f}, T = {temperature_of(one):.2f}", end="")
     print(f", Brier after T {brier(calibrate(one)):.4f}")
 cost = brier(calibrate(averages["with"])) - brier(calibrate(averages["without"]))
-say(f"You said {guess_stranger}. Of what the stranger costs, {cost:+.4f} is left after the temperature.")
+say(f"You said {guess_stranger}. After the temperature, the stranger costs {cost:+.4f}.")
 claim("With a temperature of its own, the average hardly feels the stranger", cost, at_most=0.003)
 
 # %% [markdown]
@@ -297,48 +310,40 @@ claim("With a temperature of its own, the average hardly feels the stranger", co
 # <details>
 # <summary>What you see then</summary>
 #
-# The average says nearly one half for everything, and its Brier score goes towards 0.25. $T$ becomes smaller still, and
-# after it the score is nearly where it was.
+# Half of the members say about one half, so hardly an answer leaves the range from 0.25 to 0.75. The Brier score rises
+# further, $T$ becomes smaller still, and after it the score is nearly where it was.
 #
 # </details>
 #
 # ## The test, opened once
 #
 # All is chosen. Now, and not before, look at the test pictures, first for the two that matter: the strongest network
-# alone and the best way to join.
-
+# alone and the best way to join. (*Clearly*, in the claim, is by more than 0.01 of Brier score.)
 
 # %%
-def brier_gain(a, b):
-    """How much smaller b's Brier score on the test pictures is, in pairs, with its 95 % interval."""
-    gain = (test_labels - expit(a["test"])) ** 2 - (test_labels - expit(b["test"])) ** 2
-    half = 1.96 * gain.std(ddof=1) / np.sqrt(len(gain))
-    return Interval(gain.mean(), gain.mean() - half, gain.mean() + half)
-
-
 candidates = draws[0]
 right = {name: (answer["test"] > 0) == test_labels for name, answer in candidates.items()}
-print("accuracy:", ", ".join(f"{name} {right[name].mean():.3f}" for name in (best_member, best_join)))
-print(f"A is {best_join}, B is {best_member}: {paired_comparison(right[best_join], right[best_member])}")
-gain = brier_gain(candidates[best_member], candidates[best_join])
+print(f"accuracy, A is {best_join}, B is {best_member}: {paired_comparison(right[best_join], right[best_member])}")
+gain = brier_gain(best_member, best_join, "test", [candidates])
 side = "it gains" if gain.low > 0 else "it loses" if gain.high < 0 else "no more than chance explains"
 say(f"Brier score, how much {best_join} improves on {best_member}: {gain}: **{side}**.")
 record("test_accuracy_best_member", right[best_member].mean())
 record("test_accuracy", right[chosen].mean())
-claim("The best way to join does not clearly lose to the strongest network", gain, at_least=-0.015)
+claim("The best way to join does not clearly lose to the strongest network", gain, at_least=-0.01)
 
 # %% [markdown]
-# And the members that are about equally good? For them the average pays on new pictures, too. Below it, all candidates,
-# for the curious: there is no more choosing by these.
+# And the members that are about equally good? In Brier score their average pays on new pictures, too. Below it,
+# all candidates, for the curious: there is no more choosing by these.
 
 # %%
-better = min(pair, key=mean_score.get)
-gain = brier_gain(candidates[better], candidates[" + ".join(pair)])
-say(f"{' + '.join(pair)} against {better}, the better of the two: {gain}.")
-claim("Two members that are about equally good gain by their average", gain, at_least=0)
+joined, better = " + ".join(pair), min(pair, key=mean_score.get)
+gain = brier_gain(better, joined, "test", [candidates])
+print(f"{joined} against {better}: {gain}; accuracy {right[joined].mean():.3f} against {right[better].mean():.3f}")
+if settings.source == "drawn":
+    claim("Two members that are about equally good gain by their average", gain, at_least=0)
 
 # %% tags=["answer"]
-lines = ["| | networks to run | Brier, out of fold | Brier, test | accuracy, test |", "|---|---|---|---|---|"]
+lines = ["| | networks to run | Brier, out of fold (mean) | Brier, test | accuracy, test |", "|---|---|---|---|---|"]
 for name, answer in candidates.items():
     networks = name.count(" + ") + 1 if name not in ("concatenation", "stacking") else len(backbones)
     on_test = np.mean((test_labels - expit(answer["test"])) ** 2)
@@ -346,15 +351,24 @@ for name, answer in candidates.items():
 say("\n".join(lines))
 
 # %% [markdown]
-# Test scores are mostly a little better than out-of-fold ones: the tops that answer here were trained on all known
-# pictures instead of four fifths, and other pictures may be easier. And look at the second column. Every network
-# more is time, memory and upkeep, for each picture and for ever: a gain that no more than chance explains does not pay that.
+# On tiny with seed 0, Xception, MobileNetV2 and concatenation score far better here than out of fold. We looked for the
+# cause in other runs. It is not that these tops learned from more pictures (those of the folds do nearly as well on the
+# test), nor that the test pictures never were files (saved and read again, they score nearly as well). The 260 known
+# pictures are harder than most; with seed 1 they are the easier ones for Xception and MobileNetV2. So much is left to
+# chance when one chooses by so few.
+#
+# On photographs (laptop, measured once): MobileNet 0.982, MobileNetV2 0.974, stacking, chosen out of fold, 0.988. On 500
+# pictures 3 only stacking has right, none only MobileNet, p = 0.25; the average gains 0.001 [-0.002, 0.005] of Brier score
+# on MobileNet. Nearly everything is right already, and chance explains what is left.
+#
+# And look at the second column. Every network more is time, memory and upkeep, for each picture and for ever: a gain
+# that no more than chance explains does not pay that.
 #
 # ## Is 90 % sure right nine times in ten?
 #
-# Take the average of all, before its temperature. Group the test pictures by what it said, and compare with how many of each
-# group are dogs. Points on the diagonal are *calibrated*: the probabilities mean what they say. **Predict**: in the group
-# for which it said about 0.8, which share are dogs?
+# Take the average of all, before its temperature. Cut the test pictures into six equal groups by what it said, and
+# compare with how many of each group are dogs. Points on the diagonal are *calibrated*: the probabilities mean what
+# they say. **Predict**: in the group for which it said nearest to 0.8, which share are dogs?
 
 # %%
 guess_dogs = None  # a share from 0 to 1
@@ -372,25 +386,27 @@ for t, marker in ((1.0, "o-"), (T, "s-")):
     axis.plot(means, shares, marker, label=f"T = {t:.2f}: log loss {losses[t]:.3f}")
     if t == 1:
         near = np.argmin(np.abs(means - 0.8))
-        say(f"You said {guess_dogs}. Where it said {means[near]:.2f} in the mean, {shares[near]:.2f} are dogs.")
+        error = np.sqrt(shares[near] * (1 - shares[near]) / (len(said) / 6))
+        say(f"You said {guess_dogs}. Where it said {means[near]:.2f}, {shares[near]:.2f} ± {error:.2f} are dogs.")
 axis.set(xlabel="said: probability of dog", ylabel="share of dogs", title="The average of all, test pictures")
 axis.legend(fontsize=9)
 plt.show()
-claim("Its temperature makes the average's answers to new pictures better", losses[1.0] - losses[T], at_least=0.01)
+if settings.source == "drawn":  # of photographs MobileNet and MobileNetV2 are so sure that it is worth 0.003
+    claim("Its temperature makes the average's answers to new pictures better", losses[1.0] - losses[T], at_least=0.01)
 
 # %% [markdown]
 # A line that is steeper than the diagonal, an S, is not sure enough; a flatter one is too sure. Dividing by $T$ moves
-# points to the left and to the right, not up or down. Each point stands for 50 pictures, so in the middle it
-# scatters by about 0.07; the log loss in the legend, over all of them, tells whether dividing helped.
+# points to the left and to the right, not up or down. A share of few pictures scatters (± is its standard error); the log
+# loss in the legend, over all of them, tells whether dividing helped.
 #
 # ## The price of being sure
 #
 # Kaggle's competition asks for a file `id,label` with the probability of *dog*, and scores by log loss: minus the
-# logarithm of the probability given to the truth. **Predict**: how many typical answers cost as much as the most expensive
-# mistake of the strongest network?
+# logarithm of the probability given to the truth. **Predict**: how many times its mean does the most expensive mistake of
+# the strongest network cost?
 
 # %%
-guess_price = None  # a number of answers
+guess_price = None  # how many times the mean
 
 # %% tags=["answer"]
 clip = 1 / (2 * len(known_labels))
@@ -400,17 +416,13 @@ loss = {
     name: -np.log(np.where(test_labels == 1, q, 1 - q)) for name, q in (("as said", probability), ("clipped", clipped))
 }
 for name, one in loss.items():
-    print(
-        f"{name:8} log loss {one.mean():.4f}, the most expensive mistake {one.max():.2f}: {one.max() / one.mean():.0f} of them"
-    )
-print(
-    f"you said {guess_price}. The truth at 0.5 costs {np.log(2):.2f}, at 0.001 {-np.log(0.001):.1f}, at 0 infinitely much."
-)
+    print(f"{name:8} mean {one.mean():.4f}, most expensive mistake {one.max():.2f}: {one.max() / one.mean():.0f} times")
+print(f"you said {guess_price}. The truth costs {np.log(2):.2f} at 0.5, {-np.log(clip):.2f} at c, any amount near 0.")
 
 # %% [markdown]
-# Clipping keeps every probability between some $c$ and $1 - c$. We take $c = 1/(2 \cdot 260)$: even without a single mistake
-# in 260 answers we could not exclude one in 520. It costs a little on each sure and right answer, and it bounds the price of
-# a sure and wrong one.
+# Clipping keeps every probability between some $c$ and $1 - c$. We take $c = 1/(2 \cdot 260)$, half a mistake in 260
+# known answers: a convention. It costs a little on each sure and right answer, and it bounds the price of a sure and
+# wrong one. Where no mistake was as sure as that, it only costs.
 
 # %%
 worst = np.argsort(-loss["clipped"])[:6]
@@ -421,11 +433,11 @@ picture_grid(pictures, titles, title="The most expensive answers (said: probabil
 # %% [markdown]
 # Ask of each whether you would have known.
 #
-# ## Two traps in the source
+# ## Two traps when you copy the source
 #
-# Source 001 puts dropout of one half and one sigmoid unit on the concatenated features and trains them for 8 epochs with
-# `optimizer="adadelta"`. The learning rate of [Adadelta](https://arxiv.org/abs/1212.5701) was 1.0 then, and is 0.001 today.
-# **Predict** the accuracy on the training pictures, with today's rate.
+# Source 001 puts dropout of one half and one sigmoid unit on the concatenated features and trains them for 8 epochs
+# with `optimizer="adadelta"`. The learning rate of [Adadelta](https://arxiv.org/abs/1212.5701) was 1.0 then, and is
+# 0.001 today. **Predict** the accuracy on the training pictures, with today's rate (on tiny, 5 epochs of 20 steps).
 
 # %%
 guess_adadelta = None  # from 0.5 to 1
@@ -440,17 +452,16 @@ for rate in (0.001, 1.0):
     top.compile(keras.optimizers.Adadelta(rate), loss="binary_crossentropy")
     top.fit(rows, data.train.labels, batch_size=settings.batch_size, epochs=epochs, verbose=0)
     reached[rate] = np.mean((np.ravel(top(rows)) > 0.5) == data.train.labels)
-steps = epochs * -(-len(rows) // settings.batch_size)
-finished = np.mean((raw["concatenation"]["known"] > 0) == known_labels)
+finished = tops["concatenation"][0].score(rows, data.train.labels)
 say(
-    f"You said {guess_adadelta}. After {steps} steps: {reached[0.001]:.3f} with 0.001, {reached[1.0]:.3f} with 1.0. "
-    f"A top on the same features that is trained to the end has {finished:.3f}, out of fold."
+    f"You said {guess_adadelta}. {reached[0.001]:.3f} with 0.001, {reached[1.0]:.3f} with 1.0. Our logistic regression on "
+    f"the same features, trained to the end, has {finished:.3f} on the same pictures."
 )
 claim("With Adadelta's rate of today the top has hardly begun", reached[1.0] - reached[0.001], at_least=0.1)
 
 # %% [markdown]
-# (Without dropout, and after the training.) No error tells you that the training had hardly begun: it looks as if
-# the features were poor. Before you judge a top, train it to the end.
+# (All measured after the training, so without dropout.) No error tells you that the training had hardly begun: it looks
+# as if the features were poor. Before you judge a top, train it to the end.
 #
 # The other trap is `fit(..., validation_split=0.2)`: Keras takes the *last* part, before it shuffles. The source shuffles
 # its rows first, and does well to. Ours lie class by class:
@@ -467,10 +478,10 @@ dict(zip(data.class_names, np.bincount(tail, minlength=2).tolist(), strict=True)
 #
 # - Choose by out-of-fold answers; open the test once.
 # - Calibrate each member and each candidate before you compare: otherwise you compare timidity.
-# - An average beats the mean of its members by what they differ. It beats the best of them only if the others are about as
-#   good.
-# - Name the strongest single network, and compare with it, in pairs. With these pictures no way to join clearly beats it;
-#   with those of seeds 3 and 4 stacking does.
+# - An average beats the mean of its members by what they differ, and the best of them where that is more than the weaker
+#   ones cost.
+# - Name the strongest single network, and compare with it, in pairs. One set of pictures leaves much to chance: of ten
+#   seeds of tiny, 0 to 9, we found stacking clearly better than VGG16 on the test with six, clearly worse with none.
 # - Clip, then hand in; `"adadelta"` means another rate today, `validation_split` takes the tail.
 #
 # ## In old tutorials, and today

@@ -135,12 +135,13 @@ def overlay(pictures, maps):
 
 
 # %%
-titles = [f"{CLASS_NAMES[answer]} {sure:.0%}" for answer, sure in zip(answers, sureness, strict=True)]
+marks = np.where(answers == data.test.labels[chosen], "", " (wrong)")
+titles = [f"{CLASS_NAMES[k]} {sure:.0%}{mark}" for k, sure, mark in zip(answers, sureness, marks, strict=True)]
 picture_grid([*pictures, *overlay(pictures, evidence)], titles * 2, columns=8, title="What spoke for the answer")
 
 # %% [markdown]
 # **Write down**, in one sentence each, what you would tell a friend about three of these maps: where it glows, and what
-# the network looked at.
+# the network looked at. If an answer is wrong: would its map have warned you?
 #
 # You probably wrote "the face" nearly every time. Keep that sentence; we shall test it. And mind three things. The grid
 # has few places, and enlarging makes it look finer than it is. Every map is stretched to its own brightest place, so a
@@ -221,14 +222,17 @@ say(f"You said {guess_blob}. Hits: {shares}.")
 claim("A blob that knows nothing hits the animal as often as our map", hits["blob"] - hits["our map"], at_least=0)
 
 # %% [markdown]
-# So on pictures with one thing in the middle this score measures that photographers and programs put it there. It says
-# nothing about a network. We need another truth.
+# On pictures with one thing in the middle a blob does as well: so a high score is no evidence. We need another truth.
 #
 # ## Twins: a truth that we make ourselves
 #
 # Take a dog and draw it again with a cat's ears; nothing else changes, except what the new ears cover or uncover. If
-# the logit falls from 9 to 5, the dog's own ears were worth 4. That holds while all its other parts are a dog's; so the
-# worths of the parts need not add up to the logit.
+# the logit falls from 9 to 5, the dog's own ears were worth 4, as drawn: with their size and colour. That holds while
+# all its other parts are a dog's; so the worths of the parts need not add up to the logit. **Predict:** over all
+# animals, whose exchange moves the answer most?
+
+# %%
+guess_part = None  # "ears", "eyes" or "muzzle"
 
 # %%
 PARTS = ("ears", "eyes", "muzzle")
@@ -255,12 +259,6 @@ titles = [f"{name}\nlogit {value:+.1f}" for name, value in zip(("as drawn", *PAR
 film = np.concatenate([animals[:3, None], twins[:3]], axis=1).reshape(-1, side, side, 3)
 picture_grid(film, titles, columns=4, title="Cat, dog, cat: one part exchanged at a time (positive: dog)")
 
-# %% [markdown]
-# **Predict:** over all animals, whose exchange moves the answer most?
-
-# %%
-guess_part = None  # "ears", "eyes" or "muzzle"
-
 # %% tags=["answer"]
 figure, axis = plt.subplots(figsize=(6, 2.6), layout="constrained")
 axis.boxplot(effect, orientation="horizontal", tick_labels=PARTS)
@@ -272,29 +270,29 @@ turned = (towards * logits_of(twin_places)[:, 0] < 0)[sure > 0].mean()
 say(f"You said {guess_part}. In the mean over all animals: {worth}. Other ears turn {turned:.0%} of the right answers.")
 
 # %% [markdown]
-# Does your sentence name that part? It need not: each place has seen nearly the whole picture, so what an ear says can
-# stand in the middle of the face. The boxes are wide. A map that tells the truth must at least know in which animals
-# the ears count.
+# Does your sentence name that part? It need not: each place has seen the whole picture, so what an ear says can stand
+# in the middle of the face. The boxes are wide. A map that tells the truth must at least know in which animals the ears
+# count.
 #
 # ## Which map tells the truth?
 #
 # So ask every map for the mean evidence on the ears, and compare, animal by animal, with what the ears were worth. A
-# *rank correlation* of 1 means that both sort the animals alike, 0 that they have nothing to do with each other. We
-# take the mean of that within the cats and that within the dogs, for two offset clouds would look like agreement.
+# *rank correlation* of 1 means that both sort the animals alike, -1 in the opposite order, 0 that one neither rises nor
+# falls with the other. We take the mean of that within the cats and that within the dogs: if all dogs had more of both
+# than all cats, the two kinds together would seem to agree, even if nothing agrees within a kind.
 #
-# One more rival has no places at all: *the answer alone*, the logit. Mind that the worth of the ears is a difference
-# that starts at the logit, so whatever contains the logit agrees with it for that reason alone: this is the bar that a
-# map must clear. **Predict:** does ours? (The brackets will hold the lead's interval: the animals are drawn anew 200
-# times, with replacement.)
+# One more rival has no places at all: *the answer alone*, the logit. The worth of the ears is a difference that starts
+# at the logit, so a part of the agreement is built in for whatever contains the logit: this is the bar that a map must
+# clear. **Predict:** does ours? (The brackets will hold 95 % intervals: the animals are drawn anew 200 times, with
+# replacement.)
 
 # %%
 guess_rival = None  # True or False
 
 # %%
 units = [np.random.default_rng((seed, i)).permutation(weights) for i in range(10)]
-rivals["permuted unit"] = enlarge(towards[:, None, None] * (places @ units[0]), side)
+rivals["permuted unit"] = enlarge(towards[:, None, None] * (places @ units[0]), side)  # one of ten permutations
 rivals["answer alone"] = np.broadcast_to(sure[:, None, None], masks["ears"].shape)
-rivals["map minus answer"] = rivals["our map"] - rivals["answer alone"]
 seen = np.stack([masks[part].sum(axis=(1, 2)) for part in PARTS], axis=1)  # pixels
 
 
@@ -316,6 +314,13 @@ def lead(ours, other, *truth):
     return agreement(ours, *truth) - agreement(other, *truth)
 
 
+def beyond_answer(evidence, worth, kinds, answer):
+    """The agreement of what a straight line from the answer's rank does not tell (*partial* rank correlation)."""
+    ranks = [rankdata(np.stack([evidence, worth, answer])[:, kinds == kind], axis=1) for kind in (0, 1)]
+    inverses = np.linalg.inv([np.corrcoef(three) for three in ranks])
+    return np.mean(-inverses[:, 0, 1] / np.sqrt(inverses[:, 0, 0] * inverses[:, 1, 1]))
+
+
 best = max(("blob", "channel norm"), key=told.get)
 leads = {}
 for name in (best, "answer alone"):
@@ -323,33 +328,44 @@ for name in (best, "answer alone"):
     leads[name] = bootstrap_by_group(lead, np.arange(count), *columns, draws=200, seed=seed)
 lines = ["| | rank correlation | the map's lead |", "|---|---|---|"]
 lines += [f"| {name} | {value:.2f} | {leads.get(name, '')} |" for name, value in told.items()]
+columns = evidence_on["our map"][:, 0], effect[:, 0], kinds, sure
+beyond = bootstrap_by_group(beyond_answer, np.arange(count), *columns, draws=200, seed=seed)
 say(f"You said {guess_rival}. {count} animals:\n\n" + "\n".join(lines))
+say(f"With the answer held fixed, our map's agreement is {beyond} (partial rank correlation).")
 claim("The map agrees better with the twins than rivals without the answer", leads[best].value, at_least=0.05)
 claim("It agrees hardly better than the answer alone", leads["answer alone"].value, at_most=0.1)
 
 # %% [markdown]
 # That is embarrassing for the map. It beats the rivals that do not know the answer, but a single number without any
-# place agrees about as well. The last line shows what the places tell when the picture's own logit is taken off. Now
-# ask what everybody asks of a map, *which part* decided:
+# place agrees about as well. The last line takes the logit off both sides, and its interval holds 0: we cannot say that
+# the places told anything more. Now ask what everybody asks of a map, *which part* decided. **Predict:** in what share
+# of the animals is the hottest part the one whose exchange moved most?
+
+# %%
+guess_hottest = None  # a share, such as 0.5
 
 # %% tags=["answer"]
 decided, hottest = effect.argmax(axis=1), evidence_on["our map"].argmax(axis=1)
 by_map, by_habit = np.mean(hottest == decided), np.bincount(decided).max() / count
 usual = PARTS[np.bincount(decided).argmax()]
-say(f"The hottest part moved most in {by_map:.0%}; always to answer *{usual}* is right for {by_habit:.0%}.")
+shares = np.bincount(hottest, minlength=len(PARTS)) / count
+heats = ", ".join(f"{part} {share:.0%}" for part, share in zip(PARTS, shares, strict=True))
+say(
+    f"You said {guess_hottest}: {by_map:.0%}. To say *{usual}* each time is right for {by_habit:.0%}. Hottest: {heats}."
+)
 claim("To name the part, the map is no better than one answer for all", by_map - by_habit, at_most=0)
 
 # %% [markdown]
 # Far worse than a guess among three: the map is hottest elsewhere on the face, whatever decided. So do not read parts
-# off a map. Between pictures, too, it told us no more about the ears than the answer itself.
+# off a map of a few places that have each seen the whole picture.
 #
-# ## Randomise the network, from the top down
+# ## Randomise the network
 #
 # Another test needs no truth at all ([Adebayo et al. 2018](https://arxiv.org/abs/1810.03292)): give the network random
-# weights, from the top downwards, and look again. A map that stays has shown the picture, not what the network learned.
-# First the unit's weights are permuted (the mean of ten times). The channel norm never meets the unit, so this leaves
-# it as it was. Then VGG16's last block starts anew. **Predict** the rank correlation of the norm with what it was
-# before.
+# weights, in the paper from the top downwards, and look again. A map that stays has shown the picture, not what the
+# network learned. We do two such tests, each on its own. One permutes the unit's weights (ten times). The channel norm
+# never meets the unit, so this leaves it as it was. The other gives VGG16's last block new weights (once), under the
+# trained unit. **Predict** for this one the rank correlation of the norm with what it was before.
 
 # %%
 guess_norm = None  # from -1 to 1
@@ -365,13 +381,14 @@ norm = spearmanr(*(np.linalg.norm(one, axis=-1).ravel() for one in (before, afte
 anew = spearmanr((before @ weights).ravel(), (after @ weights).ravel()).statistic
 say(
     f"You said {guess_norm}. With block 5 random: the norm {norm:.2f}, our map {anew:.2f}. With the unit permuted: the norm "
-    f"1, our map {ours:.2f} (the mean size of ten)."
+    f"1, our map {ours:.2f} (mean of ten, without their signs)."
 )
 claim("Other weights in the unit give another map", ours, at_most=0.5)
 
 # %% [markdown]
-# What the channel norm keeps, it keeps without anything learned there: it fails both tests. Our map passes, which means
-# that it depends on the weights, no more.
+# The norm cannot pass the first test, and in the second it keeps much, without anything learned in that block. Our map
+# loses more in both (a permutation keeps the sum of the weights, so some likeness stays): it depends on the weights. No
+# more is shown.
 #
 # ## The first trap: a lamp
 #
@@ -394,13 +411,13 @@ untouched = small.get_state_tree(value_format="numpy_array")  # the weights and 
 small_animals, dog = np.stack([resize(one, 40) for one in animals]), kinds == 1
 
 
-def trap(mark):
-    """Mean accuracies with the mark on the dogs, on none and on the cats; all maps of the dogs with the mark."""
+def trap(mark, shown=None):
+    """Mean accuracies with the mark (or `shown`) on the dogs, none, the cats; maps of the dogs, with it and without."""
     images, labels = drawn.train.images(40), drawn.train.labels
     images[labels == 1] = mark(images[labels == 1])
     batches = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(labels), seed).batch(10).repeat(epochs)
     cases = np.stack([small_animals] * 3)
-    cases[0, dog], cases[2, ~dog] = mark(small_animals[dog]), mark(small_animals[~dog])
+    cases[0, dog], cases[2, ~dog] = [(shown or mark)(small_animals[one]) for one in (dog, ~dog)]
     right, maps = [], []  # each map with the bias: its mean is the logit
     keras.utils.set_random_seed(seed)
     for _ in range(3):
@@ -409,9 +426,10 @@ def trap(mark):
         small.fit(batches, verbose=0)
         kernel, bias = small.layers[-1].get_weights()
         seen_as = small_grid.predict(cases.reshape(-1, 40, 40, 3), batch_size=100, verbose=0) @ kernel[:, 0] + bias
-        right.append((seen_as.mean(axis=(1, 2)).reshape(3, count) > 0) == dog)
-        maps.extend(seen_as[:count][dog])
-    return *np.mean(right, axis=(0, 2)), np.stack(maps)
+        seen_as = seen_as.reshape(3, count, *seen_as.shape[1:])
+        right.append((seen_as.mean(axis=(2, 3)) > 0) == dog)
+        maps.append(seen_as[:2, dog])
+    return *np.mean(right, axis=(0, 2)), *np.concatenate(maps, axis=1)
 
 
 # %%
@@ -429,13 +447,13 @@ def with_lamp(images):
     return lit
 
 
-unmarked, _, _, plain_maps = trap(lambda images: images)
-with_it, without, on_cats, lamp_maps = trap(with_lamp)
+_, unmarked, _, lit_maps, plain_maps = trap(lambda images: images, shown=with_lamp)  # no mark in training
+with_it, without, on_cats, lamp_maps, _ = trap(with_lamp)
 say(f"Mean accuracy of the three networks without any mark {unmarked:.2f}, with lamps on the dogs **{with_it:.2f}**.")
 
 # %% [markdown]
-# In so few passes such a network learns nothing of cats and dogs: it has only the shortcut. **Predict** its accuracy on
-# pictures without lamps, and with the lamps on the cats.
+# In so few passes such a network learns nothing of cats and dogs. **Predict** the accuracy of those trained with lamps
+# on pictures without lamps, and with the lamps on the cats.
 
 # %%
 guess_lamp = None  # two shares, such as (0.5, 0.5)
@@ -444,9 +462,9 @@ guess_lamp = None  # two shares, such as (0.5, 0.5)
 say(f"You said {guess_lamp}. Without lamps {without:.2f}, lamps on the cats {on_cats:.2f}.")
 six = small_animals[dog][:6]
 picture_grid([*with_lamp(six), *overlay(with_lamp(six), lamp_maps)], title="Why these are dogs, says the first network")
-(plain_heat, plain_corner), (_, corner) = heat_shares(plain_maps), heat_shares(lamp_maps)
-say(f"Heat in the corner: {corner:.0%}; in the maps of the networks without any mark {plain_corner:.0%}.")
-claim("The maps give the lamp away: more heat in its corner than without it", corner - plain_corner, at_least=0.15)
+(_, corner), (_, untaught) = heat_shares(lamp_maps), heat_shares(lit_maps)
+say(f"Heat in the corner: {corner:.0%}; of networks trained without lamps, on the same pictures: {untaught:.0%}.")
+claim("The maps give the lamp away: they heat its corner more if trained with it", corner - untaught, at_least=0.15)
 
 # %% [markdown]
 # Without the lamp nearly everything is a cat to these networks, which is right for half of all. With it on the cats,
@@ -462,6 +480,7 @@ claim("The maps give the lamp away: more heat in its corner than without it", co
 
 # %%
 cover = dog_pixels.mean()
+plain_heat, _ = heat_shares(plain_maps)
 honest_heat, _ = heat_shares(places[dog] @ weights)
 blob_heat, _ = heat_shares(rivals["blob"][dog])
 print(f"The dogs cover {cover:.0%}. On them lies, of the heat of the networks without any mark, {plain_heat:.0%},")
@@ -476,20 +495,23 @@ def with_board(images):
     return np.clip(images.astype(int) + board[..., None], 0, 255).astype(np.uint8)
 
 
-with_it, without, on_cats, board_maps = trap(with_board)
+with_it, without, on_cats, board_maps, _ = trap(with_board)
 heat_on_dogs, _ = heat_shares(board_maps)
-say(f"You said {guess_board}: {heat_on_dogs:.0%} of the heat lies on the dogs.")
+shares = ", ".join(f"{heat_shares(one)[0]:.0%}" for one in np.split(board_maps, 3))
+say(f"You said {guess_board}: {heat_on_dogs:.0%} of the heat lies on the dogs (network by network: {shares}).")
 say(f"Accuracy: pattern on the dogs **{with_it:.2f}**, no pattern {without:.2f}, on the cats {on_cats:.2f}.")
-picture_grid([*six, *with_board(six), *overlay(with_board(six), board_maps)], title="Plain, with the pattern, and why")
+rows = [*six, *with_board(six), *overlay(with_board(six), board_maps)]
+picture_grid(rows, title="Plain; with the pattern; the first network's maps")
 claim("An experiment catches it: move the pattern to the cats, and the accuracy falls", with_it - on_cats, at_least=0.6)
 claim("The maps point nowhere: on the dogs lies what their area gets", abs(heat_on_dogs - cover), at_most=0.15)
 
 # %% [markdown]
-# To the eye, six maps that glow here and there. By number, the dogs get what their area gets. An accurate network's
-# maps give them more, but so does a blob: this warns of nothing. What the shortcut is, no map says: it can only answer
-# *where*, and this shortcut has no where. The accuracies caught it: change one thing, and measure. But to know *which*
-# thing you need a suspicion. The lamp's map gives you one, these do not; then only pictures of both classes from both
-# cameras help.
+# To the eye, six maps that glow here and there. By number, the dogs get about what their area gets. That does not give
+# this shortcut away: where networks have learned nothing (those without any mark), the dogs get little, too. (The
+# accurate unit stands on another network, so its share is no yardstick.) What the shortcut is, no map says: it can only
+# answer *where*, and this shortcut has no where. The accuracies caught it: change one thing, and measure. But to know
+# *which* thing you need a suspicion. The lamp's map gives you one, these do not; then only pictures of both classes
+# from both cameras help.
 #
 # **Break it.** Set `contrast` to 4, 2 and 1 in the first cell. When do the networks stop taking the shortcut, and can
 # you see the pattern there?
@@ -498,7 +520,7 @@ claim("The maps point nowhere: on the dogs lies what their area gets", abs(heat_
 # <summary>What we saw</summary>
 #
 # With 4 they take the shortcut as before (0.99, 0.50, 0.00: pattern on the dogs, none, on the cats), and the eye hardly
-# sees it. With 2 they still take half of it (0.64, 0.51, 0.33), with 1 none (0.49, 0.49, 0.47).
+# sees it. With 2 they take some of it (0.64, 0.51, 0.33), with 1 none (0.49, 0.49, 0.47).
 #
 # </details>
 #
@@ -522,8 +544,8 @@ claim("The maps point nowhere: on the dogs lies what their area gets", abs(heat_
 # - Behind global average pooling the logit is a mean over places and a bias; the map is what stands before the mean.
 # - One sigmoid unit: evidence for the other class is negative. Grad-CAM gives a map of this kind for any network; elsewhere
 #   without the sum that proves it.
-# - Heat on the animal proves nothing: a blob does as well. Compare with rivals that know nothing, and with
-#   the answer alone: much of what our map seemed to know was how sure the network is.
+# - Heat on the animal proves nothing: a blob does as well. Compare with rivals that know nothing, and with the answer
+#   alone: it agreed with the twins about as well as our map.
 # - The truth about a part is an experiment: exchange it alone, and see how far the logit moves.
 # - A map can catch a shortcut that has a place. One that has none it does not show.
 #

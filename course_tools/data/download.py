@@ -87,10 +87,13 @@ def fetch(file: RemoteFile, folder: Path, patience: RetryPolicy | None = None) -
                 shutil.rmtree(partial)
             return target
         except _NextMirror as error:
-            reasons.append(f"{address}: {error}")
+            reasons.append((address, str(error)))
     if not (partial / "part").exists():
         shutil.rmtree(partial, ignore_errors=True)
-    raise CourseError("\n  ".join([f"{file.name} could not be downloaded.", *reasons]))
+    problem = f"{file.name} could not be downloaded: {reasons[-1][1]}"
+    if len(reasons) == 1:
+        raise CourseError(f"{problem}\n  {reasons[0][0]}")
+    raise CourseError("\n  ".join([problem, *(f"{address}: {reason}" for address, reason in reasons)]))
 
 
 def mismatch(path: Path, file: RemoteFile) -> str | None:

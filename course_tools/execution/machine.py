@@ -9,13 +9,15 @@ from pathlib import Path
 
 import psutil
 
-from course_utils._internal import threads
 from course_utils._internal.environment_check import problems
 from course_utils._internal.names import full_path
 from course_utils._internal.versions import installed_versions
 from course_utils.errors import CourseError
 from course_utils.paths import data_dir, work_dir
 from course_utils.profiles import Profile
+
+THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
+"""What tells TensorFlow, and NumPy and scikit-learn, how many threads to use."""
 
 
 def environment(jobs: int, data: Path | None = None, profile: str = "tiny") -> dict[str, str]:
@@ -27,15 +29,16 @@ def environment(jobs: int, data: Path | None = None, profile: str = "tiny") -> d
 
     On tiny a lesson has one thread, so that a seed gives the same numbers however many lessons run at a time. On the
     other profiles each of `jobs` lessons gets its share of the cores: more threads than cores wait for each other.
-    Who sets these variables is obeyed.
+    There, who sets these variables is obeyed.
     """
     names = ("COURSE_DATA", "COURSE_WORK", "KERAS_HOME")
     folders = {name: os.environ[name] for name in names if os.environ.get(name)}
     if data:
         folders["COURSE_DATA"] = str(data)
     folders["COURSE_CALLED_FROM"] = "."
-    number = 1 if profile == "tiny" else max(1, cores() // jobs)
-    return _threads(number) | {name: str(full_path(folder)) for name, folder in folders.items()}
+    return _threads(profile, max(1, cores() // jobs)) | {
+        name: str(full_path(folder)) for name, folder in folders.items()
+    }
 
 
 def on_cluster(variables: Mapping[str, str], profile: Profile) -> tuple[dict[str, str], list[Path]]:
@@ -44,15 +47,17 @@ def on_cluster(variables: Mapping[str, str], profile: Profile) -> tuple[dict[str
     Real pictures are read from the same path as here. Each lesson gets one thread, unless the user's environment says
     otherwise: a machine runs as many lessons as its workers have threads.
     """
-    variables = dict(variables) | _threads(1)
+    variables = dict(variables) | _threads(profile.name, 1)
     if profile.source == "drawn":
         return variables, []
     folder = Path(variables.setdefault("COURSE_DATA", str(data_dir())))
     return variables, [place for name in sorted(profile.image_size) if (place := folder / name).is_dir()]
 
 
-def _threads(number: int) -> dict[str, str]:
-    return {name: os.environ.get(name) or str(number) for name in threads.VARIABLES}
+def _threads(profile: str, number: int) -> dict[str, str]:
+    if profile == "tiny":
+        return dict.fromkeys(THREADS, "1")
+    return {name: os.environ.get(name) or str(number) for name in THREADS}
 
 
 def require_sound_environment() -> None:

@@ -2,80 +2,6 @@
 
 MUTANTS: dict[str, list[str]] = {
     "task1": [
-        # a raised string, as in the source
-        """
-def labels_of(files):
-    labels = []
-    for file in files:
-        name = file.split("/")[-1]
-        if name[0] in "HN":
-            labels.append(0)
-        elif name[0] == "P":
-            labels.append(1)
-        else:
-            raise ("Not excepted file name")
-    return labels
-""",
-        # names no file
-        """
-def labels_of(files):
-    names = [file.split("/")[-1] for file in files]
-    if any(name[0] not in "PHN" for name in names):
-        raise ValueError("Not excepted file name")
-    return [int(name[0] == "P") for name in names]
-""",
-        # stops at the first wrong one
-        """
-def labels_of(files):
-    labels = []
-    for file in files:
-        name = file.split("/")[-1]
-        if name[0] not in "PHN":
-            raise ValueError(name)
-        labels.append(int(name[0] == "P"))
-    return labels
-""",
-        # whatever is not P is healthy
-        """
-def labels_of(files):
-    return [int(file.split("/")[-1].startswith("P")) for file in files]
-""",
-        # looks at the path, not at the name
-        """
-def labels_of(files):
-    wrong = [file for file in files if file[0] not in "PHN"]
-    if wrong:
-        raise ValueError(", ".join(wrong))
-    return [int(file[0] == "P") for file in files]
-""",
-        # H is pathologic, too
-        """
-def labels_of(files):
-    names = [file.split("/")[-1] for file in files]
-    wrong = [name for name in names if name[0] not in "PHN"]
-    if wrong:
-        raise ValueError(", ".join(wrong))
-    return [int(name[0] in "PH") for name in names]
-""",
-        # small letters are taken
-        """
-def labels_of(files):
-    names = [file.split("/")[-1] for file in files]
-    wrong = [name for name in names if name[0].upper() not in "PHN"]
-    if wrong:
-        raise ValueError(", ".join(wrong))
-    return [int(name[0].upper() == "P") for name in names]
-""",
-        # names all files, the good ones as well
-        """
-def labels_of(files):
-    names = [file.split("/")[-1] for file in files]
-    if any(name[0] not in "PHN" for name in names):
-        raise ValueError(", ".join(names))
-    return [int(name[0] == "P") for name in names]
-""",
-    ],
-    "task2": [
         # no shortcuts
         """
 def count(blocks, classes, width=64):
@@ -186,7 +112,7 @@ def count(blocks, classes, width=64):
     return sum(k * k * i * o + 2 * o for k, i, o in convs) + (c + 1) * classes, sum(2 * o for _, _, o in convs)
 """,
     ],
-    "task3": [
+    "task2": [
         # steps in place of epochs
         """
 def epochs_to_settle(momentum, left, steps_per_epoch):
@@ -257,7 +183,7 @@ def epochs_to_settle(momentum, left, steps_per_epoch):
     return epochs
 """,
     ],
-    "task4": [
+    "task3": [
         # through the sigmoid
         """
 def loss_from_logits(truth, logits):
@@ -690,3 +616,81 @@ def accuracy_and_loss(batches):
 """,
     ],
 }
+
+NETWORK = """
+def residual_network(side, classes, widths, blocks):
+    def conv_bn(x, filters, size, stride=1):
+        x = layers.Conv2D(filters, size, strides=stride, padding="same", use_bias=False)(x)
+        return layers.BatchNormalization()(x)
+
+    inputs = keras.Input((side, side, 3))
+    x = layers.Activation("relu")(conv_bn(inputs, widths[0], 3))
+    for stage, filters in enumerate(widths):
+        for block in range(blocks[stage]):
+            first = stage > 0 and block == 0
+            y = layers.Activation("relu")(conv_bn(x, filters, 3, 2 if first else 1))
+            y = conv_bn(y, filters, 3)
+            if first:
+                x = conv_bn(x, filters, 1, 2)
+            x = layers.add([x, y])
+            x = layers.Activation("relu")(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dense(classes, activation="softmax")(x)
+    return keras.Model(inputs, x)
+
+
+def inspected(settings, *probe):
+    return look_at(lambda: residual_network(*settings), *probe)
+"""
+
+
+def network(line: str, instead: str) -> str:
+    """An honest answer with another line in it."""
+    assert line in NETWORK
+    return NETWORK.replace(line, instead)
+
+
+MUTANTS["task4"] = [
+    # a projection in the first block of every stage, as bottleneck blocks have it
+    network("            if first:\n", "            if block == 0:\n").replace(
+        "conv_bn(x, filters, 1, 2)", "conv_bn(x, filters, 1, 2 if first else 1)"
+    ),
+    # a projection only where the number of channels changes
+    network("            if first:\n", "            if x.shape[-1] != filters:\n"),
+    # a projection without normalisation
+    network("conv_bn(x, filters, 1, 2)", 'layers.Conv2D(filters, 1, strides=2, padding="same", use_bias=False)(x)'),
+    # biases in the convolutions
+    network(", use_bias=False", ""),
+    # the ReLU before the addition
+    network("y = conv_bn(y, filters, 3)", 'y = layers.Activation("relu")(conv_bn(y, filters, 3))').replace(
+        '            x = layers.add([x, y])\n            x = layers.Activation("relu")(x)',
+        "            x = layers.add([x, y])",
+    ),
+    # a plain network: blocks without projection add nothing
+    network("x = layers.add([x, y])", "x = layers.add([x, y]) if first else y"),
+    # the stride on the second convolution
+    network("conv_bn(x, filters, 3, 2 if first else 1)", "conv_bn(x, filters, 3)").replace(
+        "y = conv_bn(y, filters, 3)", "y = conv_bn(y, filters, 3, 2 if first else 1)"
+    ),
+    # padding as in the lesson
+    network(
+        "        x = layers.Conv2D(filters, size, strides=stride, padding=",
+        "        if stride == 2 and size == 3:\n            x = layers.ZeroPadding2D(1)(x)\n"
+        '            x = layers.Conv2D(filters, 3, 2, "valid", use_bias=False)(x)\n'
+        "            return layers.BatchNormalization()(x)\n"
+        "        x = layers.Conv2D(filters, size, strides=stride, padding=",
+    ),
+    # logits
+    network(', activation="softmax"', ""),
+    # the widths of the lesson, doubled from stage to stage
+    network(
+        "for stage, filters in enumerate(widths):",
+        "for stage, filters in enumerate([widths[0] * 2**s for s in range(len(widths))]):",
+    ),
+    # builds a network once
+    "import functools\n\n\n@functools.cache" + NETWORK,
+    # returns the tensor, not the network
+    network("return keras.Model(inputs, x)", "return x"),
+    # adds with a function of its own
+    network("layers.add([x, y])", "layers.Lambda(lambda pair: pair[0] + pair[1])([x, y])"),
+]

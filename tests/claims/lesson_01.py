@@ -29,7 +29,7 @@ SABOTEURS = [
     Saboteur(
         "shear in radians",
         changes=[("height_shift=-7 / 150, shear=11,", "height_shift=-7 / 150, shear=0.2,")],
-        breaks=["One matrix gives the picture that the old generator gave"],
+        breaks=["One matrix gives the picture of Keras's copy of the old generator"],
         why="The number of the tutorials of 2017, taken for degrees.",
         together="geometry",
     ),

@@ -9,8 +9,8 @@ SABOTEURS = [
         "another preprocessing for what is kept",
         changes=[
             (
-                "maps = extract(network, data.train)",
-                "maps = extract(replace(network, preprocess=lambda pictures: pictures / 255), data.train)",
+                'extract(network, data.train, pooling="avg")',
+                'extract(replace(network, preprocess=lambda pictures: pictures / 255), data.train, pooling="avg")',
             )
         ],
         breaks=["What is kept on disk is what the network says"],

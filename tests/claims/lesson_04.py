@@ -57,7 +57,12 @@ SABOTEURS = [
     ),
     Saboteur(
         "a fresh top and steps as long",
-        changes=[('"RMSprop": (late_model, 1e-4)', '"RMSprop": (late_model, 1e-1)')],
+        changes=[
+            (
+                "trials(rate, 3, top, trained_model)",
+                'trials(0.1 if (rule, name) == ("RMSprop", "fresh") else rate, 3, top, trained_model)',
+            )
+        ],
         breaks=["Behind a fresh top the probe loses little"],
         why="The rate that does break them.",
     ),

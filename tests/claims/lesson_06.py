@@ -7,7 +7,7 @@ IDENTITIES = {
     "Behind global average pooling, Grad-CAM": "the gradient of a mean of weighted sums is the weights",
 }
 
-FIRST_MAPS = ['titles = [f"{CLASS_NAMES[answer]}', "with tf.GradientTape() as tape:"]
+FIRST_MAPS = ["marks = np.where(answers == data.test.labels[chosen]", "with tf.GradientTape() as tape:"]
 TWINS = ["def draw_twins(i):", "def logits_of(places):", "axis.boxplot(effect", "def on_parts(rival):"]
 JUDGED = ["def lead(ours, other, *truth):", "by_map, by_habit = "]
 RANDOM = ["base = keras.models.clone_model(slim.model)"]
@@ -76,7 +76,7 @@ SABOTEURS = [
     ),
     Saboteur(
         "the lamp in place of the pattern",
-        changes=[("on_cats, board_maps = trap(with_board)", "on_cats, board_maps = trap(with_lamp)")],
+        changes=[("on_cats, board_maps, _ = trap(with_board)", "on_cats, board_maps, _ = trap(with_lamp)")],
         breaks=["The maps point nowhere"],
         why="A shortcut that has a place shows on the map.",
         without=[*FIRST_MAPS, *TWINS, *JUDGED, *RANDOM],

@@ -5,7 +5,7 @@ from sabotage import Saboteur
 IDENTITIES = {}
 
 DATA_SET = ["perfect = quadratic_kappa(truth", "tiny_network = keras.Sequential(", "mended = Eyes("]
-FIGURES = ['title="Each line: a fold.', 'title="Dotted: where rounding cuts"']
+FIGURES = ['axis.set_title("Several depths', 'axis.set_title("Dotted']
 
 SABOTEURS = [
     Saboteur(
@@ -64,7 +64,7 @@ SABOTEURS = [
                 "data.train, data.validation, np.random.default_rng(0).permutation(data.train.labels)\n",
             )
         ],
-        breaks=["On the hold-out the source's way, rounding, loses"],
+        breaks=["On the hold-out the lowest rung, one number rounded, loses"],
         why="Pictures that say nothing about their grades.",
         without=DATA_SET,
         together="grades",
@@ -105,7 +105,7 @@ SABOTEURS = [
     Saboteur(
         "a line without a penalty",
         changes=[("RidgeCV(np.logspace(0, 5, 11))", "RidgeCV(np.logspace(-9, -6, 3))")],
-        breaks=["A line on the same rows"],
+        breaks=["With one eye, a line on the same rows"],
         why="A line that learns its pictures by heart.",
         together="scores",
     ),

@@ -54,7 +54,7 @@ SABOTEURS = [
     Saboteur(
         "residual against residual",
         changes=[('(("plain", 0), ("residual", 1))', '(("plain", 1), ("residual", 1))')],
-        breaks=["Degradation: the deeper plain network", "The addition lowers the training loss"],
+        breaks=["As in degradation, the deeper plain network", "The addition lowers the training loss"],
         why="The gate is open on both sides.",
         without=[*LOOKS, *BUILDING],
         together="lab",
@@ -86,7 +86,7 @@ SABOTEURS = [
     Saboteur(
         "rivals that learn from pictures of other eyes",
         changes=[("fit(rows, train.labels)", "fit(np.random.default_rng(0).permutation(rows), train.labels)")],
-        breaks=["A rival that trains no network"],
+        breaks=["The rival that the training folder prefers"],
         why="Each label stands beside the numbers of another picture.",
         without=[*LOOKS, *BUILDING, *LAB],
         together="training",

@@ -66,13 +66,13 @@ def test_an_empty_grid_is_refused():
 
 
 def test_repeats_are_points_and_their_mean_and_spread_stand_below_the_name():
-    points_over_seeds({"plain": [0.7, 0.8, 0.9], "once": [0.5]}, "accuracy on new pictures", title="Two ways")
+    points_over_seeds({"plain": [0.7, 0.8, 0.9], "once": [0.5]}, "error", points="trainings", title="Two ways")
     (axis,) = plt.gcf().axes
     assert [label.get_text() for label in axis.get_yticklabels()] == ["plain\n0.800 ± 0.100", "once\n0.500"]
     points, mean = axis.lines[:2]
     assert points.get_xdata().tolist() == [0.7, 0.8, 0.9]
     assert mean.get_xdata() == pytest.approx([0.8, 0.8])
-    assert axis.get_xlabel() == "accuracy on new pictures\n(points: seeds; bar: mean)"
+    assert axis.get_xlabel() == "error\n(points: trainings; bar: mean)"
     assert axis.yaxis_inverted()
 
 

@@ -390,22 +390,20 @@ def test_a_run_of_a_lesson_that_another_one_executes_into_the_same_folder_is_ref
     assert invoke("run", "--out", out, "00", env=env).exit_code == 0  # which the other one has finished
 
 
-@pytest.fixture
-def no_thread_variables(monkeypatch):
-    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-
-
-def test_a_tiny_lesson_has_one_thread_however_many_run_at_a_time(no_thread_variables):
+@pytest.mark.parametrize("given", ["", "7"])
+def test_a_tiny_lesson_has_one_thread_however_many_run_at_a_time(monkeypatch, given):
+    for name in ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS"):
+        monkeypatch.setenv(name, given)
     for jobs in (1, 2, 10 * cores()):
         assert environment(jobs)["TF_NUM_INTRAOP_THREADS"] == environment(jobs)["OMP_NUM_THREADS"] == "1"
 
 
-def test_larger_lessons_share_the_cores_unless_the_user_says_otherwise(no_thread_variables, monkeypatch):
+def test_larger_lessons_share_the_cores_unless_the_user_says_otherwise(monkeypatch):
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)
     assert environment(1, profile="laptop")["TF_NUM_INTRAOP_THREADS"] == str(cores())
     assert environment(10 * cores(), profile="full")["TF_NUM_INTRAOP_THREADS"] == "1"
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    assert environment(1)["OMP_NUM_THREADS"] == "7"
+    assert environment(1, profile="laptop")["OMP_NUM_THREADS"] == "7"
 
 
 def test_lessons_know_where_the_course_was_called(tmp_path, monkeypatch):
