@@ -23,8 +23,8 @@ import numpy as np
 # %% [markdown]
 # ## Task 1 (3 points)
 #
-# Count what trains before you train. A model whose own switch is off hides what is inside it, whatever the layers inside
-# say.
+# Count what trains before you train, as a model itself counts: one whose own switch is off says 0, whatever the layers
+# inside say. (Lesson 04: in Keras 3 the model around it may train them all the same. Here it counts what its parts say.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "task1", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -66,7 +66,7 @@ assert tuple(count([*base, top])) == (47, 100), "47 train (40 and 7), 100 are fr
 inside = {"name": "base", "kind": "Functional", "layers": base, "trainable": True}
 assert tuple(count([inside, top])) == (47, 100), "A model inside the model counts with all its layers."
 hidden = dict(inside, trainable=False)
-assert tuple(count([hidden, top])) == (7, 140), "The base's own switch is off: nothing inside trains."
+assert tuple(count([hidden, top])) == (7, 140), "The base's own switch is off: it says that nothing inside trains."
 
 
 # %% nbgrader={"grade": true, "grade_id": "task1_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}

@@ -111,7 +111,7 @@ assert refuses(count, (3, 4, 0, 3), 1000), "count should raise ValueError here."
 # ## Task 2 (3 points)
 #
 # The averages of batch normalisation start at 0 and 1, which is true of no layer. Each step keeps `momentum` of the old
-# average. After how many *epochs* is at most so much of the start left?
+# average. After how many whole *epochs* is at most a given share of the start left?
 
 
 # %% nbgrader={"grade": false, "grade_id": "task2", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -257,18 +257,20 @@ assert refuses(loss_from_logits, [2], [1.0]), "loss_from_logits should raise Val
 # - The entrance: a 3 by 3 convolution with stride 1 to `widths[0]` channels, batch normalisation, ReLU.
 # - Stage s has `blocks[s]` blocks of `widths[s]` channels. A block: convolution, normalisation, ReLU, convolution,
 #   normalisation; then the shortcut is added, and a ReLU follows the addition.
-# - The first convolution of the first block of each stage *but the first* has stride 2, all others stride 1.
+# - In every stage but stage 0, the first convolution of the first block has stride 2. Apart from the projections, all
+#   other convolutions have stride 1.
 # - The shortcut is the block's input itself. Only where the shape changes (in the blocks with stride 2, also if the
 #   number of channels stays) it is a *projection*: a 1 by 1 convolution with stride 2, and a normalisation.
 # - The end: the average of each channel over the picture, and one dense layer with a bias and softmax.
 #
-# All convolutions have `padding="same"` and no bias. The normalisations are Keras's, with scale and shift. Nothing else
-# is in the network: the pictures come as numbers from -1 to 1. Use the layers of `keras.layers`: no `Lambda`, no layers
-# of your own, no model inside the model.
+# All convolutions have `padding="same"` and no bias. The normalisations are `BatchNormalization()` as Keras makes it,
+# without the lesson's numbers. Nothing else is in the network: the pictures come as numbers from -1 to 1. Use the layers
+# of `keras.layers` (`layers.Add`, or `+`): no `Lambda`, no layers of your own, no model inside the model. You may build
+# a projection before or after the convolutions beside it.
 #
 # One point is for its answers with weights that the test draws, as in the lesson's transplant, and half a point for each
-# of six other things, which the docstring names; one is lost if some network cannot be built. The function `inspected`
-# below yours is given: through it the tests reach your network. Leave it as it is.
+# of six other things, which the docstring names; one is lost if some network cannot be built. The functions `look_at`
+# above and `inspected` below yours are given: through them the tests reach your network. Leave both as they are.
 
 # %%
 import keras
@@ -295,10 +297,10 @@ def look_at(build, pictures, weights=None, labels=None):
     if labels is not None:
         others = {id(weight) for weight in build().weights}
         found["shared"] = any(id(weight) in others for weight in model.weights)
-        before = np.array(model.weights[0])
+        before = keras.ops.convert_to_numpy(model.weights[0]).copy()
         model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
         model.train_on_batch(pictures, labels)
-        found["step"] = float(np.abs(np.array(model.weights[0]) - before).max())
+        found["step"] = float(np.abs(keras.ops.convert_to_numpy(model.weights[0]) - before).max())
     return found
 
 
@@ -349,7 +351,11 @@ def inspected(settings, *probe):
 # %% course={"skip": true}
 pictures = np.random.default_rng(0).uniform(-1, 1, (2, 32, 32, 3)).astype("float32")
 built = residual_network(32, 10, (16, 32, 64), (3, 3, 3))
-assert built.count_params() == 274_042, f"Here Keras counts 274,042 parameters, in yours {built.count_params():,}."
+wanted = (
+    "Keras counts 274,042 parameters (two projections, each with its normalisation; only the dense layer has a bias)"
+)
+assert built.count_params() == 274_042, f"{wanted}, in yours {built.count_params():,}."
+assert residual_network(7, 2, (4, 4), (1, 1)).count_params() == 806, "With equal widths, there is a projection, too."
 looked = inspected((32, 10, (16, 32, 64), (3, 3, 3)), pictures)
 assert looked["kinds"].count("Add") == 9, f"Nine blocks, nine additions; there are {looked['kinds'].count('Add')}."
 assert looked["answers"].shape == (2, 10), f"Ten numbers for each of two pictures, not {looked['answers'].shape}."
@@ -803,7 +809,7 @@ def accuracy_and_loss(batches):
     """Return accuracy and mean loss over all pictures.
 
     Args:
-        batches: a list of pairs (truth, logits), each a list of equal length; batches of any sizes, also empty ones.
+        batches: a list of pairs (truth, logits), two lists of the same length; batches of any sizes, also empty ones.
 
     Returns:
         The share of pictures whose logit is above 0 where the truth is 1, and not above 0 where it is 0; and the mean of

@@ -169,7 +169,8 @@ def statistics(pictures):
 
 # %% [markdown]
 # `pixels` is the naive way. `statistics` is the suspicious one: whoever can tell the classes by mean colour and
-# sharpness has no need to see an animal, and would make every later result of this course worthless. A coin has 0.5.
+# sharpness has no need to see an animal, and would put every later result on these cats and dogs in doubt. A coin has
+# 0.5.
 
 # %%
 guess_pixels = None  # your number, from 0 to 1

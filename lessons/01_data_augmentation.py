@@ -326,15 +326,15 @@ print(len(list(preview.glob("*.jpg"))), "files in the folder", preview.name)
 #
 # ## The same with Keras's own layers
 #
-# Keras has a layer for each transform. Together they do what the old generator did, but every unit has changed, and a
-# number copied without thinking does something else:
+# Keras has a layer for each transform. Together they do nearly what the old generator did: in five readings, with a
+# shear about another point, and in other units, and a number copied without thinking does something else:
 #
 # | old `ImageDataGenerator` | unit | today's layer | unit |
 # |---|---|---|---|
 # | `rotation_range=40` | degrees | `RandomRotation(40 / 360)` | fraction of a full turn |
 # | `width_shift_range=0.2` | fraction of the width | `RandomTranslation(0.2, 0.2)`: height comes first | the same |
 # | `height_shift_range=0.2` | fraction of the height | | |
-# | `shear_range=0.2` | radians up to Keras 2.0, degrees after | `RandomShear(0.2, 0.0)`: with `(0.2, 0.2)` level lines lean as well, and both shear about the *top left corner*, so that the picture also moves away | shift per pixel: the tangent |
+# | `shear_range=0.2` | radians up to Keras 2.1.2, degrees from 2.1.3 on | `RandomShear(0.2, 0.0)`: with `(0.2, 0.2)` level lines lean as well, and both shear about the *top left corner*, so that the picture also moves away | shift per pixel: the tangent |
 # | `zoom_range=0.2` | each side by 0.8 to 1.2 on its own | `RandomZoom(0.2, 0.2)`; without the second, both sides alike | the same |
 # | `horizontal_flip=True` | half of the pictures | `RandomFlip("horizontal")` | the same |
 # | `fill_mode="nearest"` | the default | `fill_mode="nearest"` | the default is `"reflect"` |
@@ -491,8 +491,9 @@ picture_grid(
 #
 # ## Beyond affine
 #
-# Newer augmentations leave geometry behind. [RandAugment](https://arxiv.org/abs/1909.13719) picks a few operations at
-# random, colours included. [MixUp](https://arxiv.org/abs/1710.09412) blends two pictures *and their labels*;
+# Newer augmentations go beyond geometry. [RandAugment](https://arxiv.org/abs/1909.13719) picks a few operations at
+# random, turns and shears as well as colours (with `factor=0.5` a picture can end up on its head).
+# [MixUp](https://arxiv.org/abs/1710.09412) blends two pictures *and their labels*;
 # [CutMix](https://arxiv.org/abs/1905.04899) pastes a piece of one into another.
 
 # %%

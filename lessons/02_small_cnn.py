@@ -131,10 +131,10 @@ print(f"{len(train_labels)} training pictures: {steps} steps an epoch, {steps * 
 
 # %% [markdown]
 # Many more parameters than pictures, all the same: room to remember each picture instead of learning what a cat is.
-# (Source 001 calls this room *entropic capacity*. Fewer layers and filters make it smaller; so do the two remedies of
-# exercise 3.)
-# Keras counts the steps by itself now. In Keras 1 you gave `samples_per_epoch`, in Keras 2 `steps_per_epoch`, and many
-# people put the old number under the new name: source 001's log counts to 24,996, the number of its *pictures*.
+# (Source 001 calls this room *entropic capacity*. Fewer filters and units make it smaller; so do the two remedies of
+# exercise 3.) Keras counts the steps by itself now. In Keras 1 you gave `samples_per_epoch`, in Keras 2
+# `steps_per_epoch`, and source 001 puts the old number under the new name, `steps_per_epoch=train_generator.n`: its log
+# counts to 24,996, the number of its *pictures*.
 #
 # ## By heart
 #
@@ -324,9 +324,9 @@ plt.show()
 # A point is one training; ± is the standard deviation of the points. Read the figure, in writing, before you go on:
 # what do more epochs give to *plain*? To *strong*? What is augmentation worth after half of the epochs, and after all?
 #
-# How far can three differences be trusted? A 95 % interval for the true mean reaches *t* standard errors to either side.
-# For three numbers *t* is 4.3, for thirty it is 2.0 (Student's distribution). The next cell gives it in brackets; one
-# that contains 0 is a hint, not more. Beside it stand the accuracy on known pictures and the gap to new ones.
+# How far can three differences be trusted? A 95 % interval for the true mean reaches *t* standard errors to either
+# side. For three numbers *t* is 4.3, for thirty it is 2.0 (Student's distribution). The next cell gives it in brackets;
+# one that contains 0 is a hint, not more. Beside it stand the accuracy on known pictures and the gap to new ones.
 
 
 # %% tags=["answer"]
@@ -351,8 +351,8 @@ claim("At equal epochs, augmentation narrows the gap between known and new", nar
 
 # %% [markdown]
 # A narrow gap alone is no merit: a network that learns nothing has none. And "augmentation did not help" is no finding
-# without the number of epochs beside it: ranges copied from source 004, which trained for a hundred epochs with a smaller
-# learning rate, need not fit yours. Whether *strong* would catch up is exercise 2.
+# without the number of epochs beside it: ranges copied from source 004, which trained for a hundred epochs with a
+# smaller learning rate, need not fit yours. Whether *strong* would catch up is exercise 2.
 #
 # ## The test, once
 #
@@ -376,8 +376,8 @@ print(f"{rival} minus plain, by repeat: {differences.round(4)}; mean {interval_o
 # %% [markdown]
 # ## Two networks, the same pictures
 #
-# If that interval contains 0, so few trainings do not decide whether augmentation helps. Now take two networks, the first
-# of each, as you would if you had no more.
+# If that interval contains 0, so few trainings do not decide whether augmentation helps. Now take two networks, the
+# first of each, as you would if you had no more.
 
 # %%
 plain_correct, rival_correct = test_correct["plain"][0], test_correct[rival][0]

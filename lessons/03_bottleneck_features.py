@@ -70,13 +70,13 @@ print("after the five blocks:", *sizes)
 print(f"your guess: {guess_numbers}, in truth: {math.prod(vgg16.output_shape[1:]):,}")
 
 # %% [markdown]
-# Sixteen places are left, each looks at a large part of the picture, and its 512 channels say what is there. This narrow
-# passage is the *bottleneck*; what passes through it are *bottleneck features*.
+# Sixteen places are left, each looks at a large part of the picture, and its 512 channels say what is there. This
+# narrow passage is the *bottleneck*; what passes through it are *bottleneck features*.
 #
 # `load_backbone` makes such a call and adds what belongs to the network. On tiny the network is a *slim* copy with an
-# eighth of the filters. It has learned to name the parts of some 18,000 drawn creatures, none of them a cat or a dog, but
-# all drawn with the same brush as ours. That is a friendlier case than most of yours. (The code behind "slim" names the
-# file of weights.)
+# eighth of the filters. It has learned to name the parts of some 18,000 drawn creatures, none of them a cat or a dog,
+# but all drawn with the same brush as ours. That is a friendlier case than most of yours. (The code behind "slim" names
+# the file of weights.)
 
 # %%
 network = load_backbone(backbone, settings.weights, image_size)
@@ -87,7 +87,8 @@ print(f"{network.name}, {network.weights}: {network.model.count_params():,} para
 # ## Run once, keep the result
 #
 # The base never changes, so each picture's features never change. Compute them once and keep the array. Two things are
-# easy to get wrong: `preprocess` is the network's own (more below), and nothing is shuffled, so row 7 belongs to file 7.
+# easy to get wrong: `preprocess` is the network's own (more below), and nothing is shuffled, so row 7 belongs to file
+# 7.
 
 # %%
 parameters = {"profile": profile, "seed": seed, "backbone": backbone, "image_size": image_size}
@@ -107,9 +108,9 @@ maps = extract(network, data.validation)
 print(f"{maps.shape}, averaged over the places {maps.mean(axis=(1, 2)).shape}")
 
 # %% [markdown]
-# The mean over the places leaves one number a channel
-# ([global average pooling](https://arxiv.org/abs/1312.4400), GAP). From here on, a picture is such a row. With
-# `pooling="avg"`, only the rows are kept: of 2,000 photographs they take 10 MB with MobileNetV2, the maps 830.
+# The mean over the places leaves one number a channel ([global average pooling](https://arxiv.org/abs/1312.4400), GAP).
+# From here on, a picture is such a row. With `pooling="avg"`, only the rows are kept: of 2,000 photographs of 288
+# pixels they take 10 MB with MobileNetV2, the maps of 9 x 9 places 830.
 
 # %%
 train_rows, train_labels = extract(network, data.train, pooling="avg"), data.train.labels
@@ -117,8 +118,8 @@ train_rows, train_labels = extract(network, data.train, pooling="avg"), data.tra
 # %% [markdown]
 # Who judges? On tiny, 200 drawn pictures that are in no file; of photographs, the test pictures. We choose nothing by
 # them but the best of some rivals, which makes those harder to beat. They take another way through the same network: it
-# gets an output for each size of the grid of places (on tiny the sides are 75, 37, 18, 9, 4 and 2), after the last layer
-# of that size. The last output is the bottleneck; the others wait until "Where it ends".
+# gets an output for each size of the grid of places (on tiny the sides are 75, 37, 18, 9, 4 and 2), after the last
+# layer of that size. The last output is the bottleneck; the others wait until "Where it ends".
 
 
 # %%
@@ -160,8 +161,9 @@ claim("What is kept on disk is what the network says", other_way.max(), at_most=
 # %% [markdown]
 # ## How few pictures are enough?
 #
-# First something to compare with: the network of lesson 02, from scratch on all training pictures, gently augmented, from
-# three different first weights. (It stops after few epochs, as there; the classifier on the features is fitted to the end.)
+# First something to compare with: the network of lesson 02, from scratch on all training pictures, gently augmented,
+# from three different first weights. (It stops after few epochs, as there; the classifier on the features is fitted to
+# the end.)
 
 # %%
 small, (filters, units) = settings.image_size["first_cnn"], settings.first_cnn
@@ -193,10 +195,10 @@ scratch_accuracy = np.mean(scratch_correct, axis=1)
 print(f"{scratch.count_params():,} parameters, {scratch_epochs} epochs, {small} pixels: {scratch_accuracy.round(3)}")
 
 # %% [markdown]
-# On the features goes a *logistic regression*: a sigmoid of a weighted sum. `StandardScaler` first brings every feature to
-# mean 0 and standard deviation 1, so that none counts more only because its numbers are larger. `C` says how freely the
-# weights may grow: with a small `C`, large weights are expensive. We take 0.1 throughout; further down you see that it
-# hardly matters here.
+# On the features goes a *logistic regression*: a sigmoid of a weighted sum. `StandardScaler` first brings every feature
+# to mean 0 and standard deviation 1, so that none counts more only because its numbers are larger. `C` says how freely
+# the weights may grow: with a small `C`, large weights are expensive. We take 0.1 throughout; further down you see that
+# it hardly matters here.
 #
 # **Your guess**: how many pictures of each class does it need to do as well as the network from scratch?
 
@@ -240,12 +242,12 @@ record("test_accuracy", correct.mean())
 record("test_accuracy_scratch", scratch_accuracy.mean())
 
 # %% [markdown]
-# **And on photographs?** Measured once: MobileNetV2 with ImageNet's weights at 224 pixels, up to 100 photographs of each
-# class to learn from, 300 to judge by, means of ten draws. 1 of each class gives 0.579, 2 give 0.678, 4 give 0.803, 8
-# give 0.916, 32 give 0.941. The laptop profile, with 2,000 photographs, gives 0.972, and lesson 02's network, augmented,
-# 0.836 ([measured](../docs/measured.md)). So there it takes between four and eight of each class (roughly: the test
-# pictures are others), and ImageNet contains cats and dogs. Much of the distance to tiny is the bar, which our own network
-# sets low there: compare at one bar, 0.836, with the folded answer above.
+# **And on photographs?** Measured once: MobileNetV2 with ImageNet's weights at 224 pixels, up to 100 photographs of
+# each class to learn from, 300 to judge by, means of ten draws. 1 of each class gives 0.579, 2 give 0.678, 4 give
+# 0.803, 8 give 0.916, 32 give 0.941. The laptop profile, with 2,000 photographs, gives 0.972, and lesson 02's network,
+# augmented, 0.836 ([measured](../docs/measured.md)). So there it takes between four and eight of each class (roughly:
+# the test pictures are others), and ImageNet contains cats and dogs. Much of the distance to tiny is the bar, which our
+# own network sets low there: compare at one bar, 0.836, with the folded answer above.
 #
 # Is that fair? The network from scratch sees smaller pictures than the base, so shrink those of the base as well. And
 # is it what the base has *learned* that helps? Two simple rivals: the same layers with random weights, and the twelve
@@ -288,15 +290,15 @@ say(
 )
 
 # %% [markdown]
-# Neither these layers with one set of random weights nor the colours give the animals away: what helps was learned. Read
-# the last comparison with care: our own network has another architecture, too, and few epochs.
+# Neither these layers with one set of random weights nor the colours give the animals away: what helps was learned.
+# Read the last comparison with care: our own network has another architecture, too, and few epochs.
 #
 # ## Which row is a dog?
 #
 # Source 001 knows that it has 12,498 cats and then 12,498 dogs, and writes the labels as `[0] * 12498 + [1] * 12498`.
 # That works for one folder, sorted. Suppose somebody shuffles the training pictures and keeps the counting: half of the
-# labels are right by chance. We do that 30 times, train a classifier each time on 40 pictures of each class, and judge it
-# by true labels.
+# labels are right by chance. We do that 30 times, train a classifier each time on 40 pictures of each class, and judge
+# it by true labels.
 #
 # **Your guess**: between which accuracies do the 30 classifiers lie?
 
@@ -328,10 +330,10 @@ say(
 claim("Wrong labels make good features swing more than a coin", np.std(found) / coin, at_least=2)
 
 # %% [markdown]
-# Why? A shuffle leaves a few more labels right than wrong, or the other way round. Good features separate cats from dogs
-# so clearly that the classifier takes up even such a small surplus and leans to the right or to the wrong side: the blue
-# points rise from left to right. Random features cannot follow it, and stay at the coin. So an accuracy far above a coin
-# does not prove that your labels are in order: read them from where the pictures come from.
+# Why? A shuffle leaves a few more labels right than wrong, or the other way round. Good features separate cats from
+# dogs so clearly that the classifier takes up even such a small surplus and leans to the right or to the wrong side:
+# the blue points rise from left to right. Random features cannot follow it, and stay at the coin. So an accuracy far
+# above a coin does not prove that your labels are in order: read them from where the pictures come from.
 #
 # ## Each network its own preprocessing
 #
@@ -359,8 +361,8 @@ print(f"your guess: {guess_cost}, in truth: {cost:.3f} of the {by_learned - 0.5:
 # ## Flatten, or average?
 #
 # Flattening the grid of places keeps *where* each thing was seen; averaging keeps only *that* it was seen. Which is
-# better, and with which `C`? Five-fold cross-validation on the validation pictures decides, on 40 of each class at most:
-# each fifth is judged by a classifier that learned from the others.
+# better, and with which `C`? Five-fold cross-validation on the validation pictures decides, on 40 of each class at
+# most: each fifth is judged by a classifier that learned from the others.
 
 # %%
 truth = data.validation.labels
@@ -371,14 +373,15 @@ for name, x in (("averaged", maps.mean(axis=(1, 2))), ("flattened", maps.reshape
         print(f"{name:9}, C = {C:4}: {folds.mean():.3f}, the folds scatter by {folds.std():.3f}")
 
 # %% [markdown]
-# On tiny, the six differ by less than the folds of one scatter. So take the cheaper way. Source 004 puts a dense layer of
-# 256 units on the *flattened* features: with VGG16's 4 x 4 x 512 numbers, 2,097,408 parameters. On averaged features it
-# would have 131,328. Our classifier, on averaged features, has one weight a channel and one more number.
+# On tiny, the six differ by less than the folds of one scatter. So take the cheaper way. Source 004 puts a dense layer
+# of 256 units on the *flattened* features: with VGG16's 4 x 4 x 512 numbers, 2,097,408 parameters. On averaged features
+# it would have 131,328. Our classifier, on averaged features, has one weight a channel and one more number.
 #
 # ## Where it ends
 #
-# So far the network knew animals and was asked about animals. Ask it about other things, too: 43 traffic signs, and eyes
-# with or without pathologic myopia, a short-sightedness so strong that it damages the retina (drawn, in every profile).
+# So far the network knew animals and was asked about animals. Ask it about other things, too: 43 traffic signs, and
+# eyes with or without pathologic myopia, a short-sightedness so strong that it damages the retina (drawn, in every
+# profile).
 
 # %%
 signs, sign_labels = fresh("traffic_signs", 5 * 43, seed=seed, size=network.image_size)
@@ -387,9 +390,9 @@ examples = [judges[0], judges[1], signs[14], signs[33], eyes[np.argmin(eye_label
 picture_grid(examples, ["animal", "animal", "sign", "sign", "healthy eye", "myopic eye"], title="Three tasks")
 
 # %% [markdown]
-# And listen at every depth: the means over the places of each output go to a logistic regression, a *linear probe*. VGG16
-# has six such *stages*, the sixth is the bottleneck. For animals and eyes the probe learns from 80 pictures, for the signs
-# from 3 of each of 43 classes.
+# And listen at every depth: the means over the places of each output go to a logistic regression, a *linear probe*.
+# VGG16 has six such *stages*, the sixth is the bottleneck. For animals and eyes the probe learns from 80 pictures, for
+# the signs from 3 of each of 43 classes.
 #
 # **Your guess**: for which of the three can an earlier stage be *shown* to be better than the last one?
 
@@ -444,11 +447,12 @@ say(f"Your guess: {guess_target}. An earlier stage is shown to be better for: {'
 claim("Depth adds far more for animals than for eyes", added["animals"] - added["eyes"], at_least=0.15)
 
 # %% [markdown]
-# On tiny: *animals*: depth adds most, and only what was learned helps. *Signs*: what was learned on animals gives several
-# times what random weights or statistics give; after the fourth stage depth adds nothing that these few pictures could
-# show. *Eyes*: depth adds nothing that they could show, and the twelve statistics come close to the best stage: our
-# *drawn* myopic eyes differ in colour and brightness, which says nothing about photographs. (Later stages also have more
-# channels, so depth is not all that changes along the axis.) Transfer depends on *what* was learned and *what* you ask.
+# On tiny: *animals*: depth adds most, and only what was learned helps. *Signs*: what was learned on animals gives
+# several times what random weights or statistics give; after the fourth stage depth adds nothing that these few
+# pictures could show. *Eyes*: the last stage is hardly ahead of the first, and the twelve statistics come close to the
+# best stage: our *drawn* myopic eyes differ in colour and brightness, which says nothing about photographs. (Later
+# stages also have more channels, so depth is not all that changes along the axis.) Transfer depends on *what* was
+# learned and *what* you ask.
 #
 # ## A map of the features
 #
@@ -470,9 +474,8 @@ axis.set_title("Pictures by their features: cats framed blue, dogs orange")
 plt.show()
 
 # %% [markdown]
-# Which of them lie on the wrong side, and what do they look like? Mostly cats and dogs part, though nobody said which is
-# which: the separation was in the features all along. Distances across the map mean little (t-SNE keeps neighbours, not
-# distances); read only who lies next to whom.
+# Mostly cats and dogs part, though nobody said which is which: the separation was in the features all along. Distances
+# across the map mean little (t-SNE keeps neighbours, not distances); read only who lies next to whom.
 #
 # ## What augmentation would cost
 #
@@ -597,7 +600,8 @@ plt.show()
 # <details>
 # <summary>An accuracy of one half</summary>
 #
-# **No.** On tiny and on the photographs more was left, and that is why the mistake is so rarely found.
+# **No.** On tiny more was left (and with another network, MobileNetV2, on the photographs nearly all), and that is why
+# the mistake is so rarely found.
 #
 # </details>
 

@@ -91,9 +91,9 @@ claim("The source's slice freezes every single weight", trainable, at_most=0)
 
 # %% [markdown]
 # None: it learns nothing. The model has 20 layers: 19 of VGG16, and the top, which counts as one. Python slices past
-# the end without a word, so the top is frozen, too. (In the VGG16 of 2016, with a padding layer before each convolution,
-# 25 was right; today it would be 15.) The *training* loss changes only because augmentation and dropout do. Two habits
-# guard you: freeze by *name*, and count what can train before you train.
+# the end without a word, so the top is frozen, too. (In the VGG16 of 2016, with a padding layer before each
+# convolution, 25 was right; today it would be 15.) The *training* loss changes only because augmentation and dropout
+# do. Two habits guard you: freeze by *name*, and count what can train before you train.
 #
 # ## Step 1: add a top
 #
@@ -169,9 +169,10 @@ print(f"your guess: {guess_share} %, in truth: {share:.0%}; {open_now:,} trainab
 
 # %% [markdown]
 # Late blocks are wide, so three convolutions of thirteen hold nearly half of VGG16's base. The order in `unfreeze`
-# matters. Setting `trainable` on the model sets it on all its layers: set last, it opens the early ones again. If you do
-# not set it at all, it stays False from step 2, and nothing inside trains, whatever the layers' own switches say. (Why
-# is batch normalisation left out? The last section shows it.)
+# matters. Setting `trainable` on the model sets it on all its layers: set last, it opens the early ones again. If you
+# do not set it at all, it stays False from step 2: in Keras 3, `fit` on the whole model trains the open layers all the
+# same, but a count of the base alone says 0. (In Keras 2 nothing inside trained.) (Why is batch normalisation left out?
+# The last section shows it.)
 #
 # ## Step 5: train both, slowly
 #
@@ -202,16 +203,17 @@ kept = int(np.argmin(history["val_loss"])) + 1
 claim("While fine-tuning, the validation loss never repeats itself", len(set(history["val_loss"])), at_least=epochs)
 
 # %% [markdown]
-# Another loss after every epoch: set this beside the log at the top. It falls, though on tiny the accuracy shows next to
-# nothing, as one picture of 60 is 0.017: the answers grow surer. (Part of that only makes up for the timid top: its
+# Another loss after every epoch: set this beside the log at the top. It falls, though on tiny the accuracy shows next
+# to nothing, as one picture of 60 is 0.017: the answers grow surer. (Part of that only makes up for the timid top: its
 # `C=0.01`, a tenth of lesson 03's, keeps the weights small.)
 #
-# ## How far did each layer move?
+# ## How far did each layer of the base move?
 #
 # Compare the weights with the copy: the length of the change over the length of the weights. RMSprop divides each
 # gradient by its usual size, so that one step moves each weight by about the rate.
 #
-# **Your guess**: after the steps that this cell counts, by how many percent did the layer that moved most change?
+# **Your guess**: after the steps that this cell counts, by how many percent did the layer of the base that moved most
+# change?
 
 # %%
 size = np.sqrt(np.mean(before[network.last_block][0] ** 2))
@@ -298,7 +300,8 @@ print(f"top alone: accuracy {accuracy_interval(top_correct)}; stored features {s
 
 # %% [markdown]
 # A bad accuracy may be the top's fault or the block's. So *probe* the block: fit a new logistic regression on what the
-# block says after training. What such a fresh judge cannot do, no top like ours can do with these features.
+# block says after training. What such a fresh judge can do, a top like ours can do with these features, too; the other
+# way round it is a strong hint.
 
 
 # %%
@@ -348,8 +351,9 @@ def mean(runs, name):
 #
 # First the rate of RMSprop, each ten times the one before, with the same few epochs for all.
 #
-# **Your guess**: which is the smallest of the rates 1e-5, 1e-4, 1e-3, 1e-2, 1e-1 at which the mean of three runs ends below
-# the top alone, by more than two standard errors of that one's accuracy (a rough limit, without lesson 02's pairs)?
+# **Your guess**: which is the smallest of the rates 1e-5, 1e-4, 1e-3, 1e-2, 1e-1 at which the mean of three runs ends
+# below the top alone, by more than two standard errors of that one's accuracy (a rough limit, without lesson 02's
+# pairs)?
 
 # %%
 guess_rate = None  # one of the five rates
@@ -375,8 +379,8 @@ say(f"Your guess: {guess_rate}. The first rate below the top alone by more than 
 # <details>
 # <summary>Our reading</summary>
 #
-# The steps are long there. A network near 0.5 is no better than a coin. The slow rates end where the top alone is: in so
-# few epochs they neither help nor harm.
+# The steps are long there. A network near 0.5 is no better than a coin. The slow rates end where the top alone is: in
+# so few epochs they neither help nor harm.
 #
 # </details>
 #
@@ -400,9 +404,10 @@ claim("Steps a thousand times too long break the features", probe_before - fast,
 claim("Five epochs at a slow rate do not bring them back", probe_before - repaired["probe"], at_least=0.1)
 
 # %% [markdown]
-# Compare the two numbers of each pair. At 1e-2 it is mostly the top that fails: a new one on the same block has far more
-# right where the network fails worst. At 1e-1 the features themselves are broken: a new top does about as badly as the
-# old one, and in the run that we tried to repair, five epochs did not mend them. Load the weights again instead.
+# Compare the two numbers of each pair. At 1e-2 it is mostly the top that fails: a new one on the same block has far
+# more right where the network fails worst. At 1e-1 the features themselves are broken in most runs: there a new top
+# does about as badly as the old one, and in the run that we tried to repair, five epochs did not mend them. Load the
+# weights again instead.
 #
 # ## The sources' advice
 #
@@ -426,8 +431,8 @@ claim("At 1e-4 RMSprop moves the weights several times as far as SGD", ratio, at
 
 # %% [markdown]
 # A step of RMSprop is about as long as the rate says. A step of SGD is the gradient times the rate (with this momentum,
-# about ten times that), and behind a trained top the gradients are small. So here the advice is safe, and in so few steps
-# it does next to nothing. A rate means nothing without its optimizer.
+# about ten times that), and behind a trained top the gradients are small. So here the advice is safe, and in so few
+# steps it does next to nothing. A rate means nothing without its optimizer.
 #
 # ## Without training the top first
 #
@@ -475,9 +480,10 @@ say(
 )
 
 # %% [markdown]
-# Under RMSprop, at its slow rate, the fresh top lags at first: it needs steps that the trained one does not. (The lowest
-# point under SGD is one run of six: it says nothing about the tops.) But the probes show that the fresh top wrecks no
-# block at these rates. The rule is still good: a trained top costs seconds, and then the rate is chosen for the block alone.
+# Under RMSprop, at its slow rate, the fresh top lags: it needs steps that the trained one does not, and in three epochs
+# it has not caught up. (The lowest point under SGD is one run of six: it says nothing about the tops.) But the probes
+# show that the fresh top wrecks no block at these rates. The rule is still good: a trained top costs seconds, and then
+# the rate is chosen for the block alone.
 #
 # ## Did it pay? The test pictures
 #
@@ -531,10 +537,10 @@ claim("trainable = False keeps them", drift[False], at_most=0)
 
 # %% [markdown]
 # It does not: in Keras 3 the outer model's mode [wins over](https://github.com/keras-team/keras/issues/20285) your
-# `training=False`. With Keras's default momentum, 0.99, each batch moves the averages 1 % of the way to its own: after 20
-# batches of yours they are to 18 % yours, after 200 to 87 %. What holds them is `trainable = False` on the layer itself:
-# batch normalisation is the one layer that then also runs in inference mode. So a frozen base is safe, and `unfreeze`
-# leaves its batch normalisation frozen.
+# `training=False`. With Keras's default momentum, 0.99, each batch moves the averages 1 % of the way to its own: after
+# 20 batches of yours they are to 18 % yours, after 200 to 87 %. What holds them is `trainable = False` on the layer
+# itself: batch normalisation is the one layer that then also runs in inference mode. So a frozen base is safe, and
+# `unfreeze` leaves its batch normalisation frozen.
 #
 # ## What you take away
 #
@@ -662,8 +668,8 @@ claim("trainable = False keeps them", drift[False], at_most=0)
 # <details>
 # <summary>They move</summary>
 #
-# **Right.** Each batch of yours moves them, by 1 % of the way with momentum 0.99. What holds them is `trainable = False` on the layers
-# themselves.
+# **Right.** Each batch of yours moves them, by 1 % of the way with momentum 0.99. What holds them is `trainable =
+# False` on the layers themselves.
 #
 # </details>
 #

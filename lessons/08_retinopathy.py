@@ -83,8 +83,9 @@ picture_grid(
 )
 
 # %% [markdown]
-# Neighbouring grades are hard for experts, too. The bright disc is where the optic nerve leaves; it is in every eye.
-# The signs of the disease are a few pixels wide. **This is a lesson, not a medical device.**
+# Neighbouring grades are hard for experts, too, and not every spot is a sign: some eyes of grade 0 have harmless ones,
+# and some signs get lost out of focus. The bright disc is where the optic nerve leaves; it is in every eye. The signs
+# of the disease are a few pixels wide. **This is a lesson, not a medical device.**
 #
 # ## Right most of the time, and worthless
 #
@@ -273,10 +274,10 @@ claim("Where the patient is known, the leak flatters", known, at_least=0.08)
 claim("From the pictures alone, it hardly does", abs(leak.mean()), at_most=0.05)
 
 # %% [markdown]
-# A line that knows the patient has a much higher kappa under `KFold` (one pair of splits); under grouping, the column of
-# a new patient is empty. From the pictures alone it gains nothing beyond what a split does by chance. (On photographs,
-# 0.011.) But the splits differ in two things: `KFold` does not give each part its share of the rare grades, either,
-# and that can hide a leak. Grouping costs one line of code, so from here on all is grouped.
+# A line that knows the patient has a much higher kappa under `KFold` (one pair of splits); under grouping, the column
+# of a new patient is empty. From the pictures alone it gains nothing beyond what a split does by chance. (On
+# photographs, 0.011.) But the splits differ in two things: `KFold` does not give each part its share of the rare
+# grades, either, and that can hide a leak. Grouping costs one line of code, so from here on all is grouped.
 #
 # ## What the network gets to see
 #
@@ -439,7 +440,7 @@ lead = np.mean(curves["mean"] - curves["maximum"])
 claim("The mean knows more than the maximum, over all depths", lead, at_least=0.03)
 
 # %% [markdown]
-# **Write down**, in one sentence, where in the network the evidence sits, and why not at its end.
+# **Write down**, in one sentence, where in the network the evidence sits.
 #
 # The maximum is the tempting answer for a rare dot, and it loses at every depth. (In VGG16 the last two maxima are the
 # same numbers, a maximum of maxima: so these are four maxima, not five.) A likely reason, not tested: a channel's
@@ -530,7 +531,7 @@ say(
 # from; MobileNetV2; measured once), out-of-fold and hold-out: last layer 0.485 and 0.509, one depth 0.512 and 0.503,
 # all depths 0.509 and 0.501. There the step of the depth is small, and the hold-out does not confirm it.
 #
-# **Break it.** Set `image_size` to 64, then to 32, in the first cell. Which rungs fall most, and why?
+# **Break it.** Set `image_size` to 64, then to 32, in the first cell. Which rungs fall most?
 #
 # <details>
 # <summary>What we saw</summary>
@@ -666,8 +667,9 @@ say(
 # <details>
 # <summary>The validation may be easier than what comes later</summary>
 #
-# **Right.** New patients bring both eyes with them. Our features gained nothing by it; a network that learns its
-# pictures by heart can. Split by patient, so that nobody stands on both sides.
+# **Right.** New patients bring both eyes with them. With our features we saw no gain (another difference of the splits
+# can hide one); a network that learns its pictures by heart can gain. Split by patient, so that nobody stands on both
+# sides.
 #
 # </details>
 

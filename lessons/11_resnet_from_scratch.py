@@ -53,8 +53,8 @@ repeats = [10 * seed + number for number in range(3)]  # the seeds of trainings 
 # ## The question
 #
 # An eye that is too long is *myopic*: it sees only near things sharply. In some such eyes the stretched retina falls
-# ill: *pathologic myopia*, a common cause of blindness. Source 003 looks for it in photographs with a ResNet-50 in Paddle,
-# trained from random weights on 400 pictures. **This is a lesson, not a medical device.**
+# ill: *pathologic myopia*, a common cause of blindness. Source 003 looks for it in photographs with a ResNet-50 in
+# Paddle, trained from random weights on 400 pictures. **This is a lesson, not a medical device.**
 #
 # A training picture carries its label in its name: P is pathologic, H high but healthy myopia, N normal. (For any other
 # letter the source has `raise('Not excepted file name')`, typing error included. Python cannot raise a string: you get
@@ -173,9 +173,9 @@ def resnet(depth, classes=1, width=64, image_size=224, stride_on=3, **choices):
 # ## Count them
 #
 # A convolution has $k \cdot k \cdot i \cdot o$ weights and its normalisation two numbers a channel, scale and shift. So
-# the left block above has $256 \cdot 64$ + $9 \cdot 64 \cdot 64$ + $64 \cdot 256$ + $2 (64 + 64 + 256)$, 70,400. **Guess:**
-# ResNet-152 has three times as many layers as ResNet-50. How many times as many parameters? All three are built and
-# compared with the numbers that PyTorch's torchvision publishes.
+# the left block above has $256 \cdot 64$ + $9 \cdot 64 \cdot 64$ + $64 \cdot 256$ + $2 (64 + 64 + 256)$, 70,400.
+# **Guess:** ResNet-152 has three times as many layers as ResNet-50. How many times as many parameters? All three are
+# built and compared with the numbers that PyTorch's torchvision publishes.
 
 # %%
 guess_times = None  # such as 3
@@ -265,7 +265,8 @@ def gated_network(layers_in_all):
 
 # %% [markdown]
 # **Guess:** the order of the four training losses after four epochs, lowest first: plain 14, plain 26, residual 14,
-# residual 26. (Each seed shuffles the numbers inside each first weight, which is as good as drawing them anew.)
+# residual 26. (Each seed shuffles the numbers inside each first weight, which is nearly as good as drawing them anew,
+# and quicker.)
 
 # %%
 guess_order = None  # such as ("plain 14", "residual 14", "plain 26", "residual 26")
@@ -296,9 +297,9 @@ claim("The addition lowers the training loss of 26 layers", added, at_least=0.12
 points_over_seeds(losses, "training loss of the last epoch", title="With and without the addition")
 
 # %% [markdown]
-# A coin's loss is 0.69: who has left it? On tiny, plain 26 stays behind plain 14, and behind 26 layers with the
-# addition. It is no overfitting, for these are *training* losses. Degradation looks like this; whether plain 26 would
-# get there later, 48 steps cannot tell. (The paper's networks had 64,000, and the deep plain one stayed behind. On the
+# A coin's loss is 0.69: who has left it? On tiny, all but plain 26, which has hardly begun to learn. It is no
+# overfitting, for these are *training* losses. Degradation begins like this; whether plain 26 would get there later, or
+# at another rate, 48 steps cannot tell. (The paper's networks had 64,000, and the deep plain one stayed behind. On the
 # photographs all four learn in 80 steps: plain 0.27 and 0.26, with the addition 0.10 and 0.11.) Why? Many pages say
 # that gradients vanish on their way back. The paper calls that *unlikely* with batch normalisation. We measured *that*
 # the addition helps, not *why*.

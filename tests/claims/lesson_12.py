@@ -103,7 +103,7 @@ SABOTEURS = [
         "the colleague squashes, too",
         changes=[
             (
-                "np.stack([keras.utils.load_img(file, keep_aspect_ratio=True, **square) for file in exam.files])",
+                "np.stack([resize(middle(decode(file)), network.image_size) for file in exam.files])",
                 "exam.images(network.image_size)",
             )
         ],
