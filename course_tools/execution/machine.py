@@ -44,8 +44,8 @@ def environment(jobs: int, data: Path | None = None, profile: str = "tiny") -> d
 def on_cluster(variables: Mapping[str, str], profile: Profile) -> tuple[dict[str, str], list[Path]]:
     """Return the variables for kernels on a cluster's workers, and what of the data those must see.
 
-    Real pictures are read from the same path as here. Each lesson gets one thread, unless the user's environment says
-    otherwise: a machine runs as many lessons as its workers have threads.
+    Real pictures are read from the same path as here. Each lesson gets one thread, unless, on laptop and full, the
+    user's environment says otherwise: a machine runs as many lessons as its workers have threads.
     """
     variables = dict(variables) | _threads(profile.name, 1)
     if profile.source == "drawn":
