@@ -5,7 +5,7 @@ from sabotage import Saboteur
 IDENTITIES = {}
 
 DATA_SET = ["perfect = quadratic_kappa(truth", "tiny_network = keras.Sequential(", "mended = Eyes("]
-FIGURES = ['axis.set_title("Several depths', 'axis.set_title("Dotted']
+FIGURES = ['title="Dotted']
 
 SABOTEURS = [
     Saboteur(
