@@ -6,7 +6,7 @@
 #
 # **You need** lessons 00 and 01.
 #
-# **Time** reading: 50 minutes · tiny: under a minute · laptop: 25 minutes · full: an hour on a GPU
+# **Time** reading: 45 minutes · tiny: under a minute · laptop: 25 minutes · full: an hour on a GPU
 #
 # **Data** `cats_dogs`
 
@@ -49,8 +49,7 @@ print("cats (label 0), dogs (label 1):", np.bincount(train_labels), "in", image_
 picture_grid(train_pictures[[0, 1, 2, -3, -2, -1]], ["cat"] * 3 + ["dog"] * 3, columns=6)
 
 # %% [markdown]
-# That is all that the network will see of them: few pictures, and small ones. Most people who have a question of their
-# own are in this situation.
+# That is all that the network will see of them: few pictures, and small ones.
 #
 # ## Count before you run
 #
@@ -71,11 +70,11 @@ def dense(units_in, units_out):
 
 
 # %% [markdown]
-# One of the tutorials that this course grew out of, source 004, builds a network for pictures of 150 pixels: four
-# convolutions of 32, 64, 128 and 128 filters (3 by 3), each followed by a *pooling* that keeps the largest of two by
-# two numbers, then a dense layer of 512 units and one unit for the answer. A convolution without padding makes height
-# and width two pixels smaller; pooling halves them, rounded down. The sides go 150, 74, 36, 17, 7, so 7 by 7 places
-# with 128 numbers each reach the dense layer. Which share of all parameters sits in that one layer?
+# Source 004 builds a network for pictures of 150 pixels: four convolutions of 32, 64, 128 and 128 filters (3 by 3),
+# each followed by a *pooling* that keeps the largest of two by two numbers, then a dense layer of 512 units and one
+# unit for the answer. A convolution without padding makes height and width two pixels smaller; pooling halves them,
+# rounded down. The sides go 150, 74, 36, 17, 7, so 7 by 7 places with 128 numbers each reach the dense layer. Which
+# share of all parameters sits in that one layer?
 
 # %%
 guess_share = None  # your number, from 0 to 1
@@ -123,17 +122,14 @@ claim("Counting by hand gives what Keras counts", abs(counted - total), at_most=
 # %%
 filters, units = settings.first_cnn
 model = small_cnn(filters, units, image_size)
-print(
-    f"{filters}, {units}: {model.count_params():,} parameters, {model.layers[-2].count_params():,} in the dense layer"
-)
+print(f"{filters}, {units}: {model.count_params():,} parameters, dense layer {model.layers[-2].count_params():,}")
 steps = int(np.ceil(len(train_labels) / settings.batch_size))
 print(f"{len(train_labels)} training pictures: {steps} steps an epoch, {steps * epochs} in all")
 
 # %% [markdown]
 # Many more parameters than pictures, all the same: room to remember each picture instead of learning what a cat is.
 # (Source 001 calls this room *entropic capacity*. Fewer filters and units make it smaller; so do the two remedies of
-# exercise 3.) Keras counts the steps by itself now. In Keras 1 you gave `samples_per_epoch`, in Keras 2
-# `steps_per_epoch`, and source 001 puts the old number under the new name, `steps_per_epoch=train_generator.n`: its log
+# exercise 3.) Keras counts the steps by itself now. Source 001 gives `steps_per_epoch=train_generator.n`: its log
 # counts to 24,996, the number of its *pictures*.
 #
 # ## By heart
@@ -164,8 +160,7 @@ untouched = model.get_state_tree(value_format="numpy_array")  # the weights and 
 
 # %% [markdown]
 # Two more sets of pictures are needed: *validation* pictures, by which we watch and choose, and *test* pictures, which
-# judge at the end, once. On tiny both are drawn now, 300 and 400, and are in no file (the split's own 60 would be too
-# few to choose by); of photographs the two splits are taken.
+# judge at the end, once. On tiny both are drawn now, 300 and 400; of photographs the two splits are taken.
 
 # %%
 if settings.source == "drawn":
@@ -245,8 +240,7 @@ print("highest accuracy after epoch", np.argmax(history["val_accuracy"]) + 1)
 # answered the same pictures, so we compared them picture by picture; "clearly" is by more than two standard errors.
 #
 # Who needs the label only stops by the accuracy; who needs the probability stops by the loss, and keeps nothing that is
-# not clearly better than a coin. The dashed lines are averages over an epoch, while the network changed; what it knows
-# after the epoch is what you measure after it.
+# not clearly better than a coin. The dashed lines are averages over an epoch, while the network changed.
 #
 # Why can the loss rise while the accuracy rises or stays? The network grows surer, of its mistakes as of everything
 # else, and the loss makes you pay for being sure and wrong. This is *overconfidence*:
@@ -316,8 +310,7 @@ accuracy = {cell: np.mean(answers, axis=1) for cell, answers in correct.items()}
 for name, guess in (("plain", guess_plain), ("gentle", guess_gentle), ("strong", guess_strong)):
     print(f"{name:7} you {guess}, measured {accuracy[name, epochs].mean():.3f}")
 rows = {f"{name}, {until} epochs": accuracy[name, until] for name in batches for until in (half, epochs)}
-title = f"{settings.repeats} trainings each"
-points_over_seeds(rows, "accuracy on the validation pictures", points="trainings", title=title)
+points_over_seeds(rows, "validation accuracy", points="trainings", title=f"{settings.repeats} trainings each")
 plt.show()
 
 # %% [markdown]
@@ -326,7 +319,7 @@ plt.show()
 #
 # How far can three differences be trusted? A 95 % interval for the true mean reaches *t* standard errors to either
 # side. For three numbers *t* is 4.3, for thirty it is 2.0 (Student's distribution). The next cell gives it in brackets;
-# one that contains 0 is a hint, not more. Beside it stand the accuracy on known pictures and the gap to new ones.
+# one that contains 0 is a hint, not more.
 
 
 # %% tags=["answer"]
@@ -352,7 +345,7 @@ claim("At equal epochs, augmentation narrows the gap between known and new", nar
 # %% [markdown]
 # A narrow gap alone is no merit: a network that learns nothing has none. And "augmentation did not help" is no finding
 # without the number of epochs beside it: ranges copied from source 004, which trained for a hundred epochs with a
-# smaller learning rate, need not fit yours. Whether *strong* would catch up is exercise 2.
+# smaller learning rate, need not fit yours.
 #
 # ## The test, once
 #
@@ -428,8 +421,7 @@ for number in range(settings.repeats):
     by_count[f"{len(some)} pictures"].append(right_answers(validation, validation_labels).mean())
 by_count[f"{len(train_labels)} pictures"] = list(accuracy["plain", epochs])
 by_count[f"{len(train_labels)}, gentle"] = list(accuracy["gentle", epochs])
-title = f"The same {steps * epochs} steps"
-points_over_seeds(by_count, "accuracy on the validation pictures", points="trainings", title=title)
+points_over_seeds(by_count, "validation accuracy", points="trainings", title=f"The same {steps * epochs} steps")
 plt.show()
 
 some, whole, gentle = map(np.array, by_count.values())
@@ -491,7 +483,6 @@ model.save(run_folder("02", parameters) / "small_cnn.keras")
 # | `samples_per_epoch=train_generator.n`, `nb_val_samples` | nothing: Keras counts the batches |
 # | `RMSprop(lr=1e-4)` | `RMSprop(learning_rate=1e-4)` |
 # | `W_regularizer=l2(0.01)` | `kernel_regularizer=keras.regularizers.L2(0.01)` |
-# | `evaluate_generator`, `predict_generator` | `evaluate`, `predict` |
 # | `history.history["acc"]` | `history.history["accuracy"]`, named like the metric you asked for |
 # | `model.save("model.h5")` | `model.save("model.keras")` |
 # | `smooth_curve(points, factor=0.8)`, a moving average | the points: a smoothed curve lags behind, and hides how much it jitters |
@@ -499,7 +490,7 @@ model.save(run_folder("02", parameters) / "small_cnn.keras")
 #
 # ## Exercises
 #
-# 1. Break it: set `strength = 3` (wilder than *strong*, which has 2.5), then `strength = 0` (zoom and mirror stay).
+# 1. Break it: set `strength = 3`, wilder than *strong*, then `strength = 0` (zoom and mirror stay).
 #    Predict the points first.
 # 2. Set `epochs` to four times as many. Does *strong* catch up with *gentle* at equal epochs?
 # 3. Two other remedies: `kernel_regularizer=keras.regularizers.L2(0.01)` in the dense layer adds a *penalty*, the squares
