@@ -6,7 +6,7 @@
 #
 # **You need** lesson 00, and what a matrix product is.
 #
-# **Time** reading: 40 minutes · tiny: 25 seconds · laptop: a minute · full: a minute
+# **Time** reading: 45 minutes · tiny: 25 seconds · laptop: a minute · full: a minute
 #
 # **Data** `cats_dogs`
 
@@ -81,7 +81,7 @@ print(f"you guessed {guess_pixel}, it is {(np.array([150], np.uint8) - np.uint8(
 # 206: below zero it starts again from 255, in an array without a warning. So step three comes before any arithmetic:
 # make them floats. Step four brings them down to 0…1, because large inputs make large, unsteady training steps. In one
 # line, `tensor = picture.astype("float32") / 255`. (`picture.astype("float32")` alone on a line leaves `picture` as it
-# was: a slip in source 001.) Below we stay with 0 to 255, to show pictures; `RandomAffine` takes either range.
+# was: a slip in source 001.) Below we stay with 0 to 255, to show pictures.
 #
 # ## Moving points
 #
@@ -147,8 +147,7 @@ twice = reflection(50) @ reflection(20)
 print(f"you guessed {guess_degrees}, it is {np.degrees(np.arctan2(twice[1, 0], twice[0, 0])):.0f}")
 
 # %% [markdown]
-# 60: twice the angle between the lines. A horizontal and a vertical flip together turn a picture by 180°, and there is
-# no need to list that turn among the augmentations.
+# 60: twice the angle between the lines. A horizontal and a vertical flip together turn a picture by 180°.
 #
 # ## Moving pictures
 #
@@ -223,8 +222,7 @@ picture_grid(filled, list(fills), columns=4)
 # %% [markdown]
 # `constant` leaves black wedges, fine where the border is black anyway. `nearest` draws streaks. `reflect` looks most
 # natural, but may grow a second ear. `wrap` brings in the opposite side, here half a second cat. Old Keras filled with
-# `nearest` unless told otherwise, as our warps below do; today's layers use `reflect`. If you compare the two, say
-# which.
+# `nearest` unless told otherwise, as our warps below do; today's layers use `reflect`.
 #
 # ## Five warps, or one?
 #
@@ -232,9 +230,8 @@ picture_grid(filled, list(fills), columns=4)
 # pixels to find colours between them. Multiplied into one matrix first, all five cost a single reading.
 #
 # One thing changes here. The matrices above say where each *old* pixel goes. `warp` asks each *new* pixel where its
-# colour comes from, so that none stays empty, and `affine_matrix` builds the matrix for that way *back*. There the
-# product has the opposite order: the first change (the order is that of `steps`) stands at the left. `zoom_x=0.9` sees
-# nine tenths of the width and enlarges them, and a positive rotation turns the picture anticlockwise.
+# colour comes from, so that none stays empty, and `affine_matrix` builds the matrix for that way *back*: `zoom_x=0.9`
+# sees nine tenths of the width and enlarges them, and a positive rotation turns the picture anticlockwise.
 
 # %%
 steps = [
@@ -266,26 +263,21 @@ def sharpness(image):
 
 
 crops = [np.asarray(result)[0, 40:110, 40:110] for result in (one_warp, five_warps)]
-lost = np.abs(crops[0] - crops[1])
+lost = 15 * np.abs(crops[0] - crops[1])
 figure, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), layout="constrained")
-for axis, shown, title in zip(
-    axes, (*crops, 15 * lost), ("one warp", "five warps", "difference, times 15"), strict=True
-):
+for axis, shown, title in zip(axes, (*crops, lost), ("one warp", "five warps", "difference, times 15"), strict=True):
     axis.imshow(np.clip(shown, 0, 255).astype(np.uint8), interpolation="nearest")
     axis.set_title(title)
     axis.set_axis_off()
 plt.show()
 
 kept = sharpness(crops[1]) / sharpness(crops[0])
-print(
-    f"you guessed {guess_kept}, five warps keep {kept:.2f} of this variance: one warp has {1 / kept:.2f} times as much"
-)
+print(f"you guessed {guess_kept}, five warps keep {kept:.2f}; one warp has {1 / kept:.2f} times as much as five")
 claim("One warp keeps more of the picture's detail than five", 1 / kept, at_least=1.1)
 
 # %% [markdown]
-# It is lost along edges, here those of the eyes: each turn, shear or zoom averages neighbours once more. (The flip and
-# this shift read nearly whole pixels and blur little.) One warp blurs, too. Test pictures are not warped; whether the
-# blur in training costs accuracy is not measured here.
+# It is lost along edges, here those of the eyes: each turn, shear or zoom averages neighbours once more. Whether
+# this blur costs accuracy is not measured here.
 #
 # ## Twenty pictures out of one
 #
@@ -315,33 +307,28 @@ for number, variant in enumerate(variants):
 print(len(list(preview.glob("*.jpg"))), "files in the folder", preview.name)
 
 # %% [markdown]
-# You still know the animal in every one of them, and so should the network. (Where an ear touches the border, `nearest`
-# draws it on as a bar.) That is the test for an augmentation that keeps the label: **a picture that a person would
-# still give the same label**. It is not the whole test: with `rotation_range = 180` you still know the animal, but
-# pictures to be classified seldom stand on their head. Lesson 02 compares ranges like these with gentler ones at equal
-# epochs. And twenty variants are not twenty animals.
+# You still know the animal in every one of them, and so should the network. That is the test for an augmentation that
+# keeps the label: **a picture that a person would still give the same label**. It is not the whole test: with
+# `rotation_range = 180` you still know the animal, but pictures to be classified seldom stand on their head. And twenty
+# variants are not twenty animals.
 #
 # Source 001 writes its variants to a folder called `preview`, too: its loop counts `i += 1`, stops at `if i > 20`, and
 # writes twenty-one.
 #
 # ## The same with Keras's own layers
 #
-# Keras has a layer for each transform. Together they do nearly what the old generator did: in five readings, with a
-# shear about another point, and in other units, and a number copied without thinking does something else:
+# Keras has a layer for each transform. Together they do nearly what the old generator did, but in five readings, and a
+# number copied without thinking does something else, because the units differ:
 #
 # | old `ImageDataGenerator` | unit | today's layer | unit |
 # |---|---|---|---|
 # | `rotation_range=40` | degrees | `RandomRotation(40 / 360)` | fraction of a full turn |
-# | `width_shift_range=0.2` | fraction of the width | `RandomTranslation(0.2, 0.2)`: height comes first | the same |
-# | `height_shift_range=0.2` | fraction of the height | | |
-# | `shear_range=0.2` | radians up to Keras 2.1.2, degrees from 2.1.3 on | `RandomShear(0.2, 0.0)`: with `(0.2, 0.2)` level lines lean as well, and both shear about the *top left corner*, so that the picture also moves away | shift per pixel: the tangent |
+# | `width_shift_range=0.2`, `height_shift_range=0.2` | fractions of width and height | `RandomTranslation(0.2, 0.2)`: height comes first | the same |
+# | `shear_range=0.2` | radians up to Keras 2.1.2, degrees from 2.1.3 on | `RandomShear(0.2, 0.0)`, about the *top left corner*; with `(0.2, 0.2)` level lines lean as well | shift per pixel: the tangent |
 # | `zoom_range=0.2` | each side by 0.8 to 1.2 on its own | `RandomZoom(0.2, 0.2)`; without the second, both sides alike | the same |
-# | `horizontal_flip=True` | half of the pictures | `RandomFlip("horizontal")` | the same |
-# | `fill_mode="nearest"` | the default | `fill_mode="nearest"` | the default is `"reflect"` |
 #
-# The shear is the strangest of them. The tutorials of 2017 wrote `shear_range=0.2` when it meant radians, 11.5 degrees.
-# Later versions read the same number as degrees. How far does the edge of a 150-pixel picture, 75 pixels from the
-# centre, then move?
+# The tutorials of 2017 wrote `shear_range=0.2` when it meant radians, 11.5 degrees. Later versions read the same number
+# as degrees. How far does the edge of a 150-pixel picture, 75 pixels from the centre, then move?
 
 # %%
 guess_edge = None  # your number, in pixels
@@ -373,12 +360,12 @@ distance = np.abs(old - np.asarray(new)).mean()
 claim("One matrix gives the picture of Keras's copy of the old generator, to a grey level", distance, at_most=1.0)
 
 # %% [markdown]
-# The same picture, for these numbers. That `RandomAffine` draws its numbers as the generator did is not tested here.
-# And the copy's mistake is a trap: `width_shift_range` moves pictures *up and down*. With equal ranges nobody notices.
+# The same picture, for these numbers. And the copy's mistake is a trap: `width_shift_range` moves pictures *up and
+# down*. With equal ranges nobody notices.
 #
-# And the time? Each contender gets the same 16 pictures from memory. Against Keras's five layers stand our single warp,
-# and, to be fair, five of *our* warps in a row: what is due to one reading instead of five, and what to other
-# differences of the programs? How many times as quick as the five layers is the single warp?
+# And the time? Each contender gets the same 16 pictures from memory. Against Keras's five layers stand our single warp
+# and, because the programs differ, five of *our* warps in a row. How many times as quick as the five layers is the
+# single warp?
 
 # %%
 guess_times = None  # your number
@@ -396,8 +383,6 @@ five_layers = keras.Sequential(
 
 # %%
 batch = np.repeat(picture[None], 16, axis=0).astype("float32")
-shifts = {"width_shift_range": 0.2, "height_shift_range": 0.2}
-old_generator = ImageDataGenerator(rotation_range=40, shear_range=11.5, zoom_range=0.2, horizontal_flip=True, **shifts)
 one_by_one = keras.Sequential(
     [
         RandomAffine(rotation=40),
@@ -408,7 +393,6 @@ one_by_one = keras.Sequential(
     ]
 )
 contenders = {
-    "old generator": lambda: next(old_generator.flow(batch, batch_size=16)),
     "five layers of Keras": tf.function(lambda: five_layers(batch, training=True)),
     "five of our warps": tf.function(lambda: one_by_one(batch, training=True)),
     "one warp": tf.function(lambda: augment(batch, training=True)),
@@ -429,15 +413,13 @@ axis.bar_label(bars, fmt="%.0f", padding=3)
 axis.set(xlabel="pictures per second", title="16 pictures of 150 pixels", xlim=(0, 1.15 * max(speeds.values())))
 plt.show()
 
-old_speed, layers_speed, five_speed, one_speed = speeds.values()
+layers_speed, five_speed, one_speed = speeds.values()
 record("pictures_per_second", one_speed)
 record("speed_up_over_five_layers", one_speed / layers_speed)
 say(
-    f"You guessed {guess_times}; the single warp is {one_speed / layers_speed:.0f} times as quick as the five layers. It "
-    f"is {one_speed / five_speed:.1f} times as quick as five of our warps: one layer instead of five, so fewer readings "
-    f"and less work around them. Five of ours are {five_speed / layers_speed:.1f} times as quick as Keras's five, which "
-    f"are programmed differently (we did not take apart how); the old generator is {old_speed / layers_speed:.1f} times "
-    "as quick as those. (Three repeats on this machine: take the numbers as rough.)"
+    f"You guessed {guess_times}; the single warp is {one_speed / layers_speed:.0f} times as quick as the five layers. "
+    f"It is {one_speed / five_speed:.1f} times as quick as five of our warps: one layer instead of five. The rest is "
+    "how the two kinds of layers are programmed. (Three repeats on this machine: take the numbers as rough.)"
 )
 
 # %% [markdown]
@@ -466,8 +448,7 @@ claim(
 
 # %% [markdown]
 # Never augment validation or test pictures at random: they stand for what the network will meet in the world, and must
-# be the same at every measurement. (Averaging the answers on fixed variants, *test-time augmentation*, is a part of the
-# classifier.) In the pipeline nothing switches itself off: map `train` only.
+# be the same at every measurement. In the pipeline nothing switches itself off: map `train` only.
 #
 # ## When the label changes, too
 #
@@ -492,21 +473,13 @@ picture_grid(
 # ## Beyond affine
 #
 # Newer augmentations go beyond geometry. [RandAugment](https://arxiv.org/abs/1909.13719) picks a few operations at
-# random, turns and shears as well as colours (with `factor=0.5` a picture can end up on its head).
-# [MixUp](https://arxiv.org/abs/1710.09412) blends two pictures *and their labels*;
-# [CutMix](https://arxiv.org/abs/1905.04899) pastes a piece of one into another.
+# random, on colours as well as shapes. [MixUp](https://arxiv.org/abs/1710.09412) blends two pictures *and their
+# labels*; [CutMix](https://arxiv.org/abs/1905.04899) pastes a piece of one into another. Here are the last two:
 
 # %%
 ends = np.r_[0:6, -6:0]  # six cats, six dogs
 images = tf.cast(data.train.images(96)[ends], tf.float32)
 labels = keras.ops.one_hot(data.train.labels[ends], 2)
-randomly = layers.RandAugment(num_ops=2, factor=0.5, seed=seed)(images, training=True)
-picture_grid([*images[::2], *randomly[::2]], title="Originals, and below them RandAugment with two operations each")
-
-# %% [markdown]
-# With `factor` you choose how hard, and validation accuracy, not taste, decides. Now mix pictures:
-
-# %%
 for mixer in (layers.MixUp(alpha=2.0, seed=seed), layers.CutMix(seed=seed)):
     mixed = mixer({"images": images, "labels": labels}, training=True)
     titles = [f"{cat:.0%} cat, {dog:.0%} dog" for cat, dog in np.asarray(mixed["labels"])]
@@ -529,11 +502,9 @@ for mixer in (layers.MixUp(alpha=2.0, seed=seed), layers.CutMix(seed=seed)):
 #
 # | in old tutorials | today |
 # |---|---|
-# | `ImageDataGenerator(rotation_range=40, ...)` | `RandomAffine` here, or `keras.layers.RandomRotation` and its sisters |
 # | `datagen.flow_from_directory(folder, target_size=(150, 150))` | `keras.utils.image_dataset_from_directory(folder, image_size=(150, 150))`: pixels stay 0 to 255 |
 # | `class_mode="binary"` | `label_mode="binary"` |
 # | `img_to_array(load_img(path))`: "shape (3, 150, 150)" | `keras.utils.img_to_array(...)`: shape (150, 150, 3), channels last |
-# | `x.reshape((1,) + x.shape)` | `x[None]` or `np.expand_dims(x, 0)` |
 # | `save_to_dir="preview"` | `keras.utils.save_img` in a loop (`cv2.imwrite` expects BGR) |
 #
 # ## Exercises
