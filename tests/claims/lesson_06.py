@@ -8,7 +8,7 @@ IDENTITIES = {
 }
 
 FIRST_MAPS = ["marks = np.where(answers == data.test.labels[chosen]", "with tf.GradientTape() as tape:"]
-TWINS = ["def draw_twins(i):", "def logits_of(places):", "axis.boxplot(effect", "def on_parts(rival):"]
+TWINS = ["def draw_twins(i):", "def logits_of(places):", 'worth = ", ".join(', "def on_parts(rival):"]
 JUDGED = ["def lead(ours, other, *truth):", "by_map, by_habit = "]
 RANDOM = ["base = keras.models.clone_model(slim.model)"]
 
