@@ -4,7 +4,12 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-FIRST_HALF = ["network = load_backbone(backbone", "def features_of(split):", "def rise(rows, number):"]
+FIRST_HALF = [
+    "network = load_backbone(backbone",
+    "def features_of(split):",
+    "def ridge_answers(rows, splits):",
+    "def rise(rows, number):",
+]
 SLIPS = ["def preprocess_like_the_source(", "wrong = [preprocess_like_the_source"]
 
 SABOTEURS = [
