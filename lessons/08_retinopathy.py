@@ -62,7 +62,7 @@ counts = np.bincount(grades, minlength=5)
 most = min(len(set(patients)), counts.max())
 if not 2 <= folds <= most:
     made = f"folds = {folds}, but these {len(train)} training pictures make {most} folds at most"
-    raise CourseError(f"{made} (each needs a patient and some grade). What to do: choose 2 to that many, or add patients.")
+    raise CourseError(f"{made}, each with a patient of its own. What to do: choose 2 to that many, or add patients.")
 splits = list(StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(grades, grades, patients))
 if any(len(judge) == 0 for _, judge in splits) or len(set(new_patients)) < 2:
     raise CourseError(f"A part of {folds}, or the hold-out, is too small. What to do: fewer folds, or more patients.")
