@@ -439,7 +439,8 @@ assert refuses(judge, truth[:1], same[:1], same[:1]), "One picture has no standa
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about a run of lesson 05 (tiny; yours may differ). Do you sign them (`"yes"`) or not (`"no"`)?
+# And six sentences about another run of lesson 05, with earlier weights of the networks. Do you sign them (`"yes"`) or
+# not (`"no"`)?
 #
 # | | networks | Brier, out of fold | Brier, test |
 # |---|--:|--:|--:|
