@@ -225,29 +225,35 @@ for axis, metric, coin in zip(axes, ("loss", "accuracy"), (np.log(2), 0.5), stri
 
 # %% tags=["answer"]
 truth_got = np.where(validation_labels == 1, said, 1 - np.array(said))
-losses = -np.log(np.clip(truth_got, 1e-7, 1))  # a row for each epoch, a column for each picture
-lowest = np.argmin(losses.mean(axis=1))
-behind, root = losses - losses[lowest], np.sqrt(len(validation))
+losses, right = -np.log(np.clip(truth_got, 1e-7, 1)), truth_got > 0.5  # a row for each epoch, a column for each picture
+lowest, highest = np.argmin(losses.mean(axis=1)), np.argmax(right.mean(axis=1))
 print(f"lowest loss after epoch {lowest + 1}: {losses[lowest].mean():.3f}, at the end {losses[-1].mean():.3f}")
-below = (np.log(2) - losses[lowest].mean()) / losses[lowest].std() * root
+below = (np.log(2) - losses[lowest].mean()) / stats.sem(losses[lowest])  # the standard error of the mean
 print(f"it is {below:.1f} standard errors below a coin's {np.log(2):.3f}")
-print("clearly above it: epochs", 1 + np.flatnonzero(behind.mean(axis=1) > 2 * behind.std(axis=1) / root))
-print("highest accuracy after epoch", np.argmax(history["val_accuracy"]) + 1)
+print(f"highest accuracy after epoch {highest + 1}: {right[highest].mean():.3f}")
+for what, behind in {"loss": losses - losses[lowest], "accuracy": 1.0 * right[highest] - right}.items():
+    clearly = behind.mean(axis=1) > 2 * stats.sem(behind, axis=1)
+    print(f"{what} clearly worse than the best: epochs", 1 + np.flatnonzero(clearly))
 
 # %% [markdown]
-# The lowest of several jittering numbers is partly luck. A mean over pictures has a *standard error*, its typical
+# The best of several jittering numbers is partly luck. A mean over pictures has a *standard error*, its typical
 # distance from the truth: the standard deviation over the pictures, divided by the root of their number. All epochs
 # answered the same pictures, so we compared them picture by picture; "clearly" is by more than two standard errors.
+# The pictures cannot tell the other epochs from the best.
 #
 # Who needs the label only stops by the accuracy; who needs the probability stops by the loss, and keeps nothing that is
 # not clearly better than a coin. The dashed lines are averages over an epoch, while the network changed.
 #
-# Why can the loss rise while the accuracy rises or stays? The network grows surer, of its mistakes as of everything
-# else, and the loss makes you pay for being sure and wrong. This is *overconfidence*:
+# Why can the loss rise while the accuracy rises or stays? The network grows surer, of its mistakes as well, and the
+# loss makes you pay for being sure and wrong. This is *overconfidence*. The mean probability that it gives to its
+# answers:
 
 # %%
-sureness = np.maximum(truth_got[-1], 1 - truth_got[-1]).mean()
-print(f"on average the network gives its answer a probability of {sureness:.3f}; it is right in {new:.3f}")
+sure = np.maximum(truth_got, 1 - truth_got)
+for epoch, (its, hit) in {1: (sure[0], right[0]), epochs: (sure[-1], right[-1])}.items():
+    print(f"after epoch {epoch}: to right ones {its[hit].mean():.3f}, to wrong ones {its[~hit].mean():.3f}")
+sureness = sure[-1].mean()
+print(f"at the end, to all {sureness:.3f}; it is right in {new:.3f}")
 claim("The network is far surer than it is right", sureness - new, at_least=0.1)
 
 # %% [markdown]
@@ -334,18 +340,17 @@ gap = {name: np.mean(known_accuracy[name]) - accuracy[name, epochs].mean() for n
 for name in batches:
     gain = interval_of(accuracy[name, epochs] - accuracy[name, half])
     print(f"{name}, second {half} epochs bring {gain}; known {np.mean(known_accuracy[name]):.2f}, gap {gap[name]:.2f}")
-for until in (half, epochs):
-    lead = interval_of(accuracy["gentle", until] - accuracy["plain", until])
-    print(f"gentle minus plain after {until} epochs: {lead}")
+for name, until in list(accuracy)[2:]:
+    print(f"{name} minus plain after {until} epochs: {interval_of(accuracy[name, until] - accuracy['plain', until])}")
 chosen = max(batches, key=lambda name: accuracy[name, epochs].mean())
 print("The validation pictures choose", chosen)
 narrowed = gap["plain"] - gap["gentle"]
 claim("At equal epochs, augmentation narrows the gap between known and new", narrowed, at_least=0.08)
 
 # %% [markdown]
-# A narrow gap alone is no merit: a network that learns nothing has none. And "augmentation did not help" is no finding
-# without the number of epochs beside it: ranges copied from source 004, which trained for a hundred epochs with a
-# smaller learning rate, need not fit yours.
+# A narrow gap alone is no merit: a network that learns nothing has none. Where the interval of "minus plain" contains
+# 0, the trainings leave open whether that augmentation helps or harms. And any verdict holds for its number of epochs:
+# source 004, with ranges near *strong*, trained for a hundred, with a smaller learning rate.
 #
 # ## The test, once
 #
@@ -383,8 +388,8 @@ print(f"{rival:7}", accuracy_interval(rival_correct))
 # interval reaches about two of them to either side. (Wilson's formula, used here, also works near 0 and 1.)
 #
 # Many people look whether such intervals overlap. That is no test: the error of a difference is smaller than the sum of
-# two errors, so a clear difference can hide behind intervals that overlap. And both networks answered the *same*
-# pictures. Most are easy or hard for both; what tells the two apart are the pictures that only one of them has right.
+# two errors, so a clear difference can hide behind intervals that overlap (Question 5). And both networks answered the
+# *same* pictures. Most are easy or hard for both; what tells the two apart are the pictures that only one of them has right.
 # Suppose that the two were equally good: how would those split?
 
 # %%
@@ -425,14 +430,15 @@ points_over_seeds(by_count, "validation accuracy", points="trainings", title=f"T
 plt.show()
 
 some, whole, gentle = map(np.array, by_count.values())
+more = interval_of(whole - some)
 say(
-    f"Twice the pictures change the accuracy by {interval_of(whole - some)}; augmenting all of them, by "
-    f"{interval_of(gentle - whole)}. The validation pictures have chosen *{chosen}*, so they flatter it."
+    f"Twice the pictures change the accuracy by {more}: a gain is {'' if more.low > 0 else 'not '}sure. Augmenting all of "
+    f"them, by {interval_of(gentle - whole)}. The validation pictures have chosen *{chosen}*, so they flatter it."
 )
 
 # %% [markdown]
-# The accuracy against the number of training pictures is called a *learning curve*. If it still rises at the pictures
-# that you have, collecting more is likely to pay.
+# The accuracy against the number of training pictures is called a *learning curve*. If it surely rises up to the
+# pictures that you have, collecting more is likely to pay. If that is not sure, more trainings come first.
 #
 # ## One picture, one answer
 #

@@ -72,7 +72,7 @@ SABOTEURS = [
     Saboteur(
         "the first layer as the last",
         changes=[('{"last": means[-1],', '{"last": means[0],')],
-        breaks=["Thresholds and the other eye together"],
+        breaks=["Thresholds bring more than several depths"],
         why="A foot of the ladder that sees next to nothing, so that the depths look like the great step.",
         without=[*DATA_SET, "silent = np.empty(20)", "curves = {}", *FIGURES],
     ),
@@ -98,7 +98,7 @@ SABOTEURS = [
                 "both = {name: mean_over_eyes(one, np.arange(len(one)))",
             )
         ],
-        breaks=["The other eye brings scores nearer"],
+        breaks=["The other eye raises the correlation"],
         why="The mean of a score and itself.",
         together="scores",
     ),
