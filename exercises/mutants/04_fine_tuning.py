@@ -172,70 +172,6 @@ def movement(before, after):
 """,
     ],
     "task3": [
-        # puts the coefficients in as they are
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
-        raise ValueError
-    return coefficients[:, None], np.array([intercept])
-""",
-        # forgets the mean
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
-        raise ValueError
-    return (coefficients / scale)[:, None], np.array([intercept])
-""",
-        # multiplies with the scale
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
-        raise ValueError
-    kernel = (coefficients * scale)[:, None]
-    return kernel, intercept - mean @ kernel
-""",
-        # adds the mean
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
-        raise ValueError
-    kernel = (coefficients / scale)[:, None]
-    return kernel, intercept + mean @ kernel
-""",
-        # takes the mean off with the unscaled coefficients
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
-        raise ValueError
-    kernel = (coefficients / scale)[:, None]
-    return kernel, np.array([intercept - mean @ coefficients])
-""",
-        # the kernel lies on its side
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale) or np.any(scale == 0):
-        raise ValueError
-    kernel = coefficients / scale
-    return kernel[None], np.array([intercept - mean @ kernel])
-""",
-        # divides by a scale of zero
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if not np.shape(coefficients) == np.shape(mean) == np.shape(scale):
-        raise ValueError
-    kernel = (coefficients / scale)[:, None]
-    return kernel, intercept - mean @ kernel
-""",
-        # lets NumPy stretch one scale over all features
-        """
-def dense_weights(coefficients, intercept, mean, scale):
-    if np.any(scale == 0):
-        raise ValueError
-    kernel = (coefficients / scale)[:, None]
-    return kernel, intercept - mean @ kernel
-""",
-    ],
-    "task4": [
         # ignores its own switch, as training=False alone is ignored
         """
 def normalise(batch, mean, variance, training, trainable=True, momentum=0.9, epsilon=1e-3):
@@ -638,3 +574,62 @@ def freeze(layers, first_trained):
 """,
     ],
 }
+
+TUNING = """
+def fine_tune(pictures, labels):
+    model, base = top_trained(pictures, labels)
+    base.trainable = True
+    for layer in base.layers:
+        if not layer.name.startswith("block5"):
+            layer.trainable = False
+    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
+    model.fit(pictures, labels, batch_size=20, epochs=6, verbose=0)
+    return model.get_weights()
+"""
+
+
+def tuning(line: str, instead: str) -> str:
+    """An honest answer with another line in it."""
+    assert line in TUNING
+    return TUNING.replace(line, instead)
+
+
+MUTANTS["training"] = [
+    # does not compile again after the block is open: the top alone trains
+    tuning("    model.compile", "    # model.compile"),
+    # sets the switch of the whole model, which was on: Keras passes on nothing that does not change
+    tuning("base.trainable = True", "model.trainable = True"),
+    # freezes the layers up to number 25, of 19
+    tuning("for layer in base.layers:", "for layer in base.layers[:25]:").replace(
+        'if not layer.name.startswith("block5")', "if layer.trainable"
+    ),
+    # freezes first and opens the whole base afterwards
+    """
+def fine_tune(pictures, labels):
+    model, base = top_trained(pictures, labels)
+    for layer in base.layers:
+        layer.trainable = layer.name.startswith("block5")
+    base.trainable = True
+    model.compile(keras.optimizers.Adam(1e-4), "sparse_categorical_crossentropy")
+    model.fit(pictures, labels, batch_size=20, epochs=3, verbose=0)
+    return model.get_weights()
+""",
+    # a hundred times the rate
+    tuning("Adam(1e-3)", "Adam(1e-1)"),
+    # opens all parts of the model and freezes in the base alone: the batch normalisation before the top trains, too
+    tuning("    base.trainable = True", "    for part in model.layers:\n        part.trainable = True"),
+    # opens one block too many
+    tuning('startswith("block5")', 'startswith(("block4", "block5"))'),
+    # the rate and the epochs of lesson 04, which suited a top that was nearly right
+    tuning("Adam(1e-3)", "RMSprop(1e-4)"),
+    # learns from mirrored signs, too, on which right is left
+    tuning(
+        "    model.fit(pictures, labels,",
+        "    both = np.concatenate([pictures, pictures[:, :, ::-1]])\n    model.fit(both, np.tile(labels, 2),",
+    ),
+    # hands in what it got
+    """
+def fine_tune(pictures, labels):
+    return top_trained(pictures, labels)[0].get_weights()
+""",
+]

@@ -20,10 +20,16 @@ from course_tools.notebooks.exercises import find_exercises, nbgrader_metadata
 from course_utils import synthetic
 from course_utils.errors import CourseError
 from course_utils.paths import ROOT
+from course_utils.synthetic import traffic_signs
 
 TASK = "training"
 
 TRAINED = {each.name: each for each in find_exercises(ROOT / "exercises") if TASK in {t.name for t in each.tasks}}
+
+TUNED = "04_fine_tuning"
+"""Its answer returns weights; those of the others return what a network says of new pictures."""
+
+PREDICTING = [name for name in TRAINED if name != TUNED]
 
 AUGMENTED = """
 def train_and_predict(pictures, labels, new_pictures):
@@ -87,7 +93,37 @@ def train_and_predict(pictures, labels, new_pictures):
     return classifier.predict_proba(pooled.predict(network.preprocess(new_pictures), verbose=0))[:, 1]
 """
 
-HONEST = {"02_small_cnn": [AUGMENTED, NORMALISED], "03_bottleneck_features": [HEAD, MIRRORED]}
+STORED = """
+def fine_tune(pictures, labels):
+    model, base = top_trained(pictures, labels)
+    cut = base.get_layer("block5_conv1").input
+    early = keras.Model(base.input, cut)
+    stored = early.predict(keras.applications.vgg16.preprocess_input(pictures.astype("float32")), verbose=0)
+    base.trainable = True
+    x = layers.GlobalAveragePooling2D()(keras.Model(cut, base.output)(cut))
+    late = keras.Model(cut, model.get_layer("top")(layers.Dropout(0.2)(model.get_layer("standardise")(x))))
+    late.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
+    late.fit(stored, labels, batch_size=20, epochs=25, verbose=0)
+    return model.get_weights()
+"""
+
+CHOSEN = """
+def fine_tune(pictures, labels):
+    model, base = top_trained(pictures, labels)
+    for layer in base.layers:
+        layer.trainable = layer.name in ("block5_conv1", "block5_conv2", "block5_conv3")
+    model.compile(keras.optimizers.RMSprop(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    best = keras.callbacks.EarlyStopping("val_accuracy", patience=20, restore_best_weights=True)
+    rest, kept = (pictures[30:], labels[30:]), (pictures[:30], labels[:30])
+    model.fit(*rest, validation_data=kept, batch_size=15, epochs=20, callbacks=[best], verbose=0)
+    return model.get_weights()
+"""
+
+HONEST = {
+    "02_small_cnn": [AUGMENTED, NORMALISED],
+    "03_bottleneck_features": [HEAD, MIRRORED],
+    TUNED: [STORED, CHOSEN],
+}
 
 
 def own_solution(exercise):
@@ -115,13 +151,14 @@ def graded(exercise, answer):
     return grade
 
 
-DRAW = functools.cache(synthetic.fresh)
+DRAW, DRAW_SIGN = functools.cache(synthetic.fresh), functools.cache(traffic_signs.fresh)
 
 
 @pytest.fixture
 def drawn_once(monkeypatch):
     """Draw the same pictures once, as many tests as there are."""
     monkeypatch.setattr(synthetic, "fresh", lambda *what, **how: tuple(each.copy() for each in DRAW(*what, **how)))
+    monkeypatch.setattr(traffic_signs, "fresh", DRAW_SIGN)
 
 
 ANSWERS = [
@@ -175,7 +212,7 @@ def returned(exercise, answer, start=InProcessSession, limits=None):
         ("np.random.random(len(new_pictures))", "0 of 4 points: 0."),
     ],
 )
-@pytest.mark.parametrize("name", TRAINED)
+@pytest.mark.parametrize("name", PREDICTING)
 def test_what_no_network_said_gets_no_points(drawn_once, name, value, note):
     answer = f"def train_and_predict(pictures, labels, new_pictures):\n    return {value}"
     points, why = returned(TRAINED[name], answer)
@@ -223,6 +260,54 @@ ATTACKS = {
         "OSError|PermissionError",
     ),
 }
+
+
+FROZEN = """
+import keras
+
+def fine_tune(pictures, labels):
+    model, base = top_trained(pictures, labels)
+    kept = model.get_weights()
+    block = [place for place, weight in enumerate(model.weights) if weight.path.startswith("block5")]
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ("return None", "the list of arrays that get_weights() returns"),
+        ("return model", "no plain data"),
+        ("return keras.Sequential([keras.layers.Lambda(lambda pictures: pictures)])", "no plain data"),
+        ("return kept[:-1]", "not all weights of that model"),
+        ("return [each.T for each in kept]", "not all weights of that model"),
+        ("return [np.full(each.shape, 'a') for each in kept]", "arrays of numbers"),
+        ("return [each * np.nan for each in kept]", "no finite numbers"),
+        ("return [each * 1e39 for each in kept]", "no finite numbers"),
+        ("return kept", "block5_conv1 has not moved"),
+        ("return [each * 0 for each in kept]", "block1_conv1 has changed"),
+        ("kept[0] = np.nextafter(kept[0], np.inf)\n    return kept", "block1_conv1 has changed"),
+        ("kept[block[0]] = kept[block[0]] + 1e-3\n    return kept", "block5_conv2 has not moved"),
+        ("labels[:] = 0\n    return kept", "changed its arguments"),
+    ],
+)
+def test_weights_of_no_fine_tuned_network_get_no_points_and_are_told_why(drawn_once, body, note):
+    points, why = graded_points(f"{FROZEN}    {body}\n")
+    assert points == 0
+    assert note in why
+
+
+@pytest.mark.slow
+def test_noise_in_the_block_is_no_gain(drawn_once):
+    body = "for place in block:\n        kept[place] = kept[place] + 1e-4\n    return kept"
+    points, why = graded_points(f"{FROZEN}    {body}\n")
+    assert points == 0
+    assert re.search(r"0 of 4 points: accuracy 0\.\d+ before, 0\.\d+ afterwards, averaged over three trainings", why)
+
+
+def graded_points(answer):
+    grade = graded(TRAINED[TUNED], answer)
+    return grade.points, grade.note
 
 
 @pytest.mark.slow
