@@ -100,8 +100,8 @@ def fine_tune(pictures, labels):
     early = keras.Model(base.input, cut)
     stored = early.predict(keras.applications.vgg16.preprocess_input(pictures.astype("float32")), verbose=0)
     base.trainable = True
-    x = layers.GlobalAveragePooling2D()(keras.Model(cut, base.output)(cut))
-    late = keras.Model(cut, model.get_layer("top")(layers.Dropout(0.2)(model.get_layer("standardise")(x))))
+    x = keras.layers.GlobalAveragePooling2D()(keras.Model(cut, base.output)(cut))
+    late = keras.Model(cut, model.get_layer("top")(keras.layers.Dropout(0.2)(model.get_layer("standardise")(x))))
     late.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
     late.fit(stored, labels, batch_size=20, epochs=25, verbose=0)
     return model.get_weights()
