@@ -280,8 +280,8 @@ assert refuses(normalise, np.zeros((0, 2)), np.zeros(2), np.ones(2), True), "nor
 #
 # It is graded after three trainings, each on 180 pictures that you do not have, by 288 others. The grader computes
 # from what you return how often such a model is right, before and after. 0 points if a layer before the block has
-# changed, or a layer of the block has not. Else the mean gain in accuracy counts: 0.05 gives 1 point, 0.08 gives 2, 0.11
-# gives 3, 0.14 gives 4; but never more than 1 if the averages of the batch normalisation have moved.
+# changed, or a layer of the block has not. Else the mean gain in accuracy counts: 0.06 gives 1 point, 0.09 gives 2, 0.12
+# gives 3, 0.15 gives 4; but never more than 1 if the averages of the batch normalisation have moved.
 
 # %%
 import keras
@@ -437,7 +437,7 @@ for seed in SEEDS[1:]:
 start, end = (sum(each) / 3 for each in zip(*accuracies, strict=True))
 note = "; but the averages of the batch normalisation have moved: 1 point at most" if averages_moved else ""
 print(f"accuracy {start:.3f} before, {end:.3f} afterwards, averaged over three trainings{note}")
-min(sum(end - start >= wanted for wanted in (0.05, 0.08, 0.11, 0.14)), 1 if averages_moved else 4)
+min(sum(end - start >= wanted for wanted in (0.06, 0.09, 0.12, 0.15)), 1 if averages_moved else 4)
 ### END HIDDEN TESTS
 
 # %% [markdown]
