@@ -58,8 +58,8 @@ picture_grid([decoded, rgb], ["read as RGB: wrong", "converted: right"], columns
 
 # %% [markdown]
 # OpenCV stores blue first (BGR), while Matplotlib, Keras and nearly everybody else expect red first (RGB). A network
-# trained on one and asked about the other still answers, only worse. No error message will tell you. (A slice does it,
-# too: `decoded[:, :, ::-1]`. Source 001 writes `[:, :, :-1]` once, which throws the red channel away.)
+# trained on one and asked about the other still answers, only worse. No error message will tell you. (Source 001 once
+# writes `[:, :, :-1]` for this, which throws red away; `[:, :, ::-1]` is right.)
 #
 # Networks want pictures of one size. The course squashes every picture to a square:
 
@@ -229,9 +229,13 @@ picture_grid(filled, list(fills), columns=4)
 # Turn, shift, shear, zoom, flip: done one after another, each warp reads the picture anew and averages neighbouring
 # pixels to find colours between them. Multiplied into one matrix first, all five cost a single reading.
 #
-# One thing changes here. The matrices above say where each *old* pixel goes. `warp` asks each *new* pixel where its
-# colour comes from, so that none stays empty, and `affine_matrix` builds the matrix for that way *back*: `zoom_x=0.9`
-# sees nine tenths of the width and enlarges them, and a positive rotation turns the picture anticlockwise.
+# A *shear* pushes each row sideways, by its distance from the centre times the tangent of the angle (here in degrees):
+# upright lines lean.
+#
+# Every warp asks each *new* pixel where its colour comes from, so that none stays empty. `cv2.warpAffine` takes the
+# matrix that says where *old* pixels go, and inverts it itself. `warp` takes the way *back*, which `affine_matrix`
+# builds: `zoom_x=0.9` sees nine tenths of the width and enlarges them, and a positive rotation turns the picture
+# anticlockwise.
 
 # %%
 steps = [
@@ -276,14 +280,14 @@ print(f"you guessed {guess_kept}, five warps keep {kept:.2f}; one warp has {1 / 
 claim("One warp keeps more of the picture's detail than five", 1 / kept, at_least=1.1)
 
 # %% [markdown]
-# It is lost along edges, here those of the eyes: each turn, shear or zoom averages neighbours once more. Whether
-# this blur costs accuracy is not measured here.
+# It is lost along edges: each turn, shear or zoom averages neighbours once more. Whether that costs accuracy is not
+# measured here.
 #
 # ## Twenty pictures out of one
 #
 # `RandomAffine` is a Keras layer that draws new random numbers for each picture, multiplies them into one matrix, and
 # warps once. The ranges below are those of a much copied augmentation, which sources 001 and 004 use. `zoom=0.2` draws
-# a factor from 0.8 to 1.2 for each side, `zoom=(low, high)` one between the two.
+# a factor for the width and one for the height, each from 0.8 to 1.2; `zoom=(low, high)` draws both from low to high.
 
 # %%
 augment = RandomAffine(
@@ -310,15 +314,12 @@ print(len(list(preview.glob("*.jpg"))), "files in the folder", preview.name)
 # You still know the animal in every one of them, and so should the network. That is the test for an augmentation that
 # keeps the label: **a picture that a person would still give the same label**. It is not the whole test: with
 # `rotation_range = 180` you still know the animal, but pictures to be classified seldom stand on their head. And twenty
-# variants are not twenty animals.
-#
-# Source 001 writes its variants to a folder called `preview`, too: its loop counts `i += 1`, stops at `if i > 20`, and
-# writes twenty-one.
+# variants are not twenty animals. (Source 001 writes its twenty to `preview`, too, but one too many.)
 #
 # ## The same with Keras's own layers
 #
-# Keras has a layer for each transform. Together they do nearly what the old generator did, but in five readings, and a
-# number copied without thinking does something else, because the units differ:
+# Keras has a layer for each transform. Together they do nearly what the old generator did, but in five readings, and
+# with other units:
 #
 # | old `ImageDataGenerator` | unit | today's layer | unit |
 # |---|---|---|---|
@@ -327,8 +328,8 @@ print(len(list(preview.glob("*.jpg"))), "files in the folder", preview.name)
 # | `shear_range=0.2` | radians up to Keras 2.1.2, degrees from 2.1.3 on | `RandomShear(0.2, 0.0)`, about the *top left corner*; with `(0.2, 0.2)` level lines lean as well | shift per pixel: the tangent |
 # | `zoom_range=0.2` | each side by 0.8 to 1.2 on its own | `RandomZoom(0.2, 0.2)`; without the second, both sides alike | the same |
 #
-# The tutorials of 2017 wrote `shear_range=0.2` when it meant radians, 11.5 degrees. Later versions read the same number
-# as degrees. How far does the edge of a 150-pixel picture, 75 pixels from the centre, then move?
+# The tutorials of 2017 meant radians by their `shear_range=0.2`, 11.5 degrees. Later versions read degrees. How far
+# does the edge of a 150-pixel picture, 75 pixels from the centre, then move?
 
 # %%
 guess_edge = None  # your number, in pixels
@@ -339,13 +340,12 @@ for meaning, radians in {"0.2 radians": 0.2, "0.2 degrees": np.radians(0.2)}.ite
     print(f"{meaning}: {75 * np.tan(radians):5.2f} pixels")
 
 # %% [markdown]
-# A quarter of a pixel: whoever copies that line now trains with next to no shear, and nothing says so. The ranges of
-# source 002 (retinopathy), translated with care, are `RandomAffine(horizontal_flip=True, vertical_flip=True,
-# width_shift=0.1, height_shift=0.1, zoom=0.2, rotation=20)`.
+# A quarter of a pixel: whoever copies that line now trains with next to no shear, and nothing says so.
 #
 # Does our matrix do what the old generator did with the same numbers? `tf.keras` is Keras 3 today, with a copy of the
 # old generator, so we ask the copy. It takes `width_shift_range` and `height_shift_range` for each other, so we give it
-# both shifts ourselves, as `tx` and `ty`:
+# both shifts ourselves, as pixels: `tx` to the side, `ty` up or down. The last line shows what it draws for a width
+# shift alone:
 
 # %%
 ImageDataGenerator = tf.keras.preprocessing.image.ImageDataGenerator
@@ -358,9 +358,10 @@ new = warp(
 )[0]
 distance = np.abs(old - np.asarray(new)).mean()
 claim("One matrix gives the picture of Keras's copy of the old generator, to a grey level", distance, at_most=1.0)
+print(ImageDataGenerator(width_shift_range=0.2).get_random_transform((150, 150, 3)))
 
 # %% [markdown]
-# The same picture, for these numbers. And the copy's mistake is a trap: `width_shift_range` moves pictures *up and
+# The same picture, for these numbers. And the copy's mistake: `tx` is 0, so `width_shift_range` moves pictures *up and
 # down*. With equal ranges nobody notices.
 #
 # And the time? Each contender gets the same 16 pictures from memory. Against Keras's five layers stand our single warp
@@ -425,7 +426,8 @@ say(
 # %% [markdown]
 # ## In the pipeline, or in the model?
 #
-# An augmentation layer can sit in two places. In the input pipeline it works on the CPU while the network trains:
+# An augmentation layer can sit in two places. In the input pipeline it works on the CPU while the network trains (on
+# tiny, ten pictures of 40 pixels a batch):
 
 # %%
 train = data.train.batches(settings.batch_size, shuffle=True, seed=seed)
@@ -448,7 +450,8 @@ claim(
 
 # %% [markdown]
 # Never augment validation or test pictures at random: they stand for what the network will meet in the world, and must
-# be the same at every measurement. In the pipeline nothing switches itself off: map `train` only.
+# be the same at every measurement. In the pipeline nothing switches itself off: map `train` only. Choose the pipeline,
+# as lessons 02 and 07 do, unless a GPU has to wait for it. Lesson 04 puts the layer into the model.
 #
 # ## When the label changes, too
 #
@@ -472,9 +475,9 @@ picture_grid(
 #
 # ## Beyond affine
 #
-# Newer augmentations go beyond geometry. [RandAugment](https://arxiv.org/abs/1909.13719) picks a few operations at
-# random, on colours as well as shapes. [MixUp](https://arxiv.org/abs/1710.09412) blends two pictures *and their
-# labels*; [CutMix](https://arxiv.org/abs/1905.04899) pastes a piece of one into another. Here are the last two:
+# [RandAugment](https://arxiv.org/abs/1909.13719) picks a few operations at random, on colours as well as shapes.
+# [MixUp](https://arxiv.org/abs/1710.09412) blends two pictures *and their labels*;
+# [CutMix](https://arxiv.org/abs/1905.04899) pastes a piece of one into another. Here are the last two:
 
 # %%
 ends = np.r_[0:6, -6:0]  # six cats, six dogs
@@ -486,8 +489,8 @@ for mixer in (layers.MixUp(alpha=2.0, seed=seed), layers.CutMix(seed=seed)):
     picture_grid(mixed["images"], titles, title=type(mixer).__name__)
 
 # %% [markdown]
-# The label is mixed in the same proportion as the picture, as the titles say. (Pictures that are mixed with their own
-# kind stay 100 %.) It takes a loss that accepts fractions, as `CategoricalCrossentropy` does; the sparse one does not.
+# The label is mixed in the same proportion as the picture. (Pictures that are mixed with their own kind stay 100 %.) It
+# takes a loss that accepts fractions, as `CategoricalCrossentropy` does; the sparse one does not.
 
 # %% [markdown]
 # ## What you take away

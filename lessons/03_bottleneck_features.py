@@ -52,11 +52,11 @@ data = load("cats_dogs", settings, seed=seed)
 # ## Why should this work at all?
 #
 # The first layers of a network that tells a thousand things apart find edges and colours; the next ones corners and
-# textures; the last ones fur, eyes, wheels. Edges and eyes are not the property of the pictures they were learned from.
-# A classification network has two parts: the *convolutional base* that sees, and a *top* that decides. We take the base
-# and leave the top. In Keras that is one call (`weights="imagenet"` would load what a million photographs have taught
-# it). VGG16's base has five blocks. Its convolutions *pad*: they add a border of zeros, so that a grid keeps its size.
-# Only the pooling at the end of each block halves the sides. The last block has 512 channels.
+# textures; the last ones fur, eyes, wheels. A classification network has two parts: the *convolutional base* that sees,
+# and a *top* that decides. We take the base and leave the top. In Keras that is one call (`weights="imagenet"` would
+# load what a million photographs have taught it). VGG16's base has five blocks. Its convolutions *pad*: they add a
+# border of zeros, so that a grid keeps its size. Only the pooling at the end of each block halves the sides. The last
+# block has 512 channels.
 #
 # **Your guess**: how many numbers come out for a picture of 150 x 150 x 3 = 67,500 numbers?
 
@@ -114,9 +114,10 @@ print(f"{maps.shape}, averaged over the places {maps.mean(axis=(1, 2)).shape}")
 train_rows, train_labels = extract(network, data.train, pooling="avg"), data.train.labels
 
 # %% [markdown]
-# Who judges? On tiny, 200 drawn pictures that are in no file; of photographs, the test pictures. They take another way
-# through the same network: it gets an output for each size of the grid of places (on tiny the sides are 75, 37, 18, 9,
-# 4 and 2), after the last layer of that size. The last output is the bottleneck; the others wait until "Where it ends".
+# Who judges? On tiny, 200 drawn pictures that are in no file; of photographs, the test pictures. They, and the first 40
+# training pictures of each class, take another way through the same network: it gets an output for each size of the
+# grid of places (on tiny the sides are 75, 37, 18, 9, 4 and 2), after the last layer of that size. The last output is
+# the bottleneck; the others wait until "Where it ends".
 
 
 # %%
@@ -194,8 +195,8 @@ print(f"{scratch.count_params():,} parameters, {scratch_epochs} epochs, {small} 
 # %% [markdown]
 # On the features goes a *logistic regression*: a sigmoid of a weighted sum. `StandardScaler` first brings every feature
 # to mean 0 and standard deviation 1, so that none counts more only because its numbers are larger. `C` says how freely
-# the weights may grow: with a small `C`, large weights are expensive. We take 0.1 throughout; further down you see that
-# it hardly matters here.
+# the weights may grow: with a small `C`, large weights are expensive. We take 0.1 throughout (further down: it hardly
+# matters).
 #
 # **Your guess**: how many pictures of each class does it need to do as well as the network from scratch?
 
@@ -228,8 +229,9 @@ print(f"your guess: {guess_enough}, in the mean of ten draws: {enough[0] if enou
 # %% tags=["answer"]
 reach = {n: np.sum(np.array(found) >= scratch_accuracy.mean()) for n, found in efficiency.items()}
 say(
-    f"{reach[1]} of the ten draws of 1 of each class reach the mean from scratch, {reach[2]} of those of 2. A bar of "
-    f"0.836 takes {next((n for n in efficiency if np.mean(efficiency[n]) >= 0.836), 'more than 32')} of each class."
+    f"{reach[1]} of the ten draws of 1 of each class reach the mean from scratch, {reach[2]} of those of 2. To reach "
+    f"0.836, which lesson 02's network has on photographs (see below), takes "
+    f"{next((n for n in efficiency if np.mean(efficiency[n]) >= 0.836), 'more than 32')} of each class here."
 )
 comparison = paired_comparison(correct, max(scratch_correct, key=np.mean))  # against the best of them
 claim("Features of a network trained elsewhere beat our own network on the same pictures", comparison, at_least=0.05)
@@ -244,12 +246,12 @@ record("test_accuracy_scratch", scratch_accuracy.mean())
 # 0.803, 8 give 0.916, 32 give 0.941. The laptop profile, with 2,000 photographs, gives 0.972, and lesson 02's network,
 # augmented, 0.836 ([measured](../docs/measured.md)). So there it takes roughly four to eight of each class, and
 # ImageNet contains cats and dogs. Much of the distance to tiny is the bar, which our own network sets low there:
-# compare at one bar, 0.836, with the folded answer above.
+# compare at 0.836, with the folded answer above.
 #
 # Is that fair? The network from scratch sees smaller pictures than the base, so shrink those of the base as well. And
 # is it what the base has *learned* that helps? Two simple rivals: the same layers with random weights, and the twelve
-# `statistics` of lesson 00, which know no shape. All learn from the same 32 pictures of each class, five times other ones
-# of the same 40: the points lie closer together than with new pictures.
+# `statistics` of lesson 00, which know no shape. Each learns from 32 of these 40 training pictures of each class, drawn
+# five times, the same ones for every rival. The draws overlap: the points lie closer together than with new pictures.
 
 
 # %%
@@ -316,9 +318,10 @@ claim("Wrong labels make good features swing more than a coin", np.std(found) / 
 # %% [markdown]
 # The mean is about that of a coin that is thrown for each picture, but the accuracies swing three times as far. Why? A
 # shuffle leaves a few more labels right than wrong, or the other way round. Good features separate cats from dogs so
-# clearly that the classifier takes up even such a small surplus and leans to the right or to the wrong side: the points
-# rise from left to right. So an accuracy far above a coin does not prove that your labels are in order: read them from
-# where the pictures come from.
+# clearly that the classifier takes up even such a small surplus and leans to the right or to the wrong side: on the
+# whole, the points rise from left to right. (With random weights in the base, measured apart, they swing less than a
+# coin.) So an accuracy far above a coin does not prove that your labels are in order: read them from where the pictures
+# come from.
 #
 # ## Each network its own preprocessing
 #
@@ -338,9 +341,9 @@ print(f"own preprocessing {by_learned:.3f}, /255 {plain_accuracy.mean():.3f}, me
 print(f"your guess: {guess_cost}, in truth: {cost:.3f} of the {by_learned - 0.5:.3f} that were more than a coin has")
 
 # %% [markdown]
-# And nothing complains: no error, only an accuracy that you might believe. On the photographs from above, with 0…1 in
-# place of its own -1…1, MobileNetV2 has 0.866 in place of 0.916 from 8 of each class, and 0.933 in place of 0.943 from
-# 100: three pictures of 300, too few to notice. Take the preprocessing from where you take the weights.
+# Nothing complains: no error, only an accuracy that you might believe. On the photographs from above, with 0…1 in place
+# of its own -1…1, MobileNetV2 has 0.866 in place of 0.916 from 8 of each class, and 0.933 in place of 0.943 from 100:
+# three pictures of 300, too few to notice.
 #
 # ## Flatten, or average?
 #
@@ -375,8 +378,9 @@ picture_grid(examples, ["animal", "animal", "sign", "sign", "healthy eye", "myop
 
 # %% [markdown]
 # And listen at every depth: the means over the places of each output go to a logistic regression, a *linear probe*.
-# VGG16 has six such *stages*, the sixth is the bottleneck. For animals and eyes the probe learns from 80 pictures, for
-# the signs from 3 of each of 43 classes.
+# VGG16 has six such *stages*. The sixth, the bottleneck, is the fifth after the last pooling: no weights lie between
+# the two, so expect them to be nearly alike. For animals and eyes the probe learns from 80 pictures, for the signs from
+# 3 of each of 43 classes.
 #
 # **Your guess**: for which of the three can an earlier stage be *shown* to be better than the last one?
 
@@ -423,6 +427,7 @@ for task, (_, truth, n) in tasks.items():
     added[task] = accuracy[-1] - accuracy[0]
     earlier += [task] if pair.difference.low > 0 else []
     stages = f"stage 1 {accuracy[0]:.3f}, chosen stage {best + 1} {accuracy[best]:.3f}, last stage {accuracy[-1]:.3f}"
+    stages += f", twelve statistics {right[task, 'twelve statistics'].mean():.3f}"
     say(f"**{task}**: {stages}. Chosen against last: {pair}.")
 say(f"Your guess: {guess_target}. An earlier stage is shown to be better for: {', '.join(earlier) or 'none of them'}.")
 claim("Depth adds far more for animals than for eyes", added["animals"] - added["eyes"], at_least=0.15)
@@ -430,15 +435,15 @@ claim("Depth adds far more for animals than for eyes", added["animals"] - added[
 # %% [markdown]
 # On tiny: *animals*: depth adds most, and only what was learned helps. *Signs*: what was learned on animals gives
 # several times what random weights or statistics give; after the fourth stage depth adds nothing that these few
-# pictures could show. *Eyes*: the last stage is hardly ahead of the first, and the twelve statistics come close to the
-# best stage: our *drawn* myopic eyes differ in colour and brightness, which says nothing about photographs. (Later
-# stages also have more channels, so depth is not all that changes along the axis.) Transfer depends on *what* was
-# learned and *what* you ask.
+# pictures could show. *Eyes*: the last stage is hardly ahead of the first and not ahead of the twelve statistics: here
+# the bottleneck adds nothing that we could show. Our *drawn* myopic eyes differ in colour and brightness, which says
+# nothing about photographs. (Later stages also have more channels, so depth is not all that changes along the axis.)
 #
 # ## A map of the features
 #
-# Features are places in a space of many dimensions. [t-SNE](https://www.jmlr.org/papers/v9/vandermaaten08a.html) lays
-# them out in two so that neighbours stay neighbours. It is never told the labels. Will cats and dogs part?
+# Each picture is a point in a space of many dimensions; its features are the coordinates.
+# [t-SNE](https://www.jmlr.org/papers/v9/vandermaaten08a.html) lays the points out in two so that neighbours stay
+# neighbours. It is never told the labels. Will cats and dogs part?
 
 # %%
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
@@ -454,8 +459,8 @@ axis.set(xlabel="t-SNE 1", ylabel="t-SNE 2", xticks=[], yticks=[], title="Cats f
 plt.show()
 
 # %% [markdown]
-# Mostly cats and dogs part, though nobody said which is which: the separation was in the features all along. Distances
-# across the map mean little (t-SNE keeps neighbours, not distances); read only who lies next to whom.
+# Mostly cats and dogs part, though nobody said which is which: the separation was in the features. Distances across the
+# map mean little; read only who lies next to whom.
 #
 # ## What augmentation would cost
 #
@@ -471,9 +476,9 @@ plt.show()
 # model = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
 # ```
 #
-# The base then runs for every picture in every epoch: thirty epochs are thirty passes in place of one.
-# Between the two lies a third way: store the features of a few variants of each picture, say five. So store features
-# first; put the base into the model when augmentation is what you lack, or when the base itself shall learn: lesson 04.
+# The base then runs for every picture in every epoch: thirty epochs are thirty passes in place of one. A third way:
+# store the features of a few variants of each picture. So store features first; put the base into the model when
+# augmentation is what you lack, or when the base itself shall learn: lesson 04.
 #
 # ## What you take away
 #
