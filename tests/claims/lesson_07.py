@@ -59,7 +59,7 @@ SABOTEURS = [
             NOT_DEEPER,
             NOT_BOTH,
         ],
-        breaks=["Contrast normalisation helps LeNet"],
+        breaks=["Grey, normalised pictures help LeNet"],
         why="Colours are mixed to grey all the same; dark and bright pictures stay dark and bright.",
     ),
     Saboteur(
