@@ -4,7 +4,7 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-LOOKS = ["sides = np.array(", 'title="From each class"', 'title="The same, in two classes"']
+LOOKS = ['title="From each class"', 'title="The same, in two classes"']
 
 SABOTEURS = [
     Saboteur(
@@ -12,7 +12,7 @@ SABOTEURS = [
         changes=[("hashlib.sha256(file.read_bytes())", "hashlib.sha256(str(file).encode())")],
         breaks=["Every planted copy is found"],
         why="A code of what the file is called, not of what is in it.",
-        without=LOOKS[1:],
+        without=LOOKS,
         quick=True,
         together="copies",
     ),
@@ -42,7 +42,7 @@ SABOTEURS = [
         changes=[("same: float = 0.94", "same: float = 0.5")],
         breaks=["Hardly any two are taken for the same", "Most frames of a film"],
         why="A bound that strangers reach.",
-        without=LOOKS[1:2],
+        without=LOOKS[:1],
         quick=True,
     ),
     Saboteur(
@@ -50,7 +50,7 @@ SABOTEURS = [
         changes=[('"film": [out_of_fold(rows, y, films, number)', '"film": [out_of_fold(rows, y, alone, number)')],
         breaks=["A split by film finds wrong films", "A split by picture promises more"],
         why="Both splits are by picture.",
-        without=LOOKS[1:],
+        without=LOOKS,
         together="second half",
     ),
     Saboteur(
