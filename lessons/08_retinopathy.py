@@ -96,8 +96,9 @@ claim("Who always says healthy is right most of the time", lazy_accuracy, at_lea
 # ## Kappa, by hand
 #
 # A smaller case first: a model names apples and oranges. Rows are what it says, columns what is true. Suppose it
-# guessed blindly, but kept its habits, and said *apple* as often as before. How many oranges would it take for apples?
-# The share of *apple* among its answers, times the oranges. All four cells at once are an outer product.
+# guessed blindly and said *apple* as often as before. How many oranges would it take for apples?
+# The share of *apple* among its answers, times the oranges. All four cells at once are an outer product, as in the
+# [chi-square test](https://en.wikipedia.org/wiki/Chi-squared_test).
 
 # %% tags=["nbval-check-output"]
 observed = np.array([[40, 5], [10, 45]])  # said apple, said orange
