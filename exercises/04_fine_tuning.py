@@ -371,7 +371,7 @@ shown_signs, judging_signs = drawn(180, seed=1), drawn(288, seed=2)
 before_and_after(fine_tune(*shown_signs), shown_signs, judging_signs)
 "That is after one training. The grader takes the mean of three."
 
-# %% nbgrader={"grade": true, "grade_id": "training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false} course={"seconds": 60}
+# %% nbgrader={"grade": true, "grade_id": "training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false} course={"seconds": 120}
 ### BEGIN HIDDEN TESTS
 from pathlib import Path
 

@@ -422,7 +422,7 @@ ears = {
     "our map": 0.62,
     "blob": -0.02,
     "channel norm": 0.41,
-    "permuted unit": -0.32,
+    "one permuted unit": -0.32,
     "answer alone": 0.65,
 }
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.4), layout="constrained")

@@ -4,9 +4,7 @@ from sabotage import Saboteur
 
 IDENTITIES = {}
 
-FIGURES = ["figure, axes = plt.subplots", 'f"The validation loss is lowest']
-
-LADDER = ["figure, axis = plt.subplots", "On the hold-out, the networks with thresholds"]
+FIGURES = ["figure, axes = plt.subplots"]
 
 SABOTEURS = [
     Saboteur(
@@ -26,15 +24,15 @@ SABOTEURS = [
         ],
         breaks=["Loaded from the dictionary"],
         why="The dictionary names the file of another fold.",
-        without=[*FIGURES, *LADDER],
+        without=FIGURES,
         together="to the end",
     ),
     Saboteur(
         "ridge with the grades of others",
         changes=[
             (
-                "fit(scaled[kept], labels[kept], sample_weight=weights[kept])",
-                "fit(scaled[kept], labels[kept][::-1], sample_weight=weights[kept])",
+                "scaled, labels, cv=splits, params=how)",
+                "scaled, labels[::-1], cv=splits, params=how)",
             )
         ],
         breaks=["With the same rule, five heads"],
@@ -63,6 +61,6 @@ SABOTEURS = [
         ],
         breaks=["Thresholds from the other folds"],
         why="The scores are cut by grades that belong to other pictures.",
-        without=[*FIGURES],
+        without=FIGURES,
     ),
 ]
