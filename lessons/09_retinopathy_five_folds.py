@@ -24,7 +24,7 @@ fine_tuning_epochs: int | None = None  # the most passes with an open last block
 folds: int = 5  # networks, each trained without another part of the patients
 scheduler: str | None = None  # address of a Dask cluster that trains the folds; None: here, one after the other
 data_folder: str | None = None  # the folder that has retinopathy/ in it; None: COURSE_DATA (the tiny profile draws)
-output_folder: str | None = None  # for networks, logs and tables; None: one of runs/ in the course's work folder
+output_folder: str | None = None  # for networks and tables; None: one of runs/ in the course's work folder
 unlabelled_folder: str | None = None  # pictures without grades to grade; None: a few of the hold-out pictures
 
 # %%
@@ -59,7 +59,7 @@ patients, hold_out_patients = (np.array([f.stem.split("_")[0] for f in split.fil
 # %% [markdown]
 # Source 002 lets five networks grade eyes from 0 (healthy) to 4. Lesson 08 has shown its data, its measure (kappa) and
 # its slips in preprocessing. This lesson keeps its two dense layers, its callbacks and the number of its folds, freezes
-# most of the base to save time, and asks what five such networks are worth beside a line of ridge regression.
+# most of the base to save time, and asks what five such networks are worth beside ridge regression.
 #
 # A mistake in a path should cost seconds, not a night: the next cell, which you may skip, refuses what cannot end well,
 # and gives this run a folder of its own.
@@ -94,10 +94,10 @@ if not unlabelled:
 #
 # The source trains VGG16, ResNet50 and InceptionV3, each with a head of two dense layers of 512 units. We freeze the
 # network up to its last block, so what the frozen layers say of a picture never changes. As in lesson 04, we run them
-# once and keep what they say, their *maps*. (The price: no augmentation.)
+# once and keep what they say, their *maps*. (Price: no augmentation.)
 #
 # The source's first script loads all pictures into one array. Its second *streams* them, batch after batch, and so does
-# `extract`: more pictures need no more memory.
+# `extract`: the pictures are never all in memory. Their maps are.
 
 # %%
 network = load_backbone(backbone, settings.weights, size)
@@ -151,9 +151,9 @@ def callbacks():
 
 
 # %% [markdown]
-# Each epoch has another order of the pictures, which depends on nothing but the seed and the number of the epoch (soon
-# you will see why). The dataset holds the batches of all epochs after the first `done`, so `fit` has to be told how
-# many steps make one.
+# Each epoch has another order of the pictures, which depends on the seed and the number of the epoch alone (soon you
+# will see why). The dataset holds the batches of all epochs after the first `done`, so `fit` has to be told how many
+# steps make one.
 
 
 # %%
@@ -377,8 +377,8 @@ def gain(truth, answers, *others):
 
 
 # %% [markdown]
-# The next cell prints the kappas (ridge has no probabilities, so no argmax; who says always "healthy" has 0), then two
-# gains on the same pictures, with intervals from resampling patients (lesson 07).
+# The next cell prints the kappas (ridge has no argmax; who says always "healthy" has 0), then two gains on the same
+# pictures, of the rule and of the model, with intervals from resampling patients (lesson 07).
 
 # %% tags=["answer"]
 for (name, rule), answers in out.items():
@@ -393,24 +393,23 @@ claim("Thresholds from the other folds beat rounding", by_rounding, at_least=0.0
 claim("With the same rule, five heads are not ahead of ridge regression", by_model.value, at_most=0.03)
 
 # %% [markdown]
-# Neither interval is clear of 0 (tiny, seed 0). With one rule for both, five heads have no lead over ridge, and
-# fine-tuning adds none. The intervals speak of other patients to *judge* these networks. Other patients to *learn* from
-# are not in them (with those of seed 1, ridge is ahead by 0.11). Thresholds clearly beat *rounding*: class weights and
-# rare high grades lift the expected grade of a healthy eye, and rounding makes many of them a 1 (41 eyes have that
-# grade).
+# Neither interval is clear of 0.  By thresholds, five heads have no lead over ridge, and fine-tuning changes little (by
+# argmax and rounding it is a little ahead). The intervals speak of other patients to *judge* these networks. Other
+# patients to *learn* from are not in them (with those of seed 1, ridge is ahead by 0.11). For ridge, thresholds clearly
+# beat *rounding*: class weights and rare high grades lift the expected grade of a healthy eye, and rounding makes many
+# of them a 1 (41 eyes have that grade).
 #
 # Lesson 08 asked these networks to beat the best rung of its ladder: ridge regression on *one middle layer* with
 # thresholds has 0.707 on the same pictures (tiny, seed 0). None of them reaches that: they read the end of the network,
 # where lesson 08 found less. This does not judge the source: the folds by patient, the weighted validation loss, the
 # frozen base, the missing augmentation and the rate are ours.
 #
-# Early stopping, and the choice whether to keep fine-tuning, looked at the very fold that judges. Ridge had no such
-# help.
+# Early stopping, and the choice whether to keep fine-tuning, looked at the very fold that judges. Ridge had no help.
 #
 # ## The hold-out, once
 #
-# Nothing has been chosen by the folder `validation`, our hold-out. Now all five networks grade each of its pictures,
-# and the mean of their probabilities counts. Will it be better than the networks one by one?
+# Nothing has been chosen by the folder `validation`, our hold-out. Now all five networks grade its pictures, and the
+# mean of their probabilities counts. Will it be better than the networks one by one?
 
 # %%
 probabilities = np.stack([ask(name, hold_out_maps) for name in dictionary.values()])
@@ -423,8 +422,8 @@ print(f"together {quadratic_kappa(truth, prediction):.3f}, over one by one, on a
 claim("Five networks together are better than one of them on average", together.value, at_least=0)
 
 # %% [markdown]
-# Alone, the fifth network would have been better than all together (tiny, seed 0). Beforehand nobody knew which. Now
-# the mean, cut by thresholds that were fitted out of fold:
+# Alone, the fifth network would have been better than all together (tiny, seed 0). Beforehand nobody knew which. The
+# mean, cut by out-of-fold thresholds:
 
 # %%
 thresholds = fit_thresholds(expected["fine-tuned"], labels)
@@ -433,9 +432,9 @@ record("test_kappa", quadratic_kappa(truth, ours))
 record("test_accuracy", np.mean(ours == truth))
 
 # %% [markdown]
-# The kappa is lower than out of fold (0.608). Two things can have lowered it: the patients are others, and few; and out
-# of fold, early stopping had looked at the fold that judged. The accuracy is below that of who always says "healthy"
-# (0.723).
+# The kappa is lower than out of fold (0.608). Three things can have lowered it: the patients are others, and few; out
+# of fold, early stopping had looked at the fold that judged; and thresholds of single networks cut a mean of five. The
+# accuracy is below that of who always says "healthy" (0.723).
 #
 # ## How sure must "healthy" be?
 #
@@ -465,9 +464,9 @@ for name, called in {"limit": mean_probability[:, 0] <= limit, "argmax": predict
 #
 # ## Tables to hand over
 #
-# The source writes `file_name, target, prediction` for graded pictures, and `id, class` for those without a grade. As
-# `id` it takes what stands before the underscore. But `16_left` and `16_right` are both `16`: whoever looks an answer
-# up by the id finds the other eye's. We keep the whole name.
+# The source writes `file_name, target, prediction` for graded pictures, and `id, class` for those without a grade; we
+# write the second. As `id` it takes what stands before the underscore. But `16_left` and `16_right` are both `16`:
+# whoever looks an answer up by the id finds the other eye's. We keep the whole name.
 
 # %%
 ungraded = replace(hold_out, files=tuple(unlabelled), labels=np.zeros(len(unlabelled), int))
@@ -484,7 +483,7 @@ for file in state.iterdir():  # all is saved: what fit_or_resume kept may go
 # - Train one network for each fold, judge each picture by the one that was not fitted to its patient, and open the
 #   hold-out once.
 # - Set a network beside ridge regression on its own features before you praise it. Under one rule for both, five heads
-#   had no lead. Thresholds clearly beat rounding.
+#   had no lead. For ridge, thresholds clearly beat rounding.
 # - What a limit misses on new patients is known only roughly: say of how many sick eyes, and with which interval.
 # - Keep everything that the next step depends on after each epoch, and a power cut costs one epoch.
 #
@@ -507,7 +506,8 @@ for file in state.iterdir():  # all is saved: what fit_or_resume kept may go
 #
 # ## Exercises
 #
-# 1. Break it: set `learning_rate` to 0.1, then to 1e-6. What do the two callbacks do, and how good is ridge then?
+# 1. Break it: set `learning_rate` to 0.1, then to 1e-6. What do `ReduceLROnPlateau` (see its `min_lr`) and
+#    `EarlyStopping` do? Which rungs change?
 # 2. Train with `backbone="InceptionV3"` or `"ResNet50"`. Does the order of the rungs stay?
 # 3. Choose the limit for one in twenty. How many of the healthy are called back then?
 
@@ -615,7 +615,7 @@ for file in state.iterdir():  # all is saved: what fit_or_resume kept may go
 
 # %% [markdown]
 # **Question 5.** Fine-tuning is kept in each fold only where it lowers the validation loss, and is then judged on the
-# same fold. What is wrong with the sentence "it raised the validation loss in no fold"?
+# same fold. What is wrong with the sentence "in no fold has the kept network a higher validation loss than its head"?
 #
 # <details>
 # <summary>It cannot be false</summary>
