@@ -393,7 +393,7 @@ claim("Thresholds from the other folds beat rounding", by_rounding, at_least=0.0
 claim("With the same rule, five heads are not ahead of ridge regression", by_model.value, at_most=0.03)
 
 # %% [markdown]
-# Neither interval is clear of 0.  By thresholds, five heads have no lead over ridge, and fine-tuning changes little (by
+# Neither interval is clear of 0. By thresholds, five heads have no lead over ridge, and fine-tuning changes little (by
 # argmax and rounding it is a little ahead). The intervals speak of other patients to *judge* these networks. Other
 # patients to *learn* from are not in them (with those of seed 1, ridge is ahead by 0.11). For ridge, thresholds clearly
 # beat *rounding*: class weights and rare high grades lift the expected grade of a healthy eye, and rounding makes many

@@ -1,8 +1,9 @@
 """Pre-train the slim backbones on drawn creatures and write their weights to `course_utils/weights/`.
 
-    python scripts/pretrain_slim.py               # all of them, each from the weights that are shipped
-    python scripts/pretrain_slim.py VGG16         # one
-    python scripts/pretrain_slim.py VGG16 --whole # all of its layers, from random weights: slower
+    python scripts/pretrain_slim.py                          # all of them, each from the weights that are shipped
+    python scripts/pretrain_slim.py VGG16                    # one
+    python scripts/pretrain_slim.py Xception --whole         # all of its layers: slower
+    python scripts/pretrain_slim.py Xception --whole --anew  # from random weights
 
 The pretext set shows creatures that are put together at random from ears, a crown, a face, whiskers, eyes and a head
 (`draw_mixed_creature`); none is a cat or a dog. A network learns to say of each part which it is, all from the last
@@ -16,9 +17,13 @@ VGG16 has no normalisation and learns badly without; it is trained with batch no
 which is then folded into the convolutions, so that VGG16's own layers remain.
 
 How the shipped weights were made: an earlier version of this script trained all layers of all networks to name twenty
-creatures (`draw_creature`; 10,000 pictures and 10 epochs, 14 for InceptionV3; Xception saw an earlier drawing code).
-VGG16's upper half went on from there with this one, twice: with `--pictures 6000 --epochs 4 --rate 1e-3`, and then with
-what `--pictures`, `--epochs` and `--rate` are by default. The other five are still those of the earlier version.
+creatures (`draw_creature`; 10,000 pictures and 10 epochs, 14 for InceptionV3). From there, with this one:
+
+- VGG16's upper half, twice: `--pictures 6000 --epochs 4 --rate 1e-3`, then the defaults (pictures drawn at 80 pixels);
+- Xception, MobileNet and MobileNetV2 with `--whole --pictures 20000 --epochs 12`, 25 to 35 minutes each on a core that
+  others shared; ResNet50 with `--whole --pictures 12000 --epochs 7`;
+- InceptionV3 with `--whole --rate 1e-3 --batch-size 64`, first `--pictures 10000 --epochs 16`, then `--pictures 12000
+  --epochs 24 --seed 1`. With a rate of 2e-3, or from random weights, it had not begun to learn after 3,000 steps.
 """
 
 import time
@@ -47,13 +52,17 @@ from course_utils.synthetic.cats_dogs import CREATURE_PARTS, MixedCreature, draw
 LIMIT = 1_000_000
 """The largest weight file in bytes."""
 
-DRAWN_SIZE, TRAINED_SIZE = 80, 64
-"""The side of the pictures as drawn, and of the windows that a whole network is trained on, in pixels.
+DRAWN_SIZE = 96
+"""The side of the pictures as drawn, in pixels.
 
-A window shows 70 to 100 % of a picture's side: as large as it would be in a picture of 64 to 91 pixels.
+A whole network is trained on windows of `SLIM_IMAGE_SIZE` pixels that show 70 to 100 % of a picture's side: as large as
+it would be in a picture of 75 to 107 pixels.
 """
 
-BATCH_SIZE = 32
+AUXILIARY = {"InceptionV3": ("mixed2", "mixed7")}
+"""Layers whose averages must name the parts, too, while a whole network is trained: auxiliary classifiers as in Szegedy
+et al. 2015 (arXiv:1409.4842), for the network whose last layer has one place at this size.
+"""
 
 CUTS = {
     "VGG16": "block3_pool",
@@ -89,45 +98,52 @@ def draw(seed: int, count: int) -> Pictures:
 
 
 def window(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return a random part of a picture, every second one mirrored, uint8 (TRAINED_SIZE, TRAINED_SIZE, 3)."""
+    """Return a random part of a picture, every second one mirrored, uint8 (SLIM_IMAGE_SIZE, SLIM_IMAGE_SIZE, 3)."""
     size = picture.shape[0]
     side = size * rng.uniform(0.7, 1.0)
     left, top = rng.uniform(0, size - side, 2)
-    scale = side / TRAINED_SIZE
+    scale = side / SLIM_IMAGE_SIZE
     across = (-scale, left + side - scale / 2) if rng.random() < 0.5 else (scale, left + scale / 2)
     matrix = np.array([[across[0], 0, across[1] - 0.5], [0, scale, top + scale / 2 - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(picture, matrix, (TRAINED_SIZE, TRAINED_SIZE), flags=flags, borderMode=cv2.BORDER_REFLECT)
+    return cv2.warpAffine(
+        picture, matrix, (SLIM_IMAGE_SIZE, SLIM_IMAGE_SIZE), flags=flags, borderMode=cv2.BORDER_REFLECT
+    )
 
 
-def windows(data: Pictures, preprocess: Callable[[Any], Any], epochs: int, seed: int) -> Iterator[Pictures]:
-    """Yield all batches of a training of a whole network: preprocessed windows, and parts."""
+def windows(data: Pictures, batch_size: int, epochs: int, seed: int) -> Iterator[Pictures]:
+    """Yield all batches of a training of a whole network: windows, uint8, and parts."""
     rng = np.random.default_rng(seed)
     pictures, parts = data
-    for chosen in batches(len(parts), epochs, rng):
-        yield preprocess(np.stack([window(pictures[index], rng) for index in chosen])), parts[chosen]
+    for chosen in batches(len(parts), batch_size, epochs, rng):
+        yield np.stack([window(pictures[index], rng) for index in chosen]), parts[chosen]
 
 
-def batches(count: int, epochs: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+def batches(count: int, batch_size: int, epochs: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
     """Yield the numbers of each batch's pictures, in another order in each epoch."""
     for _ in range(epochs):
         order = rng.permutation(count)
-        for first in range(0, count - BATCH_SIZE + 1, BATCH_SIZE):
-            yield np.sort(order[first : first + BATCH_SIZE])
+        for first in range(0, count - batch_size + 1, batch_size):
+            yield np.sort(order[first : first + batch_size])
 
 
 def loss_of(parts: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
-    """Return the weighted sum of the cross-entropies of the named parts and the squared errors of the measured."""
-    pieces = tf.split(outputs, [*CLASSES.values(), len(MEASURES)], axis=1)
+    """Return the weighted sum of the cross-entropies of the named parts and the squared errors of the measured.
+
+    `outputs` holds the answers of one linear layer or of several, side by side; their losses are added.
+    """
+    sizes = [*CLASSES.values(), len(MEASURES)]
     columns = {name: parts[:, number] for number, name in enumerate(MixedCreature._fields)}
     loss = 0.0
-    for (name, weight), logits in zip(LOSS_WEIGHTS.items(), pieces, strict=False):
-        truth = tf.cast(columns[name], tf.int32)
-        loss += weight * tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits)
-    for number, (name, (mean, deviation)) in enumerate(MEASURES.items()):
-        known = tf.cast(columns[name] > 0, tf.float32)
-        error = pieces[-1][:, number] - (columns[name] - mean) / deviation
-        loss += 0.3 * known * tf.minimum(tf.square(error), 9.0)
+    for answers in tf.split(outputs, outputs.shape[1] // sum(sizes), axis=1):
+        pieces = tf.split(answers, sizes, axis=1)
+        for (name, weight), logits in zip(LOSS_WEIGHTS.items(), pieces, strict=False):
+            truth = tf.cast(columns[name], tf.int32)
+            loss += weight * tf.nn.sparse_softmax_cross_entropy_with_logits(truth, logits)
+        for number, (name, (mean, deviation)) in enumerate(MEASURES.items()):
+            known = tf.cast(columns[name] > 0, tf.float32)
+            error = pieces[-1][:, number] - (columns[name] - mean) / deviation
+            loss += 0.3 * known * tf.minimum(tf.square(error), 9.0)
     return tf.reduce_mean(loss)
 
 
@@ -222,22 +238,32 @@ def lower_features(lower: keras.Model, preprocess: Callable[[Any], Any], picture
     return np.concatenate(rows)
 
 
-def pretrain(name: str, data: Pictures, epochs: int, rate: float, seed: int, whole: bool) -> None:
+def pretrain(
+    name: str,
+    data: Pictures,
+    *,
+    batch_size: int,
+    epochs: int,
+    rate: float,
+    seed: int,
+    whole: bool,
+    anew: bool,
+) -> None:
     """Pre-train one slim backbone, write its weights, and print what came out."""
     keras.utils.set_random_seed(seed)
     start = time.perf_counter()
     preprocess = preprocessing(name)
-    slim = build_slim(name, SLIM_IMAGE_SIZE)
-    if whole:
-        slim = plain = any_size(build_slim(name, 96))
-        some = preprocess(data[0][:400])
-        training = windows(data, preprocess, epochs, seed)
-    else:
+    slim = plain = any_size(build_slim(name, SLIM_IMAGE_SIZE))
+    if not anew:
         load_slim_weights(slim, name)
+    if whole:
+        some = preprocess(data[0][:400])
+        training = ((preprocess(x), parts) for x, parts in windows(data, batch_size, epochs, seed))
+    else:
         lower, plain = halves(name, slim)
         features = lower_features(lower, preprocess, data[0])
         some = features[:400].astype(np.float32)
-        chosen = batches(len(features), epochs, np.random.default_rng(seed))
+        chosen = batches(len(features), batch_size, epochs, np.random.default_rng(seed))
         training = ((features[numbers].astype(np.float32), data[1][numbers]) for numbers in chosen)
     base = plain
     if name == "VGG16":
@@ -247,9 +273,11 @@ def pretrain(name: str, data: Pictures, epochs: int, rate: float, seed: int, who
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = 0.9  # with 0.99 or more, the running statistics lag behind a training this short
 
-    average = keras.layers.Dropout(0.1)(keras.layers.GlobalAveragePooling2D()(base.output))
-    model = keras.Model(base.inputs, keras.layers.Dense(sum(CLASSES.values()) + len(MEASURES))(average))
-    steps = epochs * (len(data[1]) // BATCH_SIZE)
+    judged = [base.output, *(base.get_layer(layer).output for layer in AUXILIARY.get(name, ()) if whole)]
+    averages = [keras.layers.Dropout(0.1)(keras.layers.GlobalAveragePooling2D()(maps)) for maps in judged]
+    answers = [keras.layers.Dense(sum(CLASSES.values()) + len(MEASURES))(average) for average in averages]
+    model = keras.Model(base.inputs, keras.ops.concatenate(answers, axis=1))
+    steps = epochs * (len(data[1]) // batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(0.0, steps, warmup_target=rate, warmup_steps=steps // 20)
     model.compile(keras.optimizers.AdamW(schedule, weight_decay=1e-3), loss_of)
     for step, (inputs, parts) in enumerate(training, 1):
@@ -276,19 +304,32 @@ def main(
     names: Annotated[list[str] | None, typer.Argument(help="which backbones; all by default")] = None,
     pictures: Annotated[int, typer.Option(help="pictures to train on")] = 12_000,
     epochs: Annotated[int, typer.Option(help="passes over them")] = 5,
+    batch_size: Annotated[int, typer.Option(help="pictures in a step")] = 32,
     rate: Annotated[float, typer.Option(help="the highest learning rate")] = 2e-3,
-    whole: Annotated[bool, typer.Option(help="train all layers, from random weights")] = False,
+    whole: Annotated[bool, typer.Option(help="train all layers")] = False,
+    anew: Annotated[bool, typer.Option(help="begin with random weights; with --whole")] = False,
     seed: Annotated[int, typer.Option(help="decides the pictures, the first weights and the order")] = 0,
 ) -> None:
     """Pre-train slim backbones on drawn creatures and write their weights."""
     unknown = set(names or ()) - set(BACKBONES)
     if unknown:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}; choose from {', '.join(BACKBONES)}")
+    if anew and not whole:
+        raise typer.BadParameter("a lower half with random weights is of no use: add --whole")
     start = time.perf_counter()
     data = draw(seed, pictures)
     print(f"drew {pictures} creatures in {time.perf_counter() - start:.0f} s", flush=True)
     for name in names or BACKBONES:
-        pretrain(name, data, epochs, rate, seed, whole)
+        pretrain(
+            name,
+            data,
+            batch_size=batch_size,
+            epochs=epochs,
+            rate=rate,
+            seed=seed,
+            whole=whole,
+            anew=anew,
+        )
 
 
 if __name__ == "__main__":

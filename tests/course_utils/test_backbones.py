@@ -155,9 +155,9 @@ def cats_and_dogs() -> tuple[np.ndarray, np.ndarray]:
 
 
 LEAST_TRANSFER = {
-    "VGG16": 0.92, "ResNet50": 0.85, "Xception": 0.93, "InceptionV3": 0.58, "MobileNet": 0.89, "MobileNetV2": 0.95
+    "VGG16": 0.92, "ResNet50": 0.85, "Xception": 0.93, "InceptionV3": 0.82, "MobileNet": 0.89, "MobileNetV2": 0.95
 }  # fmt: skip
-"""What a linear classifier reaches on each slim copy's features: all beat the pixels, the deepest one by least."""
+"""What a linear classifier reaches on each slim copy's features: far more than the pixels hold."""
 
 
 def linear_accuracy(rows: np.ndarray, labels: np.ndarray) -> float:
