@@ -378,11 +378,9 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-import course_utils
-
 SEEDS = (3306417205, 918273441, 2749105563, 1460093827)
 
-with np.load(Path(course_utils.__file__).parent / "weights" / "VGG16.npz") as file:
+with np.load(Path(traffic_signs.__file__).parents[1] / "weights" / "VGG16.npz") as file:
     base_weights = [file[key].astype("float32") for key in sorted(file.files)]
 names = [f"block{block}_conv{n}" for block, many in enumerate((2, 2, 3, 3, 3), start=1) for n in range(1, many + 1)]
 

@@ -506,8 +506,8 @@ assert refuses(judge, [0, 1, 2], flat[:3], whole=losses[:2], losses=losses[:3]),
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And six sentences about lesson 09 (tiny, seed 0): kappas out of fold of three ways to a score and three rules, and
-# gains in which one thing differs, with their 95 % intervals.
+# And six sentences about a run of lesson 09 (tiny; yours may differ): kappas out of fold of three ways to a score and
+# three rules, and gains in which one thing differs, with their 95 % intervals.
 #
 # | | argmax | rounded | thresholds |
 # |---|--:|--:|--:|

@@ -38,7 +38,7 @@ from course_utils.metrics import accuracy_interval, bootstrap_by_group
 from course_utils.plots import picture_grid, points_over_seeds
 from course_utils.profiles import get_profile
 from course_utils.records import claim, record, say
-from course_utils.synthetic.traffic_signs import CLASS_NAMES
+from course_utils.synthetic import traffic_signs
 
 settings = get_profile(profile)
 epochs = epochs or settings.epochs["deep_signs"]
@@ -57,7 +57,8 @@ data = load("traffic_signs", settings, seed=seed)
 labels = data.train.labels
 pictures = [decode(file) for file in data.train.files]
 counts, firsts = np.bincount(labels, minlength=43), np.searchsorted(labels, range(43))
-titles = [f"{number}\n{name}" for number, name in enumerate(CLASS_NAMES)]
+sign_names = traffic_signs.CLASS_NAMES
+titles = [f"{number}\n{name}" for number, name in enumerate(sign_names)]
 examples = firsts + counts * 2 // 5
 picture_grid([pictures[i] for i in examples], titles, columns=8, title="One training picture of each class")
 
@@ -475,7 +476,7 @@ stays = np.isin(answers[mistaken], triangles).mean()
 print(f"{mistaken.sum()} red triangles are mistaken; you said {guess_stays}, {stays:.0%} are taken for another one.")
 wrong = matrix - np.diag(matrix.diagonal())
 for true, said in (divmod(place, 43) for place in np.argsort(-wrong, axis=None, kind="stable")[:5]):
-    print(f"{wrong[true, said]} of {matrix[true].sum()} times: {CLASS_NAMES[true]}, taken for {CLASS_NAMES[said]}")
+    print(f"{wrong[true, said]} of {matrix[true].sum()} times: {sign_names[true]}, taken for {sign_names[said]}")
 recall, by_count = shares.diagonal(), np.argsort(counts)
 record("test_balanced_accuracy", recall.mean())
 say(

@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from benchmarks.slim import pooled_features, transfer
-from course_utils.backbones import build_slim, load_backbone
+from course_utils.backbones import SLIM_IMAGE_SIZE, build_slim, load_backbone
 from course_utils.synthetic import fresh
 from course_utils.synthetic.cats_dogs import CREATURE_PARTS, MixedCreature
 
@@ -43,9 +43,9 @@ def test_a_window_shows_a_part_of_the_picture_and_every_second_one_mirrored(pret
     mirrored = 0
     for number in range(40):
         shown = pretraining.window(picture, np.random.default_rng(number)).astype(float)
-        assert shown.shape == (pretraining.TRAINED_SIZE, pretraining.TRAINED_SIZE, 3)
+        assert shown.shape == (SLIM_IMAGE_SIZE, SLIM_IMAGE_SIZE, 3)
         across, down = np.diff(shown[5, :, 0]).mean(), np.diff(shown[:, 5, 1]).mean()
-        assert 0.7 * 80 / 64 - 0.05 < abs(across) < 80 / 64 + 0.05
+        assert 0.7 * 80 / SLIM_IMAGE_SIZE - 0.05 < abs(across) < 80 / SLIM_IMAGE_SIZE + 0.05
         assert down == pytest.approx(abs(across), abs=0.05)
         mirrored += across < 0
     assert 8 < mirrored < 32
