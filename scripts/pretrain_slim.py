@@ -239,15 +239,7 @@ def lower_features(lower: keras.Model, preprocess: Callable[[Any], Any], picture
 
 
 def pretrain(
-    name: str,
-    data: Pictures,
-    *,
-    batch_size: int,
-    epochs: int,
-    rate: float,
-    seed: int,
-    whole: bool,
-    anew: bool,
+    name: str, data: Pictures, *, batch_size: int, epochs: int, rate: float, seed: int, whole: bool, anew: bool
 ) -> None:
     """Pre-train one slim backbone, write its weights, and print what came out."""
     keras.utils.set_random_seed(seed)
@@ -320,16 +312,7 @@ def main(
     data = draw(seed, pictures)
     print(f"drew {pictures} creatures in {time.perf_counter() - start:.0f} s", flush=True)
     for name in names or BACKBONES:
-        pretrain(
-            name,
-            data,
-            batch_size=batch_size,
-            epochs=epochs,
-            rate=rate,
-            seed=seed,
-            whole=whole,
-            anew=anew,
-        )
+        pretrain(name, data, batch_size=batch_size, epochs=epochs, rate=rate, seed=seed, whole=whole, anew=anew)
 
 
 if __name__ == "__main__":

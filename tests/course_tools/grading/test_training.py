@@ -292,22 +292,17 @@ def fine_tune(pictures, labels):
     ],
 )
 def test_weights_of_no_fine_tuned_network_get_no_points_and_are_told_why(drawn_once, body, note):
-    points, why = graded_points(f"{FROZEN}    {body}\n")
-    assert points == 0
-    assert note in why
+    grade = graded(TRAINED[TUNED], f"{FROZEN}    {body}\n")
+    assert grade.points == 0
+    assert note in grade.note
 
 
 @pytest.mark.slow
 def test_noise_in_the_block_is_no_gain(drawn_once):
     body = "for place in block:\n        kept[place] = kept[place] + 1e-4\n    return kept"
-    points, why = graded_points(f"{FROZEN}    {body}\n")
-    assert points == 0
-    assert re.search(r"0 of 4 points: accuracy 0\.\d+ before, 0\.\d+ afterwards, averaged over three trainings", why)
-
-
-def graded_points(answer):
-    grade = graded(TRAINED[TUNED], answer)
-    return grade.points, grade.note
+    grade = graded(TRAINED[TUNED], f"{FROZEN}    {body}\n")
+    assert grade.points == 0
+    assert re.search(r"0 of 4 points: accuracy 0\.\d+ before, 0\.\d+ afterwards, averaged over three", grade.note)
 
 
 @pytest.mark.slow
